@@ -1,0 +1,52 @@
+/* Curves over the whole run, written by the worker for every iteration, whether the screen drew it or not.
+ * Memory is bounded: when the columns are full, neighbours are merged (min, mean, max), never dropped; and
+ * the newest iterations are kept one by one as well. Thread: one writer, any number of readers; every call
+ * locks shortly. */
+#ifndef GRADFLOW_HISTORY_H
+#define GRADFLOW_HISTORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gradflow/error.h"
+
+struct gf_snapshot;
+struct gf_history;
+
+enum gf_run_series { GF_RUN_LOSS, GF_RUN_ACCURACY, GF_RUN_GRADIENT_NORM, GF_RUN_SERIES };
+enum gf_layer_series {
+    GF_LAYER_WEIGHT_GRADIENT_NORM,
+    GF_LAYER_DELTA_RMS,
+    GF_LAYER_UPDATE_RATIO,
+    GF_LAYER_DEAD_FRACTION,
+    GF_LAYER_SATURATED_FRACTION,
+    GF_LAYER_SERIES
+};
+
+struct gf_history_column {
+    float min, mean, max; /* over the finite values; all NAN if there were none */
+    uint64_t first;       /* iteration */
+    uint32_t iterations;  /* how many it covers */
+};
+
+bool gf_history_create(struct gf_history **ret_history, struct gf_error *reterr);
+void gf_history_destroy(struct gf_history *history); /* takes NULL */
+/* Forget everything; room for this many layers is made here (may fail), never while appending. */
+bool gf_history_reset(struct gf_history *history, size_t layers, uint64_t generation,
+                      struct gf_error *reterr);
+void gf_history_append(struct gf_history *history, const struct gf_snapshot *snapshot); /* the worker */
+
+/* The whole run in at most `most` columns, oldest first; returns how many. layer from 0. 0 if the generation
+ * is not (or no longer) this one. */
+size_t gf_history_run(struct gf_history *history, uint64_t generation, enum gf_run_series series, size_t most,
+                      struct gf_history_column *ret_columns);
+size_t gf_history_layer(struct gf_history *history, uint64_t generation, size_t layer,
+                        enum gf_layer_series series, size_t most, struct gf_history_column *ret_columns);
+/* The newest `most` (at most GF_HISTORY_RECENT) iterations up to `iteration`, oldest first; returns how many.
+ */
+#define GF_HISTORY_RECENT 64
+size_t gf_history_recent(struct gf_history *history, uint64_t generation, size_t layer,
+                         enum gf_layer_series series, uint64_t iteration, size_t most, float *ret_values);
+
+#endif

@@ -1,0 +1,149 @@
+/* The network: L hidden layers and a linear read-out, z = W x + b, a = φ(u) with u what φ sees (u = z where
+ * nothing sits between), δ = ∂loss/∂z for the batch-mean loss.
+ *
+ * gf_network owns one arena: parameters | gradients | optimiser moments | activations | deltas. gf_layer
+ * borrows slices of it and owns nothing. After create nothing allocates and nothing can fail; NaN and Inf are
+ * data. Thread: a network belongs to one thread at a time.
+ *
+ * One pass over a batch: begin, forward_layer for 0 … count-1, loss, backward_layer for count-1 … 0. The
+ * caller runs the loop, so that it can stop between layers. Until the next begin, every buffer of every layer
+ * holds this batch. */
+#ifndef GRADFLOW_NETWORK_H
+#define GRADFLOW_NETWORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/activation.h"
+#include "engine/init.h"
+#include "engine/loss.h"
+#include "engine/optimizer.h"
+#include "gradflow/error.h"
+#include "gradflow/real.h"
+
+#define GF_DEPTH_MOST 512  /* hidden layers */
+#define GF_WIDTH_MOST 2048 /* units of a hidden layer */
+
+struct gf_layer_type;
+struct gf_network;
+
+struct gf_shape {
+    size_t channels, height, width; /* a dense layer's units: n × 1 × 1 */
+};
+
+/* What to build: a plain value, borrowed pointers are to registry rows. */
+struct gf_layer_plan {
+    size_t units;
+    const struct gf_activation *activation;
+    struct gf_activation_parameters parameters;
+    const struct gf_init *init;
+    double gain;
+    double bias, bias_std; /* biases drawn normal with this mean and standard deviation */
+    bool frozen;           /* parameters are not updated */
+};
+
+struct gf_network_plan {
+    size_t inputs;                      /* features of a sample */
+    size_t batch;                       /* most rows a pass will have */
+    size_t layer_count;                 /* hidden layers and the read-out, at least 1 */
+    const struct gf_layer_plan *layers; /* [layer_count], the read-out last; borrowed during create only */
+};
+
+/* Everything about one layer. Buffers are [rows][units] unless said, rows being those of the current pass. */
+struct gf_layer {
+    const struct gf_layer_type *type;
+    const struct gf_activation *activation;
+    struct gf_activation_parameters parameters;
+    struct gf_shape input_shape, output_shape;
+    size_t inputs, units;
+    bool frozen;
+    size_t weight_count;
+    real *weights;           /* [units][inputs] */
+    real *bias;              /* [units] */
+    real *weight_gradient;   /* [units][inputs], of the data loss */
+    real *bias_gradient;     /* [units] */
+    real *weight_moments[2]; /* [units][inputs] each: the optimiser's state */
+    real *bias_moments[2];   /* [units] each */
+    real *preactivation;     /* z */
+    real *argument;          /* u, what φ sees; the same buffer as z where nothing sits between */
+    real *output;            /* a = φ(u) */
+    real *derivative; /* φ'(u), valid after backward_layer of the layer above (or loss, for the read-out) */
+    real *delta;      /* δ = ∂loss/∂z of the batch-mean loss, valid likewise */
+    double update_squares; /* Σ (applied ΔW)² of the last update; 0 before the first and when frozen */
+};
+
+/* Errors: a size that is 0 or out of range, or a network that does not fit in memory (the message gives its
+ * size). Parameters are zero until gf_network_initialise. */
+bool gf_network_create(const struct gf_network_plan *plan, struct gf_network **ret_network,
+                       struct gf_error *reterr);
+void gf_network_destroy(struct gf_network *network); /* takes NULL */
+
+/* Bytes a network of this plan needs; SIZE_MAX if that overflows. */
+size_t gf_network_bytes(const struct gf_network_plan *plan);
+
+/* Draw all parameters from the seed, one random stream a layer; moments and gradients become zero. The plan
+ * must be the one of create. */
+void gf_network_initialise(struct gf_network *network, const struct gf_network_plan *plan, uint64_t seed);
+
+size_t gf_network_layer_count(const struct gf_network *network); /* L + 1 */
+struct gf_layer *gf_network_layer(struct gf_network *network, size_t index);
+const struct gf_layer *gf_network_layer_const(const struct gf_network *network, size_t index);
+size_t gf_network_parameter_count(const struct gf_network *network);
+size_t gf_network_rows(const struct gf_network *network);       /* of the current pass */
+const real *gf_network_input(const struct gf_network *network); /* [rows][inputs] of the current pass */
+
+/* A pass. input [rows][inputs] and target [rows][outputs] are borrowed until the next begin; 1 <= rows <=
+ * batch. */
+void gf_network_begin(struct gf_network *network, size_t rows, const real *input);
+void gf_network_forward_layer(struct gf_network *network, size_t index);
+/* Loss (batch mean); fills derivative and delta of the read-out. ret_correct may be NULL. */
+double gf_network_loss(struct gf_network *network, const struct gf_loss *loss, const real *target,
+                       size_t *ret_correct);
+/* Gradients of layer `index` from its delta; then derivative and delta of the layer below, if any. */
+void gf_network_backward_layer(struct gf_network *network, size_t index);
+
+/* Clipping, computed without changing the gradients: first each entry to [-value, value], then all of them
+ * together to the norm `norm`; 0 is off. */
+struct gf_clipping {
+    double value, norm;
+};
+struct gf_clipping_effect {
+    double gradient_norm;    /* of all gradients, before clipping, in double */
+    double scale;            /* the factor norm clipping applies, 1 if none */
+    double clipped_fraction; /* share of entries that value clipping cuts */
+};
+struct gf_clipping_effect gf_network_clipping(const struct gf_network *network,
+                                              const struct gf_clipping *clipping);
+
+struct gf_penalty {
+    double l1, l2; /* l1·Σ|w| + l2/2·Σw², weights only */
+};
+double gf_network_penalty(const struct gf_network *network, const struct gf_penalty *penalty);
+
+/* One update from the gradients of the last pass: clip by value, scale, add the penalty's gradient (or decay
+ * decoupled), step. Destroys the gradients: measure before. Frozen layers stay as they are. */
+struct gf_update {
+    const struct gf_optimizer *optimizer;
+    struct gf_optimizer_settings settings; /* weight_decay is filled in from the penalty */
+    struct gf_clipping clipping;
+    double clip_scale; /* as gf_network_clipping gave it */
+    struct gf_penalty penalty;
+};
+void gf_network_update(struct gf_network *network, const struct gf_update *update);
+void gf_network_reset_moments(struct gf_network *network);
+
+/* Evaluation: forwards any number of samples in chunks through scratch buffers of its own, leaving the
+ * current pass intact. `visit` (may be NULL) sees each layer's φ argument for each chunk; returning false
+ * stops and makes the call return false (results are then meaningless). loss is the mean over the rows. */
+struct gf_evaluation {
+    double loss;
+    size_t correct;
+};
+typedef bool gf_network_visit(void *context, size_t layer, size_t rows,
+                              const real *argument /* [rows][units] */);
+bool gf_network_evaluate(struct gf_network *network, const struct gf_loss *loss, size_t rows,
+                         const real *input, const real *target, gf_network_visit *visit, void *context,
+                         struct gf_evaluation *ret_evaluation);
+
+#endif

@@ -1,0 +1,91 @@
+/* Everything measured in one iteration: flat, no pointer into the network, immutable once published.
+ *
+ * Record i is the state after i updates, measured by the forward and backward pass over the next batch.
+ * Layers 0 … layer_count-1 are layers 1 … L and the read-out. A value that has no meaning (a ratio without a
+ * denominator, a measure not taken) is NAN. Every sum is accumulated in double. Definitions:
+ * docs/measures.md. About 2 MB at its largest; pages that a small network does not use are never touched. */
+#ifndef GRADFLOW_SNAPSHOT_H
+#define GRADFLOW_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define GF_SNAPSHOT_LAYERS_MOST  513
+#define GF_SNAPSHOT_NEURONS_MOST (513 * 2048)
+#define GF_HISTOGRAM_BINS        64
+#define GF_GRADIENT_LOG_LEAST    (-20) /* decades: the fixed range of gradient histograms */
+#define GF_GRADIENT_LOG_MOST     4
+
+struct gf_histogram {
+    double min, max;                    /* range of the 64 equal bins; the last one is closed */
+    uint32_t counts[GF_HISTOGRAM_BINS]; /* a constant: all in bin 0 */
+    uint32_t below, above;              /* gradient histogram: finite, outside the range */
+    uint32_t zeros; /* gradient histogram: exact zeros (not in counts); activation: those in counts */
+    uint32_t nonfinite;
+};
+
+/* The first that holds is the neuron's state; the order of the words is in docs/measures.md. */
+enum gf_neuron_state {
+    GF_NEURON_ACTIVE,
+    GF_NEURON_SPARSE,
+    GF_NEURON_REVIVED,
+    GF_NEURON_SATURATED,
+    GF_NEURON_SILENT,
+    GF_NEURON_DEAD,
+    GF_NEURON_STATES
+};
+
+struct gf_layer_measure {
+    const char *kind; /* static strings from the registries */
+    const char *activation;
+    const char *label;     /* the activation in at most 5 characters */
+    uint32_t width;        /* units */
+    uint32_t first_neuron; /* its neurons are neurons[first_neuron …] */
+    bool frozen, bounded, rectifier, can_die;
+    double low, high; /* bounds of the activation, ±INFINITY if none */
+    double weight_gradient_norm, weight_gradient_mean_abs, weight_gradient_max_abs, bias_gradient_norm;
+    double delta_rms;
+    double derivative_mean, derivative_rms;
+    double backward_gain, forward_gain;
+    double activation_mean, activation_std, activation_min, activation_max;
+    double preactivation_mean, preactivation_std;
+    double negative_fraction, zero_fraction, saturated_fraction;
+    double weight_norm, update_ratio;
+    uint32_t dead_count, firing_count;
+    uint64_t dead_checked_at;                /* iteration */
+    uint32_t state_counts[GF_NEURON_STATES]; /* with histograms only */
+    struct gf_histogram activation_histogram, gradient_histogram;
+};
+
+enum gf_status { GF_STATUS_OK, GF_STATUS_DIVERGED };
+
+struct gf_snapshot {
+    uint64_t serial;     /* grows with every publication */
+    uint64_t generation; /* grows with every rebuild and restart: curves start anew */
+    uint64_t settings;   /* serial of the settings it was measured under (see gf_trainer_set) */
+    uint64_t iteration, epoch;
+    uint64_t iterations_an_epoch;
+    uint32_t batch_rows;
+    double loss, accuracy;             /* this batch; accuracy NAN for numbers */
+    double train_loss, train_accuracy; /* whole sets, NAN unless taken at this iteration */
+    double test_loss, test_accuracy;
+    double last_train_loss, last_train_accuracy, last_test_loss, last_test_accuracy; /* the newest taken */
+    uint64_t evaluated_at; /* the iteration of those */
+    double penalty, gradient_norm, clip_scale, clipped_fraction;
+    enum gf_status status;
+    uint64_t diverged_at;    /* iteration, if diverged */
+    uint32_t diverged_layer; /* from 1, the first with a non-finite value; 0 if the loss alone */
+    bool histograms;         /* histograms and neuron states were taken */
+    uint64_t parameter_count;
+    uint32_t train_count, test_count, features, outputs;
+    bool classes;
+    uint32_t layer_count, neuron_count;
+    struct gf_layer_measure layers[GF_SNAPSHOT_LAYERS_MOST];
+    uint8_t neurons[GF_SNAPSHOT_NEURONS_MOST]; /* enum gf_neuron_state */
+};
+
+char gf_neuron_letter(enum gf_neuron_state state); /* a p r q s d */
+const char *gf_neuron_state_name(enum gf_neuron_state state);
+
+#endif

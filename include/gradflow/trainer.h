@@ -1,0 +1,52 @@
+/* The trainer: a worker thread that owns network, data, random state, mailbox and history, and a bounded
+ * queue of commands. The screen never touches the network, so keys are answered at once even when one
+ * iteration takes seconds: rebuild, restart and destroy are polled between layers.
+ *
+ * The worker has no clock. It either runs freely (gf_trainer_run) or makes the iterations it was granted
+ * (gf_trainer_step); the screen paces by granting one when the last has been drawn, so that every iteration
+ * is drawn. Thread: all calls from one thread (the screen's); none blocks for longer than a memory copy, but
+ * create (waits for the data to load) and destroy (waits for the worker to leave the layer it is in). */
+#ifndef GRADFLOW_TRAINER_H
+#define GRADFLOW_TRAINER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "gradflow/error.h"
+#include "gradflow/history.h"
+#include "gradflow/snapshot.h"
+#include "gradflow/spec.h"
+
+struct gf_trainer;
+
+/* Loads the data, builds the network, starts the worker, which measures iteration 0 and waits. */
+bool gf_trainer_create(const struct gf_spec *spec, struct gf_trainer **ret_trainer, struct gf_error *reterr);
+void gf_trainer_destroy(struct gf_trainer *trainer); /* takes NULL */
+
+/* Readable (a pipe's end) when a snapshot or an error has come since the last gf_trainer_latest. */
+int gf_trainer_descriptor(const struct gf_trainer *trainer);
+
+/* The newest snapshot: valid and unchanging until the next call; NULL before the first. */
+const struct gf_snapshot *gf_trainer_latest(struct gf_trainer *trainer);
+struct gf_history *gf_trainer_history(struct gf_trainer *trainer);
+
+/* Commands return false when the queue is full: try again after the next snapshot. */
+bool gf_trainer_run(struct gf_trainer *trainer);   /* freely, as fast as it goes */
+bool gf_trainer_pause(struct gf_trainer *trainer); /* after the present iteration; forgets grants */
+bool gf_trainer_step(struct gf_trainer *trainer,
+                     uint64_t count);                   /* grant so many more iterations, then wait */
+bool gf_trainer_step_epoch(struct gf_trainer *trainer); /* run to the end of the epoch, then wait */
+bool gf_trainer_restart(struct gf_trainer *trainer);    /* iteration 0 again, same seed */
+/* New settings: whatever differs takes effect as the settings table says; measured anew even while waiting. A
+ * spec that still waits in the queue is replaced. Snapshots carry the returned serial from then on; 0: queue
+ * full. */
+uint64_t gf_trainer_set(struct gf_trainer *trainer, const struct gf_spec *spec);
+
+/* Whether the worker has work to do (runs freely, has grants left, or is in the middle of something). */
+bool gf_trainer_busy(const struct gf_trainer *trainer);
+
+/* A spec could not take effect (no memory, a missing file): the old one stays. Tells once; *ret_settings is
+ * the serial that was refused. */
+bool gf_trainer_refused(struct gf_trainer *trainer, uint64_t *ret_settings, struct gf_error *ret_error);
+
+#endif

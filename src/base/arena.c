@@ -1,0 +1,42 @@
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+void *gf_arena_take(struct gf_arena *arena, size_t count, size_t size)
+{
+    const size_t most = SIZE_MAX - GF_ARENA_ALIGN;
+    if (arena->used == SIZE_MAX || (size && count > most / size) || count * size > most - arena->used) {
+        arena->used = SIZE_MAX;
+        return NULL;
+    }
+    const size_t bytes = (count * size + GF_ARENA_ALIGN - 1) / GF_ARENA_ALIGN * GF_ARENA_ALIGN;
+    const size_t offset = arena->used;
+    arena->used += bytes;
+    if (!arena->memory || arena->used > arena->size)
+        return NULL;
+    return arena->memory + offset;
+}
+
+bool gf_arena_commit(struct gf_arena *arena)
+{
+    if (arena->used == SIZE_MAX)
+        return false;
+    /* calloc leaves untouched pages unmapped, which aligned_alloc with memset would not: align by hand. */
+    unsigned char *block = calloc(1, arena->used + 2 * GF_ARENA_ALIGN);
+    if (!block)
+        return false;
+    const size_t shift = GF_ARENA_ALIGN - (uintptr_t)block % GF_ARENA_ALIGN;
+    arena->memory = block + shift;
+    arena->memory[-1] = (unsigned char)shift;
+    arena->size = arena->used;
+    arena->used = 0;
+    return true;
+}
+
+void gf_arena_release(struct gf_arena *arena)
+{
+    if (arena->memory)
+        free(arena->memory - arena->memory[-1]);
+    *arena = (struct gf_arena){0};
+}

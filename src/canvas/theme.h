@@ -1,0 +1,47 @@
+/* What colours mean: every style a view uses has a role here. One palette for 256 colours on a dark or light
+ * terminal, one for mono. Colour-blind safe: ramps differ in lightness as well as in hue, and no meaning is
+ * carried by colour alone. */
+#ifndef GRADFLOW_CANVAS_THEME_H
+#define GRADFLOW_CANVAS_THEME_H
+
+#include "canvas/canvas.h"
+
+enum gf_role {
+    GF_ROLE_TEXT,     /* what changes: values */
+    GF_ROLE_QUIET,    /* what is constant: labels, axes */
+    GF_ROLE_TRACK,    /* the background of an empty bar */
+    GF_ROLE_BAR_BAND, /* header and footer */
+    GF_ROLE_BAND_QUIET,
+    GF_ROLE_BAND_KEY,
+    GF_ROLE_TITLE,
+    GF_ROLE_SELECTED, /* the selected row's marks */
+    GF_ROLE_MARK,     /* the thin δ mark on a bar */
+    GF_ROLE_HISTOGRAM,
+    GF_ROLE_LOSS,
+    GF_ROLE_ACCURACY,
+    GF_ROLE_GOOD,
+    GF_ROLE_WARNING,
+    GF_ROLE_BAD,
+    GF_ROLE_PENDING, /* a setting that is on its way */
+    GF_ROLE_BOX,     /* overlay frame */
+    GF_ROLE_BOX_TITLE,
+    GF_ROLE_BOX_TEXT,
+    GF_ROLE_BOX_QUIET,
+    GF_ROLE_BOX_SELECTED,
+    GF_ROLE_NEURON_ACTIVE,
+    GF_ROLE_NEURON_SPARSE,
+    GF_ROLE_NEURON_REVIVED,
+    GF_ROLE_NEURON_SATURATED,
+    GF_ROLE_NEURON_SILENT,
+    GF_ROLE_NEURON_DEAD,
+    GF_ROLES
+};
+
+/* The style of a role on this canvas (colour or mono). */
+struct gf_style gf_theme(const struct gf_canvas *canvas, enum gf_role role);
+
+/* Colour of a gradient of this size: a ramp over log10 from vanishing (violet, dark) over healthy (green) to
+ * exploding (orange, red); fixed scale 1e-16 … 1e4. */
+struct gf_style gf_theme_magnitude(const struct gf_canvas *canvas, double log10_value);
+
+#endif

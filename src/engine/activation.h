@@ -1,0 +1,40 @@
+/* Activation functions a = φ(u) and their derivatives φ'(u), computed from u (never from a, where 1 - a would
+ * round).
+ *
+ * One file per activation exports one `const struct gf_activation`; the registry in activation.c lists them.
+ * Buffers are [rows][units], contiguous; input and output may not overlap. Pure functions, any thread. */
+#ifndef GRADFLOW_ENGINE_ACTIVATION_H
+#define GRADFLOW_ENGINE_ACTIVATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "gradflow/real.h"
+
+struct gf_activation_parameters {
+    double leak;    /* α: slope below zero (leaky_relu), ε (relu_eps), ELU's α */
+    double at_zero; /* the subgradient φ'(0) of relu and relu_eps' max(0, x) */
+};
+
+struct gf_activation {
+    const char *name;          /* as in settings */
+    const char *label;         /* at most 5 ASCII characters, for the layer table */
+    const char *formula;       /* for people, UTF-8 */
+    double low, high;          /* what a can be; ±INFINITY where unbounded */
+    double derivative_largest; /* sup |φ'| (with default parameters) */
+    bool bounded;              /* low and high are finite: can saturate */
+    bool rectifier;            /* relu family: "fires" means u > 0, `sparse` applies */
+    bool can_die; /* φ' is exactly 0 on a half line, not just small: only such units are dead or silent */
+    bool has_leak;
+    double default_leak; /* what `network.leak` = auto means; 0 without a leak */
+    void (*forward)(const struct gf_activation_parameters *p, size_t rows, size_t units, const real *u,
+                    real *ret_a);
+    void (*derivative)(const struct gf_activation_parameters *p, size_t rows, size_t units, const real *u,
+                       real *ret_derivative);
+};
+
+/* Registry: index 0 … until NULL. */
+const struct gf_activation *gf_activation_at(size_t index);
+const struct gf_activation *gf_activation_find(const char *name); /* NULL: unknown */
+
+#endif

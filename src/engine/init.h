@@ -1,0 +1,27 @@
+/* Initialisations of a weight matrix [units][inputs]; stds as in the literature (LeCun 1998, Glorot & Bengio
+ * 2010, He et al. 2015, Saxe et al. 2014), each times `gain`. */
+#ifndef GRADFLOW_ENGINE_INIT_H
+#define GRADFLOW_ENGINE_INIT_H
+
+#include <stddef.h>
+
+#include "base/random.h"
+#include "gradflow/real.h"
+
+struct gf_init_request {
+    size_t units, inputs; /* fan_out, fan_in */
+    double gain;
+    double leak; /* α for he with leaky_relu, else 0 */
+    struct gf_random *random;
+};
+
+struct gf_init {
+    const char *name;
+    const char *formula;                                                    /* for people, UTF-8 */
+    void (*fill)(const struct gf_init_request *request, real *ret_weights); /* [units][inputs] */
+};
+
+const struct gf_init *gf_init_at(size_t index); /* until NULL */
+const struct gf_init *gf_init_find(const char *name);
+
+#endif

@@ -1,0 +1,49 @@
+/* One experiment without a thread: data, network, optimiser, batch order, measuring. The trainer's worker and
+ * headless runs call the same functions, so that they see the same numbers.
+ *
+ * Record i: gf_experiment_measure (forward, backward, measure batch i), then gf_experiment_update makes
+ * update i+1. Measuring the same iteration again (after a change in place) takes the same batch. Thread: one
+ * at a time. Denormals are flushed by the caller's thread (gf_flush_denormals). */
+#ifndef GRADFLOW_TRAIN_EXPERIMENT_H
+#define GRADFLOW_TRAIN_EXPERIMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "gradflow/error.h"
+#include "gradflow/network.h"
+#include "gradflow/snapshot.h"
+#include "gradflow/spec.h"
+
+struct gf_experiment;
+
+bool gf_experiment_create(const struct gf_spec *spec, struct gf_experiment **ret_experiment,
+                          struct gf_error *reterr);
+void gf_experiment_destroy(struct gf_experiment *experiment); /* takes NULL */
+
+/* Bring new settings into force as the settings table says (see gf_spec_effect). On failure everything stays
+ * as it was. *ret_effect (may be NULL) tells what it took. */
+bool gf_experiment_apply(struct gf_experiment *experiment, const struct gf_spec *spec,
+                         enum gf_effect *ret_effect, struct gf_error *reterr);
+void gf_experiment_restart(struct gf_experiment *experiment); /* iteration 0, same seed, same data */
+
+/* Polled between layers; true abandons the pass. */
+typedef bool gf_experiment_stop(void *context);
+
+/* Forward, backward and measure the present iteration into ret_snapshot (evaluating the whole sets when it is
+ * due: iteration 0 and the first iteration of each epoch, which is the state at the end of the one before).
+ * false: stopped, ret_snapshot is then unfinished and the state unchanged; call again to repeat the pass. */
+bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf_experiment_stop *stop,
+                           void *context, struct gf_snapshot *ret_snapshot);
+/* The update from the measured gradients; the next measure is the next iteration's. Needs a measure before.
+ */
+void gf_experiment_update(struct gf_experiment *experiment);
+
+uint64_t gf_experiment_iteration(const struct gf_experiment *experiment);
+uint64_t gf_experiment_iterations_an_epoch(const struct gf_experiment *experiment);
+const struct gf_spec *gf_experiment_spec(const struct gf_experiment *experiment);
+struct gf_network *gf_experiment_network(struct gf_experiment *experiment);
+/* Evaluate both whole sets now (for the summary), into last_* of ret_snapshot. */
+void gf_experiment_evaluate(struct gf_experiment *experiment, struct gf_snapshot *ret_snapshot);
+
+#endif

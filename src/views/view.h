@@ -1,0 +1,74 @@
+/* A view: a pure function of snapshot, history and view state onto a canvas. It reads no clock, no terminal
+ * and no global; the same input draws the same cells. One file a view, listed in view.c; tui asks the
+ * registry for keys, footer and `Tab`. */
+#ifndef GRADFLOW_VIEWS_VIEW_H
+#define GRADFLOW_VIEWS_VIEW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "canvas/canvas.h"
+#include "gradflow/history.h"
+#include "gradflow/snapshot.h"
+#include "gradflow/spec.h"
+
+enum gf_bar_measure { GF_BAR_WEIGHT_NORM, GF_BAR_WEIGHT_MEAN_ABS, GF_BAR_DELTA_RMS, GF_BAR_MEASURES };
+
+struct gf_view_state {
+    int selected;                /* layer, from 0 (layer_count-1 is the read-out) */
+    int neuron;                  /* selected neuron of that layer, from 0 */
+    int scroll;                  /* first layer shown; views correct it so that `selected` is on the screen */
+    enum gf_bar_measure measure; /* `y` cycles it */
+};
+
+/* What the screen is doing, as far as it is drawn. */
+struct gf_run_state {
+    const char *name;    /* preset's name */
+    bool modified;       /* settings differ from the preset's */
+    bool running, busy;  /* wants to run; the worker is in the middle of an iteration */
+    double speed;        /* wanted iterations a second, INFINITY: max */
+    double rate;         /* measured iterations a second, NAN: not known yet */
+    const char *message; /* one line for the status row, "" for none */
+    bool message_is_error;
+};
+
+struct gf_scene {
+    const struct gf_snapshot *snapshot; /* NULL before the first */
+    struct gf_history *history;         /* may be NULL */
+    const struct gf_spec *spec;         /* what the user has asked for */
+    bool pending;                       /* …which the snapshot was not measured under yet */
+    const struct gf_run_state *run;
+};
+
+/* Where things are, for the mouse: filled by draw. */
+struct gf_hit {
+    struct gf_rect rows; /* the layer rows */
+    int first_layer;     /* the layer of the first row */
+    int rows_a_layer;
+    struct gf_rect neurons; /* neuron maps */
+    int neurons_a_cell;
+    struct gf_rect minimap; /* one column; width 0: none */
+    int minimap_layers;
+};
+
+struct gf_view {
+    const char *name; /* "table" */
+    char key;         /* '1' */
+    const char *help;
+    /* Draw into `area`. May correct state->scroll; nothing else. */
+    void (*draw)(struct gf_canvas *canvas, struct gf_rect area, const struct gf_scene *scene,
+                 struct gf_view_state *state, struct gf_hit *ret_hit);
+};
+
+const struct gf_view *gf_view_at(size_t index); /* until NULL */
+const char *gf_view_name(size_t index);
+
+/* The rows every view shares. */
+void gf_draw_header(struct gf_canvas *canvas, struct gf_rect row, const struct gf_scene *scene);
+/* Key hints, most important first; as many whole ones as fit. */
+struct gf_hint {
+    const char *keys, *what;
+};
+void gf_draw_footer(struct gf_canvas *canvas, struct gf_rect row, const struct gf_hint *hints, size_t count);
+
+#endif

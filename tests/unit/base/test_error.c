@@ -1,0 +1,53 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "gradflow/error.h"
+
+static void text_names_what_is_known(void **state)
+{
+    (void)state;
+    struct gf_error error;
+    char text[256];
+    assert_false(gf_error_at(&error, "a.ini", 3, 7, "bad %s", "key"));
+    assert_string_equal(gf_error_text(&error, text, sizeof text), "a.ini:3:7: bad key");
+    gf_error_at(&error, "a.ini", 3, 0, "x");
+    assert_string_equal(gf_error_text(&error, text, sizeof text), "a.ini:3: x");
+    gf_error_at(&error, "a.ini", 0, 0, "x");
+    assert_string_equal(gf_error_text(&error, text, sizeof text), "a.ini: x");
+    gf_error_set(&error, "line\nbreak");
+    assert_string_equal(gf_error_text(&error, text, sizeof text), "line break");
+    assert_false(gf_error_set(NULL, "nobody listens"));
+}
+
+static void quotes_only_printable_text(void **state)
+{
+    (void)state;
+    char text[32];
+    assert_string_equal(gf_error_quote("a\x01\xff", 3, text, sizeof text), "a\\x01\\xff");
+    assert_string_equal(gf_error_quote("h\xc3\xa9", 3, text, sizeof text), "h\xc3\xa9");
+    assert_string_equal(gf_error_quote("\xc3", 1, text, sizeof text), "\\xc3");
+    assert_string_equal(gf_error_quote("\xc2\x9b", 2, text, sizeof text), "\\xc2\\x9b"); /* a C1 control */
+    char small[8];
+    assert_string_equal(gf_error_quote("abcdefghij", 10, small, sizeof small), "abcd...");
+    assert_string_equal(gf_error_quote("abcdefg", 7, small, sizeof small), "abcdefg");
+    for (size_t size = 1; size < 12; size++) {
+        char any[12];
+        memset(any, 'x', sizeof any);
+        gf_error_quote("\xf0\x9f\x98\x80\x01wide", 9, any, size);
+        assert_true(strlen(any) < size);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_names_what_is_known),
+        cmocka_unit_test(quotes_only_printable_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
