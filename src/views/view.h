@@ -16,7 +16,7 @@ enum gf_bar_measure { GF_BAR_WEIGHT_NORM, GF_BAR_WEIGHT_MEAN_ABS, GF_BAR_DELTA_R
 
 struct gf_view_state {
     int selected;                /* layer, from 0 (layer_count-1 is the read-out) */
-    int neuron;                  /* selected neuron of that layer, from 0 */
+    int neuron;                  /* selected neuron of that layer, from 0; negative: none */
     int scroll;                  /* first layer shown; views correct it so that `selected` is on the screen */
     enum gf_bar_measure measure; /* `y` cycles it */
 };
@@ -28,7 +28,7 @@ struct gf_run_state {
     bool running, busy;  /* wants to run; the worker is in the middle of an iteration */
     double speed;        /* wanted iterations a second, INFINITY: max */
     double rate;         /* measured iterations a second, NAN: not known yet */
-    const char *message; /* one line for the status row, "" for none */
+    const char *message; /* drawn by the view over the last row of its area, "" or NULL for none */
     bool message_is_error;
 };
 
@@ -45,7 +45,7 @@ struct gf_hit {
     struct gf_rect rows; /* the layer rows */
     int first_layer;     /* the layer of the first row */
     int rows_a_layer;
-    struct gf_rect neurons; /* neuron maps */
+    struct gf_rect neurons; /* neuron maps: row by row within a layer, `width` cells a row */
     int neurons_a_cell;
     struct gf_rect minimap; /* one column; width 0: none */
     int minimap_layers;
@@ -55,7 +55,7 @@ struct gf_view {
     const char *name; /* "table" */
     char key;         /* '1' */
     const char *help;
-    /* Draw into `area`. May correct state->scroll; nothing else. */
+    /* Draw into `area`, the rows between header and footer. May correct state->scroll; nothing else. */
     void (*draw)(struct gf_canvas *canvas, struct gf_rect area, const struct gf_scene *scene,
                  struct gf_view_state *state, struct gf_hit *ret_hit);
 };
