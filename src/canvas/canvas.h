@@ -68,6 +68,8 @@ int gf_canvas_fit(struct gf_canvas *canvas, int x, int y, int columns, struct gf
 /* Wrap text into rect, paragraphs apart at '\n'; returns the rows used (drawn or not: ask with height 0). */
 int gf_canvas_wrap(struct gf_canvas *canvas, struct gf_rect rect, struct gf_style style, const char *text);
 int gf_text_columns(const char *text); /* columns a UTF-8 text takes */
+/* The same on this canvas: with `ascii`, a sign may become several characters ("σ" is drawn "std"). */
+int gf_canvas_columns(const struct gf_canvas *canvas, const char *text);
 
 /* Text of the canvas, a line a row, trailing spaces trimmed; with colours as SGR sequences when `ansi`. The
  * caller frees; NULL without memory. */

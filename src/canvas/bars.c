@@ -1,0 +1,153 @@
+#include "canvas/bars.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+double gf_log_position(const struct gf_log_scale *scale, double value)
+{
+    if (!(value >= 0))
+        return NAN;
+    if (value == 0)
+        return -INFINITY;
+    return (log10(value) - scale->least) / (scale->most - scale->least);
+}
+
+/* Left blocks: eighths of a cell, 1 … 8. */
+static uint32_t left_block(int eighths)
+{
+    return 0x2590u - (uint32_t)eighths;
+}
+
+static int eighths_of(double share, int width)
+{
+    if (!(share > 0))
+        return 0;
+    return (int)lround((share < 1 ? share : 1) * 8 * width);
+}
+
+static void draw_filled(struct gf_canvas *canvas, int x, int y, int eighths, struct gf_style bar)
+{
+    if (canvas->ascii) {
+        for (int i = 0; i < (eighths + 4) / 8; i++)
+            gf_canvas_put(canvas, x + i, y, '#', bar);
+        return;
+    }
+    for (int i = 0; i < eighths / 8; i++)
+        gf_canvas_put(canvas, x + i, y, left_block(8), bar);
+    if (eighths % 8 > 0)
+        gf_canvas_put(canvas, x + eighths / 8, y, left_block(eighths % 8), bar);
+}
+
+void gf_draw_bar(struct gf_canvas *canvas, int x, int y, int width, double share, struct gf_style bar,
+                 struct gf_style track)
+{
+    for (int i = 0; i < width; i++)
+        gf_canvas_put(canvas, x + i, y, 0xb7, track);
+    draw_filled(canvas, x, y, width > 0 ? eighths_of(share, width) : 0, bar);
+}
+
+/* The column of a tick, or of anything at this share of the width. */
+static int column_at(double share, int width)
+{
+    int column = (int)floor(share * width + 1e-9);
+    return column < width ? column : width - 1;
+}
+
+static void draw_track(struct gf_canvas *canvas, int x, int y, int width, const struct gf_log_scale *scale,
+                       struct gf_style track)
+{
+    for (int i = 0; i < width; i++)
+        gf_canvas_put(canvas, x + i, y, ' ', track);
+    for (double decade = scale->least; decade < scale->most + 1e-9; decade += scale->tick) {
+        int column = column_at((decade - scale->least) / (scale->most - scale->least), width);
+        gf_canvas_put(canvas, x + column, y, 0xb7, track);
+    }
+}
+
+/* The mark is a line at the left, in the middle or at the right of its cell. Inside the bar the cell behind
+ * it keeps the bar's colour. */
+static void draw_mark(struct gf_canvas *canvas, int x, int y, int width, double share, int eighths,
+                      const struct gf_log_bar *bar)
+{
+    int column = column_at(share, width);
+    double within = share * width - column;
+    uint32_t glyph = canvas->ascii || (within >= 0.33 && within < 0.67) ? 0x2502
+                     : within < 0.33                                    ? 0x258f
+                                                                        : 0x2595;
+    struct gf_style style = bar->mark_style;
+    if (column * 8 + 4 < eighths) {
+        style = bar->mark_on_bar;
+        if (canvas->mono)
+            style.attributes = (uint16_t)(bar->style.attributes | GF_REVERSE);
+        else
+            style.bg = bar->style.fg;
+    }
+    gf_canvas_put(canvas, x + column, y, glyph, style);
+}
+
+void gf_draw_log_bar(struct gf_canvas *canvas, int x, int y, int width, const struct gf_log_scale *scale,
+                     const struct gf_log_bar *bar)
+{
+    if (width <= 0)
+        return;
+    if (!isfinite(bar->value)) {
+        for (int i = 0; i < width; i++)
+            gf_canvas_put(canvas, x + i, y, 0x2571, bar->bad);
+        return;
+    }
+    double share = gf_log_position(scale, bar->value), mark = gf_log_position(scale, bar->mark);
+    int eighths = eighths_of(share, width);
+    draw_track(canvas, x, y, width, scale, bar->track);
+    draw_filled(canvas, x, y, eighths, bar->style);
+    if (mark >= 0 && mark <= 1)
+        draw_mark(canvas, x, y, width, mark, eighths, bar);
+    else if (mark < 0)
+        gf_canvas_put(canvas, x, y, 0x25c2, bar->mark_style);
+    else if (mark > 1)
+        gf_canvas_put(canvas, x + width - 1, y, 0x25b8, bar->mark_style);
+    struct gf_style arrow = bar->style;
+    if (share > 1 && !canvas->mono)
+        arrow = (struct gf_style){bar->mark_on_bar.fg, bar->style.fg, GF_BOLD};
+    else if (share > 1)
+        arrow.attributes = GF_REVERSE | GF_BOLD;
+    if (share < 0)
+        gf_canvas_put(canvas, x, y, 0x25c2, arrow);
+    else if (share > 1)
+        gf_canvas_put(canvas, x + width - 1, y, 0x25b8, arrow);
+}
+
+static void tick_label(double decade, char *text, size_t size)
+{
+    if (fabs(decade) < 0.5)
+        snprintf(text, size, "1");
+    else
+        snprintf(text, size, "1e%.0f", decade);
+}
+
+/* Both ends come first, then the others from 1 outwards: the unit and the ends orient best. */
+void gf_draw_log_ticks(struct gf_canvas *canvas, int x, int y, int width, const struct gf_log_scale *scale,
+                       struct gf_style style)
+{
+    char taken[512] = {0}; /* [width] columns that hold a label or its gap */
+    int count = (int)lround((scale->most - scale->least) / scale->tick) + 1;
+    if (width <= 0 || width > (int)sizeof(taken) || count > 64)
+        return;
+    for (int step = 0; step < count + 2; step++) {
+        int index = step == 0 ? 0 : step == 1 ? count - 1 : count + 1 - step;
+        double decade = scale->least + index * scale->tick;
+        char text[32];
+        tick_label(decade, text, sizeof(text));
+        int length = (int)strlen(text);
+        int column = column_at((decade - scale->least) / (scale->most - scale->least), width);
+        if (index == count - 1)
+            column = width - length;
+        if (column < 0 || column + length > width)
+            continue;
+        int from = column > 0 ? column - 1 : 0, to = column + length < width ? column + length : width - 1;
+        if (memchr(taken + from, 1, (size_t)(to - from + 1)) != NULL)
+            continue;
+        memset(taken + column, 1, (size_t)length);
+        gf_canvas_text(canvas, x + column, y, style, text);
+    }
+}

@@ -1,0 +1,38 @@
+/* Bars and thin marks, on one row, with eighth blocks (ASCII: whole characters). */
+#ifndef GRADFLOW_CANVAS_BARS_H
+#define GRADFLOW_CANVAS_BARS_H
+
+#include "canvas/canvas.h"
+
+/* A scale over log10, drawn across the columns of a row. */
+struct gf_log_scale {
+    double least, most; /* decades, least < most */
+    double tick;        /* decades between two ticks */
+};
+
+/* Where a value lies: 0 at the left end of the scale, 1 at the right; outside for what leaves it; -INFINITY
+ * for 0, NAN for NAN. Values are magnitudes, >= 0. */
+double gf_log_position(const struct gf_log_scale *scale, double value);
+
+/* A bar with its background track: length from a share of the width in [0, 1]. */
+void gf_draw_bar(struct gf_canvas *canvas, int x, int y, int width, double share, struct gf_style bar,
+                 struct gf_style track);
+
+struct gf_log_bar {
+    double value;                 /* the bar; NAN and infinite are hatched in `bad` */
+    double mark;                  /* the thin mark; NAN: none */
+    struct gf_style style, track; /* of the bar and of what is behind it */
+    struct gf_style mark_style;   /* where the mark stands beside the bar */
+    struct gf_style mark_on_bar;  /* its foreground where it stands on the bar */
+    struct gf_style bad;
+};
+
+/* A bar over a log scale; an arrow at the end where value or mark leaves it. Ticks show through the track. */
+void gf_draw_log_bar(struct gf_canvas *canvas, int x, int y, int width, const struct gf_log_scale *scale,
+                     const struct gf_log_bar *bar);
+
+/* Labels of the scale for the row above the bars: "1e-16 … 1 … 1e4", as many as stand apart. */
+void gf_draw_log_ticks(struct gf_canvas *canvas, int x, int y, int width, const struct gf_log_scale *scale,
+                       struct gf_style style);
+
+#endif

@@ -1,0 +1,87 @@
+#include "canvas/theme.h"
+
+#define NONE GF_COLOUR_DEFAULT
+
+/* Text that stands on the terminal's own background has its own colour or a middle one, so that both dark and
+ * light terminals can be read; what needs a certain contrast brings its background along. */
+static const struct gf_style COLOUR[GF_ROLES] = {
+    [GF_ROLE_TEXT] = {NONE, NONE, 0},
+    [GF_ROLE_QUIET] = {244, NONE, 0},
+    [GF_ROLE_TRACK] = {239, NONE, 0},
+    [GF_ROLE_BAR_BAND] = {252, 236, 0},
+    [GF_ROLE_BAND_QUIET] = {246, 236, 0},
+    [GF_ROLE_BAND_KEY] = {231, 236, GF_BOLD},
+    [GF_ROLE_TITLE] = {NONE, NONE, GF_BOLD},
+    [GF_ROLE_SELECTED] = {231, 25, GF_BOLD},
+    [GF_ROLE_MARK] = {NONE, NONE, GF_BOLD},
+    [GF_ROLE_HISTOGRAM] = {74, NONE, 0},
+    [GF_ROLE_LOSS] = {110, NONE, 0},
+    [GF_ROLE_ACCURACY] = {NONE, NONE, 0},
+    [GF_ROLE_GOOD] = {71, NONE, 0},
+    [GF_ROLE_WARNING] = {172, NONE, 0},
+    [GF_ROLE_BAD] = {203, NONE, GF_BOLD},
+    [GF_ROLE_PENDING] = {214, NONE, 0},
+    [GF_ROLE_BOX] = {243, 235, 0},
+    [GF_ROLE_BOX_TITLE] = {231, 235, GF_BOLD},
+    [GF_ROLE_BOX_TEXT] = {252, 235, 0},
+    [GF_ROLE_BOX_QUIET] = {246, 235, 0},
+    [GF_ROLE_BOX_SELECTED] = {231, 25, GF_BOLD},
+    [GF_ROLE_NEURON_ACTIVE] = {65, NONE, 0},
+    [GF_ROLE_NEURON_SPARSE] = {107, NONE, 0},
+    [GF_ROLE_NEURON_REVIVED] = {16, 80, GF_BOLD},
+    [GF_ROLE_NEURON_SATURATED] = {134, NONE, 0},
+    [GF_ROLE_NEURON_SILENT] = {178, NONE, 0},
+    [GF_ROLE_NEURON_DEAD] = {231, 124, GF_BOLD},
+};
+
+static const uint16_t MONO[GF_ROLES] = {
+    [GF_ROLE_QUIET] = GF_DIM,
+    [GF_ROLE_TRACK] = GF_DIM,
+    [GF_ROLE_BAR_BAND] = GF_REVERSE,
+    [GF_ROLE_BAND_QUIET] = GF_REVERSE,
+    [GF_ROLE_BAND_KEY] = GF_REVERSE | GF_BOLD,
+    [GF_ROLE_TITLE] = GF_BOLD,
+    [GF_ROLE_SELECTED] = GF_REVERSE | GF_BOLD,
+    [GF_ROLE_MARK] = GF_BOLD,
+    [GF_ROLE_WARNING] = GF_BOLD,
+    [GF_ROLE_BAD] = GF_BOLD | GF_REVERSE,
+    [GF_ROLE_PENDING] = GF_UNDERLINE,
+    [GF_ROLE_BOX_TITLE] = GF_BOLD,
+    [GF_ROLE_BOX_QUIET] = GF_DIM,
+    [GF_ROLE_BOX_SELECTED] = GF_REVERSE,
+    [GF_ROLE_NEURON_ACTIVE] = GF_DIM,
+    [GF_ROLE_NEURON_REVIVED] = GF_BOLD | GF_REVERSE,
+    [GF_ROLE_NEURON_SILENT] = GF_BOLD,
+    [GF_ROLE_NEURON_DEAD] = GF_BOLD | GF_REVERSE,
+};
+
+struct gf_style gf_theme(const struct gf_canvas *canvas, enum gf_role role)
+{
+    if (canvas->mono)
+        return (struct gf_style){NONE, NONE, MONO[role]};
+    return COLOUR[role];
+}
+
+/* Lightness rises from the darkest violet to the healthy yellow-green and falls again to red; the last row
+ * has no upper end. The steps are narrower where networks train. */
+static const struct {
+    double below; /* log10 */
+    int16_t colour;
+} RAMP[] = {
+    {-15, 54}, {-13, 55}, {-11, 56}, {-9.5, 62}, {-8, 68}, {-6, 74}, {-4.5, 78},
+    {-3, 113}, {-1, 149}, {1, 185},  {2, 214},   {3, 208}, {4, 202}, {0, 196},
+};
+
+struct gf_style gf_theme_magnitude(const struct gf_canvas *canvas, double log10_value)
+{
+    if (log10_value != log10_value)
+        return gf_theme(canvas, GF_ROLE_BAD);
+    if (canvas->mono) {
+        unsigned attributes = log10_value < -8 ? GF_DIM : log10_value > 1 ? GF_BOLD : 0;
+        return (struct gf_style){NONE, NONE, (uint16_t)attributes};
+    }
+    size_t last = sizeof(RAMP) / sizeof(RAMP[0]) - 1, step = 0;
+    while (step < last && log10_value >= RAMP[step].below)
+        step++;
+    return (struct gf_style){RAMP[step].colour, NONE, 0};
+}
