@@ -26,6 +26,7 @@ struct gf_activation {
     bool rectifier;            /* relu family: "fires" means u > 0, `sparse` applies */
     bool can_die; /* φ' is exactly 0 on a half line, not just small: only such units are dead or silent */
     bool has_leak;
+    bool leak_is_slope;  /* α is the slope below zero: he's variance takes it into account */
     double default_leak; /* what `network.leak` = auto means; 0 without a leak */
     void (*forward)(const struct gf_activation_parameters *p, size_t rows, size_t units, const real *u,
                     real *ret_a);

@@ -13,12 +13,14 @@ struct gf_init_request {
     double gain;
     double leak; /* α for he with leaky_relu, else 0 */
     struct gf_random *random;
+    double *scratch; /* what the init's scratch_count asks for; NULL if that is NULL */
 };
 
 struct gf_init {
     const char *name;
     const char *formula;                                                    /* for people, UTF-8 */
     void (*fill)(const struct gf_init_request *request, real *ret_weights); /* [units][inputs] */
+    size_t (*scratch_count)(size_t units, size_t inputs); /* doubles; SIZE_MAX: too many. NULL: none */
 };
 
 const struct gf_init *gf_init_at(size_t index); /* until NULL */

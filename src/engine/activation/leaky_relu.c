@@ -1,0 +1,34 @@
+#include <math.h>
+
+#include "engine/activation/list.h"
+
+static void forward(const struct gf_activation_parameters *p, size_t rows, size_t units,
+                    const real *restrict u, real *restrict ret_a)
+{
+    const real leak = (real)p->leak;
+    for (size_t i = 0; i < rows * units; i++)
+        ret_a[i] = u[i] > 0 ? u[i] : leak * u[i];
+}
+
+static void derivative(const struct gf_activation_parameters *p, size_t rows, size_t units,
+                       const real *restrict u, real *restrict ret_derivative)
+{
+    const real leak = (real)p->leak;
+    for (size_t i = 0; i < rows * units; i++)
+        ret_derivative[i] = u[i] > 0 ? 1 : u[i] <= 0 ? leak : u[i];
+}
+
+const struct gf_activation gf_activation_leaky_relu = {
+    .name = "leaky_relu",
+    .label = "leaky",
+    .formula = "φ(u) = u for u > 0, else αu",
+    .low = -INFINITY,
+    .high = INFINITY,
+    .derivative_largest = 1,
+    .rectifier = true,
+    .leak_is_slope = true,
+    .has_leak = true,
+    .default_leak = 0.01,
+    .forward = forward,
+    .derivative = derivative,
+};

@@ -1,0 +1,16 @@
+#include <math.h>
+
+#include "engine/init/list.h"
+
+static void fill(const struct gf_init_request *request, real *ret_weights)
+{
+    const double bound = request->gain / sqrt((double)request->inputs);
+    for (size_t i = 0; i < request->units * request->inputs; i++)
+        ret_weights[i] = (real)gf_random_uniform(request->random, -bound, bound);
+}
+
+const struct gf_init gf_init_uniform = {
+    .name = "uniform",
+    .formula = "U(±gain/√fan_in)",
+    .fill = fill,
+};

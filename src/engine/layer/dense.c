@@ -1,0 +1,34 @@
+#include <stdint.h>
+
+#include "engine/kernels.h"
+#include "engine/layer.h"
+
+static size_t weight_count(const struct gf_layer *layer)
+{
+    return layer->units && layer->inputs > SIZE_MAX / layer->units ? SIZE_MAX : layer->units * layer->inputs;
+}
+
+static void forward(const struct gf_layer *layer, size_t rows, const real *input, real *ret_preactivation)
+{
+    gf_product_forward(rows, layer->inputs, layer->units, input, layer->weights, layer->bias,
+                       ret_preactivation);
+}
+
+static void gradient(struct gf_layer *layer, size_t rows, const real *input)
+{
+    gf_product_gradient(rows, layer->inputs, layer->units, layer->delta, input, layer->weight_gradient);
+    gf_column_sums(rows, layer->units, layer->delta, layer->bias_gradient);
+}
+
+static void backward(const struct gf_layer *layer, size_t rows, real *ret_input_gradient)
+{
+    gf_product_backward(rows, layer->inputs, layer->units, layer->delta, layer->weights, ret_input_gradient);
+}
+
+const struct gf_layer_type gf_layer_dense = {
+    .name = "dense",
+    .weight_count = weight_count,
+    .forward = forward,
+    .gradient = gradient,
+    .backward = backward,
+};

@@ -1,0 +1,14 @@
+/* One line for each; optimizer.c puts them in order. */
+#ifndef GRADFLOW_ENGINE_OPTIMIZER_LIST_H
+#define GRADFLOW_ENGINE_OPTIMIZER_LIST_H
+
+#include "engine/optimizer.h"
+
+extern const struct gf_optimizer gf_optimizer_sgd;
+extern const struct gf_optimizer gf_optimizer_momentum;
+extern const struct gf_optimizer gf_optimizer_nesterov;
+extern const struct gf_optimizer gf_optimizer_rmsprop;
+extern const struct gf_optimizer gf_optimizer_adam;
+extern const struct gf_optimizer gf_optimizer_adamw;
+
+#endif

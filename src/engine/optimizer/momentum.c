@@ -1,0 +1,27 @@
+#include "engine/optimizer/list.h"
+#include "engine/optimizer/step.h"
+#include "engine/real_math.h"
+
+static void chunk(const struct gf_step *step, size_t count, real *restrict w, const real *restrict g,
+                  real *restrict m, real *restrict v)
+{
+    (void)v;
+    const real rate = step->rate, momentum = step->momentum;
+    for (size_t i = 0; i < count; i++) {
+        m[i] = momentum * m[i] + g[i];
+        w[i] -= rate * m[i];
+    }
+}
+
+static double step(const struct gf_optimizer_settings *settings, size_t count, real *parameters,
+                   const real *gradient, real *moment1, real *moment2)
+{
+    return gf_step_run(settings, chunk, count, parameters, gradient, moment1, moment2);
+}
+
+const struct gf_optimizer gf_optimizer_momentum = {
+    .name = "momentum",
+    .formula = "v ← μv + g, w ← w − η·v",
+    .uses_momentum = true,
+    .step = step,
+};

@@ -1,0 +1,24 @@
+#include "engine/optimizer/list.h"
+#include "engine/optimizer/step.h"
+#include "engine/real_math.h"
+
+static void chunk(const struct gf_step *step, size_t count, real *restrict w, const real *restrict g,
+                  real *restrict m, real *restrict v)
+{
+    (void)m, (void)v;
+    const real rate = step->rate;
+    for (size_t i = 0; i < count; i++)
+        w[i] -= rate * g[i];
+}
+
+static double step(const struct gf_optimizer_settings *settings, size_t count, real *parameters,
+                   const real *gradient, real *moment1, real *moment2)
+{
+    return gf_step_run(settings, chunk, count, parameters, gradient, moment1, moment2);
+}
+
+const struct gf_optimizer gf_optimizer_sgd = {
+    .name = "sgd",
+    .formula = "w ← w − η·g",
+    .step = step,
+};

@@ -1,0 +1,53 @@
+#include "engine/optimizer/step.h"
+
+#include <math.h>
+#include <string.h>
+
+#define CHUNK 256
+#define LANES 8
+
+static double difference_squares(size_t count, const real *restrict before, const real *restrict after)
+{
+    double sums[LANES] = {0};
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES)
+        for (size_t lane = 0; lane < LANES; lane++) {
+            const double change = (double)after[i + lane] - (double)before[i + lane];
+            sums[lane] += change * change;
+        }
+    for (; i < count; i++) {
+        const double change = (double)after[i] - (double)before[i];
+        sums[0] += change * change;
+    }
+    return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
+}
+
+static struct gf_step prepare(const struct gf_optimizer_settings *settings)
+{
+    const double updates = (double)settings->step;
+    return (struct gf_step){
+        .rate = (real)settings->learning_rate,
+        .momentum = (real)settings->momentum,
+        .beta2 = (real)settings->beta2,
+        .fresh1 = (real)(1 - settings->momentum),
+        .fresh2 = (real)(1 - settings->beta2),
+        .bias1 = (real)(1 - pow(settings->momentum, updates)),
+        .bias2_root = (real)sqrt(1 - pow(settings->beta2, updates)),
+        .keep = (real)(1 - settings->learning_rate * settings->weight_decay),
+    };
+}
+
+double gf_step_run(const struct gf_optimizer_settings *settings, gf_step_chunk *chunk, size_t count,
+                   real *parameters, const real *gradient, real *moment1, real *moment2)
+{
+    const struct gf_step step = prepare(settings);
+    real before[CHUNK];
+    double squares = 0;
+    for (size_t first = 0; first < count; first += CHUNK) {
+        const size_t length = count - first < CHUNK ? count - first : CHUNK;
+        memcpy(before, parameters + first, length * sizeof *before);
+        chunk(&step, length, parameters + first, gradient + first, moment1 + first, moment2 + first);
+        squares += difference_squares(length, before, parameters + first);
+    }
+    return squares;
+}

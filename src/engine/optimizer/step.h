@@ -1,0 +1,27 @@
+/* What the optimisers share: the loop over chunks that measures what the step changed. */
+#ifndef GRADFLOW_ENGINE_OPTIMIZER_STEP_H
+#define GRADFLOW_ENGINE_OPTIMIZER_STEP_H
+
+#include "engine/optimizer.h"
+
+/* The settings as a chunk's loop wants them, each rounded once. */
+struct gf_step {
+    real rate;           /* learning rate */
+    real momentum;       /* μ, β1 */
+    real beta2;          /* β2 */
+    real fresh1, fresh2; /* 1 - β1, 1 - β2 */
+    real bias1;          /* 1 - β1ᵗ */
+    real bias2_root;     /* √(1 - β2ᵗ) */
+    real keep;           /* 1 - rate·weight decay */
+};
+
+typedef void gf_step_chunk(const struct gf_step *step, size_t count, real *restrict parameters,
+                           const real *restrict gradient, real *restrict moment1, real *restrict moment2);
+
+/* Runs `chunk` over all parameters; returns Σ (applied change)² from the parameters as stored. */
+double gf_step_run(const struct gf_optimizer_settings *settings, gf_step_chunk *chunk, size_t count,
+                   real *parameters, const real *gradient, real *moment1, real *moment2);
+
+#define GF_STEP_EPSILON ((real)1e-8) /* keeps rmsprop and adam from dividing by zero */
+
+#endif
