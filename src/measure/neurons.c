@@ -1,0 +1,241 @@
+#include "measure/neurons.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "measure/norms.h"
+
+enum { SEEN_ALIVE = 1, SEEN_FIRING = 2 };
+
+struct gf_neurons {
+    struct gf_arena arena;
+    size_t layer_count, neuron_count;
+    uint64_t checked_at;
+    size_t *first;           /* [layer_count + 1]: its neurons are first[k] … first[k+1]-1 */
+    uint32_t *dead_count;    /* [layer_count] */
+    uint32_t *firing_count;  /* [layer_count] */
+    uint32_t *pending_count; /* [layer_count]: units the running check has still to see something of */
+    uint8_t *dead;           /* [neuron_count] */
+    uint8_t *seen;           /* [neuron_count]: SEEN_…, of the running check */
+    uint64_t *revived_until; /* [neuron_count]: the first iteration it is no more called revived */
+    /* for one layer at a time, [most units] each */
+    uint32_t *pending;
+    real *argument, *derivative;
+    int32_t *alive, *steep, *firing;
+};
+
+double gf_saturation_threshold(const struct gf_activation *activation)
+{
+    return activation->bounded ? 0.05 * activation->derivative_largest : -1;
+}
+
+static void lay_out(struct gf_neurons *neurons, const struct gf_network *network)
+{
+    struct gf_arena *arena = &neurons->arena;
+    const size_t layers = gf_network_layer_count(network);
+    size_t total = 0, most = 0;
+    for (size_t k = 0; k < layers; k++) {
+        const size_t units = gf_network_layer_const(network, k)->units;
+        total += units;
+        most = units > most ? units : most;
+    }
+    neurons->layer_count = layers;
+    neurons->neuron_count = total;
+    neurons->first = gf_arena_take(arena, layers + 1, sizeof *neurons->first);
+    neurons->dead_count = gf_arena_take(arena, layers, sizeof *neurons->dead_count);
+    neurons->firing_count = gf_arena_take(arena, layers, sizeof *neurons->firing_count);
+    neurons->pending_count = gf_arena_take(arena, layers, sizeof *neurons->pending_count);
+    neurons->dead = gf_arena_take(arena, total, sizeof *neurons->dead);
+    neurons->seen = gf_arena_take(arena, total, sizeof *neurons->seen);
+    neurons->revived_until = gf_arena_take(arena, total, sizeof *neurons->revived_until);
+    neurons->pending = gf_arena_take(arena, most, sizeof *neurons->pending);
+    neurons->argument = gf_arena_take(arena, most, sizeof *neurons->argument);
+    neurons->derivative = gf_arena_take(arena, most, sizeof *neurons->derivative);
+    neurons->alive = gf_arena_take(arena, most, sizeof *neurons->alive);
+    neurons->steep = gf_arena_take(arena, most, sizeof *neurons->steep);
+    neurons->firing = gf_arena_take(arena, most, sizeof *neurons->firing);
+}
+
+bool gf_neurons_create(const struct gf_network *network, struct gf_neurons **ret_neurons,
+                       struct gf_error *reterr)
+{
+    struct gf_neurons *neurons = calloc(1, sizeof *neurons);
+    if (!neurons)
+        return gf_error_set(reterr, "no memory for the states of the neurons");
+    lay_out(neurons, network);
+    if (!gf_arena_commit(&neurons->arena)) {
+        free(neurons);
+        return gf_error_set(reterr, "no memory for the states of the neurons");
+    }
+    lay_out(neurons, network);
+    for (size_t k = 0; k < neurons->layer_count; k++)
+        neurons->first[k + 1] = neurons->first[k] + gf_network_layer_const(network, k)->units;
+    *ret_neurons = neurons;
+    return true;
+}
+
+void gf_neurons_destroy(struct gf_neurons *neurons)
+{
+    if (!neurons)
+        return;
+    gf_arena_release(&neurons->arena);
+    free(neurons);
+}
+
+void gf_neurons_reset(struct gf_neurons *neurons)
+{
+    memset(neurons->dead_count, 0, neurons->layer_count * sizeof *neurons->dead_count);
+    memset(neurons->firing_count, 0, neurons->layer_count * sizeof *neurons->firing_count);
+    memset(neurons->dead, 0, neurons->neuron_count);
+    memset(neurons->revived_until, 0, neurons->neuron_count * sizeof *neurons->revived_until);
+    neurons->checked_at = 0;
+}
+
+void gf_neurons_check_begin(struct gf_neurons *neurons)
+{
+    memset(neurons->seen, 0, neurons->neuron_count);
+    for (size_t k = 0; k < neurons->layer_count; k++)
+        neurons->pending_count[k] = (uint32_t)(neurons->first[k + 1] - neurons->first[k]);
+}
+
+/* One sample for the units in pending[0 … count-1]; returns how many are left. */
+static size_t check_row(struct gf_neurons *neurons, const struct gf_layer *layer, uint8_t *seen,
+                        uint8_t wanted, size_t count, const real *row)
+{
+    uint32_t *pending = neurons->pending;
+    for (size_t i = 0; i < count; i++)
+        neurons->argument[i] = row[pending[i]];
+    if (wanted & SEEN_ALIVE)
+        layer->activation->derivative(&layer->parameters, 1, count, neurons->argument, neurons->derivative);
+    size_t left = 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t unit = pending[i];
+        if (neurons->argument[i] > 0)
+            seen[unit] |= SEEN_FIRING;
+        if ((wanted & SEEN_ALIVE) && neurons->derivative[i] != 0)
+            seen[unit] |= SEEN_ALIVE;
+        pending[left] = unit;
+        left += (seen[unit] & wanted) != wanted;
+    }
+    return left;
+}
+
+void gf_neurons_check_layer(struct gf_neurons *neurons, size_t index, const struct gf_layer *layer,
+                            size_t rows, const real *argument)
+{
+    if (!neurons->pending_count[index])
+        return;
+    uint8_t *seen = neurons->seen + neurons->first[index];
+    const uint8_t wanted = layer->activation->can_die ? SEEN_ALIVE | SEEN_FIRING : SEEN_FIRING;
+    size_t count = 0;
+    for (size_t j = 0; j < layer->units; j++) {
+        neurons->pending[count] = (uint32_t)j;
+        count += (seen[j] & wanted) != wanted;
+    }
+    for (size_t r = 0; r < rows && count; r++)
+        count = check_row(neurons, layer, seen, wanted, count, argument + r * layer->units);
+    neurons->pending_count[index] = (uint32_t)count;
+}
+
+void gf_neurons_check_end(struct gf_neurons *neurons, const struct gf_network *network, uint64_t iteration)
+{
+    for (size_t k = 0; k < neurons->layer_count; k++) {
+        const bool can_die = gf_network_layer_const(network, k)->activation->can_die;
+        neurons->dead_count[k] = neurons->firing_count[k] = 0;
+        for (size_t n = neurons->first[k]; n < neurons->first[k + 1]; n++) {
+            const bool dead = can_die && !(neurons->seen[n] & SEEN_ALIVE);
+            if (neurons->dead[n] && !dead)
+                neurons->revived_until[n] = iteration + GF_REVIVED_ITERATIONS;
+            neurons->dead[n] = dead;
+            neurons->dead_count[k] += dead;
+            neurons->firing_count[k] += (neurons->seen[n] & SEEN_FIRING) != 0;
+        }
+    }
+    neurons->checked_at = iteration;
+}
+
+/* alive[j]: φ' ≠ 0 on some row. */
+static void see_alive(size_t rows, size_t units, const real *restrict derivative, int32_t *restrict alive)
+{
+    memset(alive, 0, units * sizeof *alive);
+    for (size_t r = 0; r < rows; r++, derivative += units)
+        for (size_t j = 0; j < units; j++)
+            alive[j] |= derivative[j] != 0;
+}
+
+/* steep[j]: |φ'| above the threshold (or NaN) on some row; firing[j]: rows with u > 0. */
+static void see_slopes(size_t rows, size_t units, const real *restrict derivative, real threshold,
+                       int32_t *restrict steep)
+{
+    memset(steep, 0, units * sizeof *steep);
+    for (size_t r = 0; r < rows; r++, derivative += units)
+        for (size_t j = 0; j < units; j++)
+            steep[j] |= !(derivative[j] <= threshold) | !(derivative[j] >= -threshold);
+}
+
+static void see_firing(size_t rows, size_t units, const real *restrict argument, int32_t *restrict firing)
+{
+    memset(firing, 0, units * sizeof *firing);
+    for (size_t r = 0; r < rows; r++, argument += units)
+        for (size_t j = 0; j < units; j++)
+            firing[j] += argument[j] > 0;
+}
+
+/* Whatever was dead and has a slope on this batch lives. */
+static void leave_dead(struct gf_neurons *neurons, size_t index, size_t units, uint64_t iteration)
+{
+    uint8_t *dead = neurons->dead + neurons->first[index];
+    uint64_t *revived_until = neurons->revived_until + neurons->first[index];
+    for (size_t j = 0; j < units; j++)
+        if (dead[j] && neurons->alive[j]) {
+            dead[j] = 0;
+            neurons->dead_count[index]--;
+            revived_until[j] = iteration + GF_REVIVED_ITERATIONS;
+        }
+}
+
+static enum gf_neuron_state state_of(const struct gf_neurons *neurons, const struct gf_activation *activation,
+                                     size_t neuron, size_t j, size_t rows, uint64_t iteration)
+{
+    if (neurons->dead[neuron])
+        return GF_NEURON_DEAD;
+    if (activation->can_die && !neurons->alive[j])
+        return GF_NEURON_SILENT;
+    if (activation->bounded && !neurons->steep[j])
+        return GF_NEURON_SATURATED;
+    if (iteration < neurons->revived_until[neuron])
+        return GF_NEURON_REVIVED;
+    if (activation->rectifier && 20 * (size_t)neurons->firing[j] < rows)
+        return GF_NEURON_SPARSE;
+    return GF_NEURON_ACTIVE;
+}
+
+void gf_neurons_batch(struct gf_neurons *neurons, size_t index, const struct gf_layer *layer, size_t rows,
+                      uint64_t iteration, bool states, struct gf_layer_measure *ret_measure,
+                      uint8_t *ret_states)
+{
+    const struct gf_activation *activation = layer->activation;
+    if (activation->can_die && (states || neurons->dead_count[index])) {
+        see_alive(rows, layer->units, layer->derivative, neurons->alive);
+        leave_dead(neurons, index, layer->units, iteration);
+    }
+    ret_measure->dead_count = neurons->dead_count[index];
+    ret_measure->firing_count = neurons->firing_count[index];
+    ret_measure->dead_checked_at = neurons->checked_at;
+    memset(ret_measure->state_counts, 0, sizeof ret_measure->state_counts);
+    if (!states)
+        return;
+    if (activation->bounded)
+        see_slopes(rows, layer->units, layer->derivative,
+                   gf_real_not_above(gf_saturation_threshold(activation)), neurons->steep);
+    if (activation->rectifier)
+        see_firing(rows, layer->units, layer->argument, neurons->firing);
+    for (size_t j = 0; j < layer->units; j++) {
+        const enum gf_neuron_state state =
+            state_of(neurons, activation, neurons->first[index] + j, j, rows, iteration);
+        ret_states[j] = (uint8_t)state;
+        ret_measure->state_counts[state]++;
+    }
+}

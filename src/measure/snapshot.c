@@ -1,0 +1,195 @@
+#include "measure/measure.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/layer.h"
+#include "measure/distribution.h"
+#include "measure/gradient_histogram.h"
+#include "measure/norms.h"
+
+struct gf_measure {
+    struct gf_log_bins log_bins;
+    struct gf_neurons *neurons;
+    uint64_t iteration;
+    bool histograms;
+    double input_rms;
+    double activation_rms[GF_SNAPSHOT_LAYERS_MOST];
+    struct gf_measure_findings findings;
+};
+
+bool gf_measure_create(const struct gf_network *network, struct gf_measure **ret_measure,
+                       struct gf_error *reterr)
+{
+    size_t neurons = 0;
+    for (size_t k = 0; k < gf_network_layer_count(network); k++)
+        neurons += gf_network_layer_const(network, k)->units;
+    if (gf_network_layer_count(network) > GF_SNAPSHOT_LAYERS_MOST || neurons > GF_SNAPSHOT_NEURONS_MOST)
+        return gf_error_set(reterr, "a network of %zu layers and %zu neurons is too large to measure",
+                            gf_network_layer_count(network), neurons);
+    struct gf_measure *measure = calloc(1, sizeof *measure);
+    if (!measure)
+        return gf_error_set(reterr, "no memory for measuring");
+    if (!gf_neurons_create(network, &measure->neurons, reterr)) {
+        free(measure);
+        return false;
+    }
+    gf_log_bins_init(&measure->log_bins);
+    *ret_measure = measure;
+    return true;
+}
+
+void gf_measure_destroy(struct gf_measure *measure)
+{
+    if (!measure)
+        return;
+    gf_neurons_destroy(measure->neurons);
+    free(measure);
+}
+
+struct gf_neurons *gf_measure_neurons(struct gf_measure *measure)
+{
+    return measure->neurons;
+}
+
+static double ratio(double numerator, double denominator)
+{
+    return denominator > 0 && isfinite(denominator) ? numerator / denominator : NAN;
+}
+
+static double share(size_t part, size_t whole)
+{
+    return whole ? (double)part / (double)whole : NAN;
+}
+
+static double mean_or_nan(double sum, size_t count)
+{
+    return count && isfinite(sum) ? sum / (double)count : NAN;
+}
+
+static void describe(const struct gf_layer *layer, size_t first_neuron, struct gf_layer_measure *m)
+{
+    m->kind = layer->type->name;
+    m->activation = layer->activation->name;
+    m->label = layer->activation->label;
+    m->width = (uint32_t)layer->units;
+    m->first_neuron = (uint32_t)first_neuron;
+    m->frozen = layer->frozen;
+    m->bounded = layer->activation->bounded;
+    m->rectifier = layer->activation->rectifier;
+    m->can_die = layer->activation->can_die;
+    m->low = layer->activation->low;
+    m->high = layer->activation->high;
+}
+
+void gf_measure_begin(struct gf_measure *measure, const struct gf_network *network, uint64_t iteration,
+                      bool histograms, struct gf_snapshot *snapshot)
+{
+    measure->iteration = iteration;
+    measure->histograms = histograms;
+    measure->findings = (struct gf_measure_findings){.forward_ok = true, .backward_ok = true};
+    const size_t layers = gf_network_layer_count(network);
+    size_t neurons = 0;
+    for (size_t k = 0; k < layers; k++) {
+        const struct gf_layer *layer = gf_network_layer_const(network, k);
+        describe(layer, neurons, &snapshot->layers[k]);
+        neurons += layer->units;
+    }
+    snapshot->histograms = histograms;
+    snapshot->layer_count = (uint32_t)layers;
+    snapshot->neuron_count = (uint32_t)neurons;
+    const size_t inputs = gf_network_rows(network) * gf_network_layer_const(network, 0)->inputs;
+    measure->input_rms = sqrt(gf_squares(inputs, gf_network_input(network)) / (double)inputs);
+}
+
+void gf_measure_forward(struct gf_measure *measure, const struct gf_network *network, size_t index,
+                        struct gf_snapshot *snapshot)
+{
+    const struct gf_layer *layer = gf_network_layer_const(network, index);
+    struct gf_layer_measure *m = &snapshot->layers[index];
+    const size_t count = gf_network_rows(network) * layer->units;
+    struct gf_distribution z, a;
+    gf_distribution_of(count, layer->preactivation, &z);
+    gf_distribution_of(count, layer->output, &a);
+    m->preactivation_mean = z.mean;
+    m->preactivation_std = z.std;
+    m->activation_mean = a.mean;
+    m->activation_std = a.std;
+    m->activation_min = a.min;
+    m->activation_max = a.max;
+    m->zero_fraction = share(a.zeros, count);
+    measure->activation_rms[index] = a.rms;
+    bool finite = !z.nonfinite && !a.nonfinite;
+    if (layer->argument != layer->preactivation) {
+        gf_distribution_of(count, layer->argument, &z);
+        finite = finite && !z.nonfinite;
+    }
+    m->negative_fraction = share(z.negatives, count);
+    if (measure->histograms)
+        gf_distribution_histogram(count, layer->output, &a, &m->activation_histogram);
+    if (!finite && measure->findings.forward_ok) {
+        measure->findings.forward_ok = false;
+        measure->findings.forward_layer = (uint32_t)index + 1;
+    }
+}
+
+static void measure_slopes(const struct gf_layer *layer, size_t rows, struct gf_layer_measure *m)
+{
+    const size_t count = rows * layer->units;
+    const struct gf_slopes slopes =
+        gf_slopes(count, layer->derivative, gf_saturation_threshold(layer->activation));
+    m->derivative_mean = mean_or_nan(slopes.sum_abs, count);
+    m->derivative_rms = sqrt(slopes.squares / (double)count);
+    m->saturated_fraction = layer->activation->bounded ? share(slopes.flat, count) : NAN;
+}
+
+static bool measure_parameters(struct gf_measure *measure, const struct gf_layer *layer,
+                               struct gf_layer_measure *m)
+{
+    const struct gf_magnitudes weights = gf_magnitudes(layer->weight_count, layer->weight_gradient);
+    const double bias_squares = gf_squares(layer->units, layer->bias_gradient);
+    m->weight_gradient_norm = sqrt(weights.squares);
+    m->weight_gradient_mean_abs = mean_or_nan(weights.sum_abs, layer->weight_count);
+    m->weight_gradient_max_abs = weights.max_abs;
+    m->bias_gradient_norm = sqrt(bias_squares);
+    m->weight_norm = sqrt(gf_squares(layer->weight_count, layer->weights));
+    m->update_ratio = measure->iteration ? ratio(sqrt(layer->update_squares), m->weight_norm) : NAN;
+    measure->findings.gradient_squares += weights.squares + bias_squares;
+    if (measure->histograms)
+        gf_log_histogram(&measure->log_bins, layer->weight_count, layer->weight_gradient,
+                         &m->gradient_histogram);
+    return isfinite(weights.squares) && isfinite(bias_squares);
+}
+
+void gf_measure_backward(struct gf_measure *measure, const struct gf_network *network, size_t index,
+                         struct gf_snapshot *snapshot)
+{
+    const struct gf_layer *layer = gf_network_layer_const(network, index);
+    struct gf_layer_measure *m = &snapshot->layers[index];
+    const size_t rows = gf_network_rows(network);
+    const double delta_squares = gf_squares(rows * layer->units, layer->delta);
+    m->delta_rms = (double)rows * sqrt(delta_squares / (double)(rows * layer->units));
+    measure_slopes(layer, rows, m);
+    const bool finite = measure_parameters(measure, layer, m) && isfinite(delta_squares);
+    gf_neurons_batch(measure->neurons, index, layer, rows, measure->iteration, measure->histograms, m,
+                     snapshot->neurons + m->first_neuron);
+    if (!finite && measure->findings.backward_ok) {
+        measure->findings.backward_ok = false;
+        measure->findings.backward_layer = (uint32_t)index + 1;
+    }
+}
+
+void gf_measure_end(struct gf_measure *measure, struct gf_snapshot *snapshot,
+                    struct gf_measure_findings *ret_findings)
+{
+    double below = measure->input_rms;
+    for (size_t k = 0; k < snapshot->layer_count; k++) {
+        struct gf_layer_measure *m = &snapshot->layers[k];
+        m->forward_gain = ratio(measure->activation_rms[k], below);
+        below = measure->activation_rms[k];
+        m->backward_gain =
+            k + 1 < snapshot->layer_count ? ratio(m->delta_rms, snapshot->layers[k + 1].delta_rms) : NAN;
+    }
+    *ret_findings = measure->findings;
+}
