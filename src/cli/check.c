@@ -1,0 +1,68 @@
+/* check: everything `run` would need from a preset, without a run. */
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "train/experiment.h"
+
+static const struct gf_option no_options[] = {{0}};
+
+/* A file, or the name of a preset. */
+static bool read_preset(const char *name, struct gf_preset *ret_preset, struct gf_error *reterr)
+{
+    char path[GF_PATH_MOST];
+    if (strchr(name, '/') || access(name, F_OK) == 0)
+        return gf_preset_read(name, ret_preset, reterr);
+    return gf_preset_find(name, path, sizeof path, reterr) && gf_preset_read(path, ret_preset, reterr);
+}
+
+static bool check_one(const char *name, struct gf_preset *preset, struct gf_error *reterr)
+{
+    struct gf_experiment *experiment;
+    struct gf_error error = {0};
+    char text[256], quoted[GF_PATH_MOST];
+    if (!read_preset(name, preset, reterr))
+        return false;
+    if (!gf_spec_validate(&preset->spec, &error) ||
+        !gf_experiment_create(&preset->spec, &experiment, &error)) {
+        /* Which of the presets it was must be told, even if the error is about its data file. */
+        char where[sizeof error.file + sizeof error.message];
+        gf_error_text(&error, where, sizeof where);
+        if (strcmp(error.file, preset->path) == 0)
+            *reterr = error;
+        else
+            gf_error_at(reterr, name, 0, 0, "%s", where);
+        return false;
+    }
+    printf("%s: ok (%s, %zu parameters)\n", gf_error_quote(name, strlen(name), quoted, sizeof quoted),
+           gf_spec_describe(&preset->spec, text, sizeof text),
+           gf_network_parameter_count(gf_experiment_network(experiment)));
+    gf_experiment_destroy(experiment);
+    return true;
+}
+
+static int check(const struct gf_args *args)
+{
+    static struct gf_preset preset; /* large */
+    int status = GF_EXIT_DONE;
+    for (size_t i = 0; i < args->operand_count; i++) {
+        struct gf_error error;
+        if (!check_one(args->operands[i], &preset, &error))
+            status = gf_complain(GF_EXIT_USAGE, &error);
+    }
+    return status;
+}
+
+const struct gf_command gf_command_check = {
+    .name = "check",
+    .operands = "FILE...",
+    .summary = "validate preset files",
+    .text = "Reads each preset as 'run' would: syntax, settings, the data file and its label column, and "
+            "whether the "
+            "network fits into memory. One line a file; the exit status is 2 if any is bad.",
+    .operands_least = 1,
+    .operands_most = SIZE_MAX,
+    .options = no_options,
+    .run = check,
+};

@@ -1,0 +1,37 @@
+#include <string.h>
+
+#include "cli/command.h"
+
+bool gf_preset_open(const char *name, const struct gf_args *args, struct gf_preset *ret_preset,
+                    struct gf_error *reterr)
+{
+    char path[GF_PATH_MOST];
+    if (!gf_preset_find(name, path, sizeof path, reterr) || !gf_preset_read(path, ret_preset, reterr))
+        return false;
+    for (size_t i = 0; i < args->given_count; i++)
+        if (strcmp(args->given[i].option->name, "set") == 0 &&
+            !gf_spec_assign(&ret_preset->spec, args->given[i].value, reterr))
+            return false;
+    return gf_spec_validate(&ret_preset->spec, reterr);
+}
+
+const char *gf_spec_describe(const struct gf_spec *spec, char *text, size_t size)
+{
+    static const struct {
+        const char *key, *before;
+    } parts[] = {
+        {"network.depth", ""},  {"network.width", " x "},     {"network.activation", " "},
+        {"network.init", ", "}, {"training.optimizer", ", "}, {"training.learning_rate", " "},
+        {"data.source", ", "},
+    };
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && used < size; i++) {
+        char value[GF_PATH_MOST];
+        const struct gf_setting *setting = gf_setting_find(parts[i].key);
+        if (setting)
+            used += (size_t)snprintf(text + used, size - used, "%s%s", parts[i].before,
+                                     gf_setting_text(setting, spec, value, sizeof value));
+    }
+    return text;
+}

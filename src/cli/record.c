@@ -1,0 +1,92 @@
+#include "cli/record.h"
+
+#include <string.h>
+
+static const struct gf_record_format *const formats[] = {&gf_record_table, &gf_record_jsonl, &gf_record_csv};
+
+const struct gf_record_format *gf_record_format_at(size_t index)
+{
+    return index < sizeof formats / sizeof *formats ? formats[index] : NULL;
+}
+
+const char *gf_record_format_name(size_t index)
+{
+    const struct gf_record_format *format = gf_record_format_at(index);
+    return format ? format->name : NULL;
+}
+
+const struct gf_record_format *gf_record_format_find(const char *name)
+{
+    for (size_t i = 0; gf_record_format_at(i); i++)
+        if (strcmp(formats[i]->name, name) == 0)
+            return formats[i];
+    return NULL;
+}
+
+bool gf_record_begins(const char *bytes, size_t length)
+{
+    for (size_t i = 0; gf_record_format_at(i); i++) {
+        const size_t magic = strlen(formats[i]->magic);
+        if (length >= magic && memcmp(bytes, formats[i]->magic, magic) == 0)
+            return true;
+    }
+    return false;
+}
+
+const char *gf_status_name(bool diverged)
+{
+    return diverged ? "diverged" : "ok";
+}
+
+#define RUN(type, member)                                                                                    \
+    {                                                                                                        \
+#member, GF_FIELD_##type, offsetof(struct gf_snapshot, member)                                       \
+    }
+#define LAYER(type, member)                                                                                  \
+    {                                                                                                        \
+#member, GF_FIELD_##type, offsetof(struct gf_layer_measure, member)                                  \
+    }
+
+const struct gf_field gf_iteration_fields[] = {
+    RUN(SERIAL, iteration),  RUN(SERIAL, epoch),
+    RUN(NUMBER, loss),       RUN(NUMBER, accuracy),
+    RUN(NUMBER, train_loss), RUN(NUMBER, train_accuracy),
+    RUN(NUMBER, test_loss),  RUN(NUMBER, test_accuracy),
+    RUN(NUMBER, penalty),    RUN(NUMBER, gradient_norm),
+    RUN(NUMBER, clip_scale), RUN(NUMBER, clipped_fraction),
+    RUN(STATUS, status),     {0},
+};
+
+const struct gf_field gf_layer_fields[] = {
+    LAYER(NAME, kind),
+    LAYER(NAME, activation),
+    LAYER(COUNT, width),
+    LAYER(NUMBER, weight_gradient_norm),
+    LAYER(NUMBER, bias_gradient_norm),
+    LAYER(NUMBER, weight_gradient_mean_abs),
+    LAYER(NUMBER, weight_gradient_max_abs),
+    LAYER(NUMBER, delta_rms),
+    LAYER(NUMBER, derivative_mean),
+    LAYER(NUMBER, derivative_rms),
+    LAYER(NUMBER, backward_gain),
+    LAYER(NUMBER, forward_gain),
+    LAYER(NUMBER, activation_mean),
+    LAYER(NUMBER, activation_std),
+    LAYER(NUMBER, activation_min),
+    LAYER(NUMBER, activation_max),
+    LAYER(NUMBER, preactivation_mean),
+    LAYER(NUMBER, preactivation_std),
+    LAYER(ACTIVATION_HISTOGRAM, activation_histogram),
+    LAYER(GRADIENT_HISTOGRAM, gradient_histogram),
+    LAYER(NUMBER, negative_fraction),
+    LAYER(NUMBER, zero_fraction),
+    LAYER(NUMBER, saturated_fraction),
+    LAYER(NUMBER, weight_norm),
+    LAYER(NUMBER, update_ratio),
+    {"neurons", GF_FIELD_NEURONS, 0},
+    LAYER(COUNT, dead_count),
+    LAYER(COUNT, firing_count),
+    LAYER(SERIAL, dead_checked_at),
+    {"branch_norm_ratio", GF_FIELD_ABSENT, 0},
+    {0},
+};

@@ -1,0 +1,195 @@
+/* run: a headless experiment that writes records. Record i is the state after i updates. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/float_mode.h"
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/record.h"
+#include "train/experiment.h"
+
+struct run {
+    struct gf_preset preset;
+    const struct gf_record_format *format;
+    int64_t iterations, every;
+    struct gf_output output;
+    struct gf_progress progress;
+    struct gf_experiment *experiment;
+    struct gf_snapshot *snapshot;
+    struct gf_run_summary summary; /* of the last finished measure; whole sets at the end */
+    double started;                /* seconds */
+    bool begun;                    /* the record's beginning is written */
+};
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static bool stop(void *context)
+{
+    (void)context;
+    return gf_interrupted() != 0;
+}
+
+/* What the summary must know of an iteration, kept because a stopped measure leaves the snapshot unfinished.
+ */
+static void note(struct run *run)
+{
+    const struct gf_snapshot *snapshot = run->snapshot;
+    run->summary.dead = 0;
+    for (size_t i = 0; i < snapshot->layer_count; i++)
+        run->summary.dead += snapshot->layers[i].dead_count;
+    run->summary.neurons = snapshot->neuron_count;
+    if (snapshot->status == GF_STATUS_DIVERGED && !run->summary.diverged) {
+        run->summary.diverged = true;
+        run->summary.diverged_at = snapshot->iteration;
+    }
+}
+
+static bool record(struct run *run, bool *ret_closed, struct gf_error *reterr)
+{
+    gf_progress_clear(&run->progress); /* the rows may go to the same terminal */
+    if (!run->begun)
+        run->format->begin(run->output.stream, &run->preset, run->snapshot);
+    run->begun = true;
+    run->format->iteration(run->output.stream, run->snapshot);
+    return gf_output_flush(&run->output, ret_closed, reterr);
+}
+
+/* true: reached the last iteration or a signal came. */
+static bool iterate(struct run *run, bool *ret_closed, struct gf_error *reterr)
+{
+    const bool always = run->preset.spec.measure.histograms != 0;
+    for (int64_t i = 0; !gf_interrupted(); i++) {
+        const bool recorded = i % run->every == 0 || i == run->iterations;
+        const bool histograms = always || (recorded && run->format->histograms);
+        if (!gf_experiment_measure(run->experiment, histograms, stop, run, run->snapshot))
+            break;
+        note(run);
+        if (recorded && !record(run, ret_closed, reterr))
+            return false;
+        const double now = seconds_now();
+        gf_progress_show(&run->progress, now, now - run->started, (uint64_t)i, (uint64_t)run->iterations,
+                         run->snapshot->loss);
+        if (i == run->iterations)
+            return true;
+        gf_experiment_update(run->experiment);
+    }
+    run->summary.interrupted = true;
+    return true;
+}
+
+static bool conclude(struct run *run, bool *ret_closed, struct gf_error *reterr)
+{
+    struct gf_run_summary *summary = &run->summary;
+    summary->seconds = seconds_now() - run->started;
+    gf_progress_clear(&run->progress);
+    if (!run->begun) /* a signal during the first pass: there is nothing to tell */
+        return true;
+    gf_experiment_evaluate(run->experiment, run->snapshot);
+    summary->iterations = gf_experiment_iteration(run->experiment);
+    summary->loss = run->snapshot->last_train_loss;
+    summary->accuracy = run->snapshot->last_train_accuracy;
+    summary->test_loss = run->snapshot->last_test_loss;
+    summary->test_accuracy = run->snapshot->last_test_accuracy;
+    run->format->finish(run->output.stream, summary);
+    return gf_output_flush(&run->output, ret_closed, reterr) && gf_output_commit(&run->output, reterr);
+}
+
+static int perform(struct run *run)
+{
+    struct gf_error error;
+    bool closed = false;
+    gf_flush_denormals();
+    run->progress = gf_progress_start();
+    run->started = seconds_now();
+    const bool done = iterate(run, &closed, &error) && conclude(run, &closed, &error);
+    gf_progress_clear(&run->progress);
+    if (done)
+        return GF_EXIT_DONE;
+    clearerr(run->output.stream); /* told here, once; a reader that went away needs no telling */
+    return closed ? GF_EXIT_FAILED : gf_complain(GF_EXIT_FAILED, &error);
+}
+
+/* Everything that can be wrong with the command, the preset or the file to write is found before the run. */
+static bool prepare(struct run *run, const struct gf_args *args, struct gf_error *reterr)
+{
+    struct gf_spec *spec = &run->preset.spec;
+    if (!gf_preset_open(args->operands[0], args, &run->preset, reterr) ||
+        !gf_args_number(args, "iterations", 0, &spec->training.iterations, reterr))
+        return false;
+    run->format = gf_record_format_find(gf_args_value(args, "format", gf_record_format_name(0)));
+    run->iterations = spec->training.iterations;
+    run->every = run->format->rows ? (run->iterations + run->format->rows - 1) / run->format->rows : 1;
+    run->every = run->every ? run->every : 1;
+    if (!gf_args_number(args, "every", 1, &run->every, reterr) ||
+        !gf_experiment_create(spec, &run->experiment, reterr))
+        return false;
+    run->snapshot = calloc(1, sizeof *run->snapshot);
+    if (!run->snapshot)
+        return gf_error_set(reterr, "no memory for a snapshot");
+    gf_interrupt_catch(run->output.partial);
+    return gf_output_open(gf_args_value(args, "output", NULL), &run->output, reterr);
+}
+
+static int run(const struct gf_args *args)
+{
+    struct gf_error error;
+    struct run *run = calloc(1, sizeof *run);
+    if (!run)
+        return gf_complain_text(GF_EXIT_FAILED, "no memory");
+    const int status = prepare(run, args, &error) ? perform(run) : gf_complain(GF_EXIT_USAGE, &error);
+    gf_output_finish(&run->output);
+    gf_experiment_destroy(run->experiment);
+    free(run->snapshot);
+    free(run);
+    gf_interrupt_raise();
+    return status;
+}
+
+static const struct gf_option options[] = {
+    {.name = "set",
+     .letter = 's',
+     .value = "KEY=VALUE",
+     .help = "change a setting of the preset; may be given often ('gradflow settings' lists them)"},
+    {.name = "iterations",
+     .value = "N",
+     .help = "make N updates; records are 0 to N (training.iterations unless given)"},
+    {.name = "every",
+     .value = "K",
+     .help = "record every K-th iteration, and the last (1; for a table, such that about 20 are)"},
+    {.name = "format",
+     .value = "FORMAT",
+     .choice = gf_record_format_name,
+     .help = "table for people (the default), jsonl with everything measured, or csv with one row an "
+             "iteration and layer"},
+    {.name = "output",
+     .letter = 'o',
+     .value = "FILE",
+     .help =
+         "write to FILE, which comes into being when it is complete; only earlier records are overwritten"},
+    {0},
+};
+
+const struct gf_command gf_command_run = {
+    .name = "run",
+    .operands = "PRESET",
+    .summary = "train a preset without a screen and write records",
+    .text =
+        "Trains PRESET without a screen and writes what is measured. Record i is the state after i updates. "
+        "The "
+        "same preset and seed give the same bytes, times apart. Interrupted by a signal, it still writes the "
+        "summary.",
+    .operands_least = 1,
+    .operands_most = 1,
+    .options = options,
+    .run = run,
+};

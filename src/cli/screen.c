@@ -1,0 +1,53 @@
+/* The screen: no command, or a preset's name. */
+#include <langinfo.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "tui/tui.h"
+
+#define FIRST_PRESET "vanishing-sigmoid"
+
+static const struct gf_option options[] = {
+    {.name = "set",
+     .letter = 's',
+     .value = "KEY=VALUE",
+     .help = "change a setting of the preset; may be given often ('gradflow settings' lists them)"},
+    {.name = "ascii", .help = "draw with ASCII characters only"},
+    {.name = "no-color", .help = "draw without colors, as when NO_COLOR is set"},
+    {.name = "no-mouse", .help = "leave the mouse to the terminal"},
+    {0},
+};
+
+static int screen(const struct gf_args *args)
+{
+    static struct gf_preset preset; /* large */
+    struct gf_error error;
+    const char *name = args->operand_count ? args->operands[0] : FIRST_PRESET;
+    if (gf_command_find(name))
+        return gf_complain_text(GF_EXIT_USAGE,
+                                "'%s' is a command and comes before its options (a preset of this name is "
+                                "opened as ./%s.ini)",
+                                name, name);
+    if (!gf_preset_open(name, args, &preset, &error))
+        return gf_complain(GF_EXIT_USAGE, &error);
+    const struct gf_tui_options tui = {
+        .ascii = gf_args_flag(args, "ascii") || strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
+        .mono = gf_args_flag(args, "no-color"),
+        .mouse = !gf_args_flag(args, "no-mouse"),
+    };
+    if (gf_tui_run(&preset, &tui, &error))
+        return GF_EXIT_DONE;
+    /* What names a file is about the preset or its data; the rest is about the terminal. */
+    return gf_complain(error.file[0] ? GF_EXIT_USAGE : GF_EXIT_FAILED, &error);
+}
+
+const struct gf_command gf_command_screen = {
+    .operands = "[PRESET]",
+    .summary = "watch a preset train",
+    .text = "Watch the gradient flow through a deep network while it trains: one row a layer, live.\n"
+            "PRESET is a file, or a name from 'gradflow presets'; without one, " FIRST_PRESET
+            " is opened. On the screen, ? explains the keys and q quits.",
+    .operands_most = 1,
+    .options = options,
+    .run = screen,
+};
