@@ -1,0 +1,50 @@
+"""How long a key takes to show on the screen while a large network trains as fast as it can.
+
+Opens a pseudo-terminal directly (no tmux in between), presses keys that change the screen in a known way, and
+measures until the first byte of the answer is there. Prints milliseconds; judges nothing.
+"""
+
+import os
+import statistics
+import sys
+import time
+
+from terminal import Terminal
+
+PRESSES = 100
+NETWORK = ["network.depth=512", "network.width=256", "network.activation=relu", "network.init=he",
+           "view.speed=max", "training.batch=32"]
+
+HELP = rb"quit"
+TABLE = rb"1e-12"
+
+
+def main(binary, preset):
+    arguments = [preset]
+    for setting in NETWORK:
+        arguments += ["--set", setting]
+    with Terminal([binary] + arguments, 120, 36) as terminal:
+        terminal.wait_for(b"gradflow", 60)
+        terminal.drain(0.5)
+        open_times, close_times = [], []
+        for _ in range(PRESSES // 2):
+            # The table has no such words or rows of its own: they come and go with the box.
+            open_times.append(terminal.press(b"?", HELP))
+            close_times.append(terminal.press(b"?", TABLE))
+        started = time.monotonic()
+        os.write(terminal.descriptor, b"q")
+        terminal.wait_end(60)
+        quitting = time.monotonic() - started
+    report("help appears", open_times)
+    report("help goes", close_times)
+    print("quit: %.1f ms (to reach: 1000)" % (quitting * 1000))
+
+
+def report(what, seconds):
+    values = sorted(1000 * value for value in seconds)
+    print("%s: median %.2f ms (to reach: 16), p99 %.2f ms, worst %.2f ms (to reach: 50), %d presses" %
+          (what, statistics.median(values), values[min(len(values) - 1, int(0.99 * len(values)))], values[-1],
+           len(values)))
+
+
+main(sys.argv[1], sys.argv[2])

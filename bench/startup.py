@@ -1,0 +1,28 @@
+"""How long it takes from the start of the program until the first whole frame is written."""
+
+import statistics
+import sys
+import time
+
+from terminal import Terminal
+
+STARTS = 20
+
+
+def first_frame(binary, preset):
+    """Seconds until the last byte of the first burst: the frame is whole once nothing follows at once."""
+    with Terminal([binary, preset, "--set", "view.speed=1"], 120, 36) as terminal:
+        terminal.wait_for(b"gradflow", 20)
+        last = time.monotonic()
+        while terminal.read(0.02):
+            last = time.monotonic()
+        return last - terminal.started
+
+
+def main(binary, preset):
+    values = sorted(1000 * first_frame(binary, preset) for _ in range(STARTS))
+    print("first frame: median %.1f ms (to reach: 30), worst %.1f ms, %d starts" %
+          (statistics.median(values), values[-1], len(values)))
+
+
+main(sys.argv[1], sys.argv[2])
