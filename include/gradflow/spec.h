@@ -93,13 +93,14 @@ struct gf_setting {
     enum gf_setting_type type;
     size_t offset;                       /* in struct gf_spec */
     double least, most;                  /* numbers: the closed range; most may be INFINITY */
-    bool least_open;                     /* the range excludes `least` */
+    bool least_open, most_open;          /* the range excludes `least`, `most` */
     const char *special;                 /* a word that stands for a value ("auto", "max"), or NULL */
     double special_value;                /* that value (NAN, INFINITY) */
     const char *(*choice)(size_t index); /* names, until NULL */
     const char *fallback;                /* the default, as text */
     enum gf_effect effect;
     double step;      /* for − and + in the settings panel: added; 0: multiplied by about 2 (1-2-5 steps) */
+    double first;     /* multiplied: the smallest value above 0 that − and + reach; 0: that is `least` */
     const char *help; /* one line, ASCII or UTF-8, no full stop */
 };
 

@@ -1,0 +1,363 @@
+/* The settings table: everything a user can set, with its range, default and what a change needs. */
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "gradflow/dataset.h"
+#include "gradflow/network.h"
+#include "spec/value.h"
+
+_Static_assert(GF_SPEC_LAYERS_MOST == GF_DEPTH_MOST, "an override for every layer there can be");
+
+static const char *activation_name(size_t index)
+{
+    const struct gf_activation *activation = gf_activation_at(index);
+    return activation ? activation->name : NULL;
+}
+
+static const char *init_name(size_t index)
+{
+    const struct gf_init *init = gf_init_at(index);
+    return init ? init->name : NULL;
+}
+
+static const char *optimizer_name(size_t index)
+{
+    const struct gf_optimizer *optimizer = gf_optimizer_at(index);
+    return optimizer ? optimizer->name : NULL;
+}
+
+static const char *loss_name(size_t index)
+{
+    if (index == 0)
+        return "auto";
+    const struct gf_loss *loss = gf_loss_at(index - 1);
+    return loss ? loss->name : NULL;
+}
+
+static const char *histograms_name(size_t index)
+{
+    static const char *const names[] = {"shown", "every"};
+    return index < sizeof names / sizeof *names ? names[index] : NULL;
+}
+
+static const char *screen_name(size_t index)
+{
+    static const char *const names[] = {"table"};
+    return index < sizeof names / sizeof *names ? names[index] : NULL;
+}
+
+/* Ranges and defaults that the network's settings and the fields of [layer N] share. */
+#define ACTIVATION_SETTING                                                                                   \
+    .type = GF_SETTING_CHOICE, .choice = activation_name, .fallback = "sigmoid", .effect = GF_EFFECT_LIVE,   \
+    .help = "activation function of the hidden layers"
+#define LEAK_SETTING                                                                                         \
+    .type = GF_SETTING_NUMBER, .least = 0, .most = 10, .special = "auto", .special_value = (double)NAN,      \
+    .fallback = "auto", .effect = GF_EFFECT_LIVE, .first = 0.001,                                            \
+    .help = "slope below zero (leaky_relu), ε (relu_eps) or α (elu); auto: what is usual for each"
+#define INIT_SETTING                                                                                         \
+    .type = GF_SETTING_CHOICE, .choice = init_name, .fallback = "xavier", .effect = GF_EFFECT_REBUILD,       \
+    .help = "how the weights are drawn at the start"
+#define GAIN_SETTING                                                                                         \
+    .type = GF_SETTING_NUMBER, .least = 0, .most = 1000, .fallback = "1", .effect = GF_EFFECT_REBUILD,       \
+    .first = 0.01, .help = "factor on the standard deviation of the initial weights"
+#define BIAS_SETTING                                                                                         \
+    .type = GF_SETTING_NUMBER, .least = -1000, .most = 1000, .fallback = "0", .effect = GF_EFFECT_REBUILD,   \
+    .step = 0.1, .help = "mean of the initial biases"
+
+static const struct gf_setting settings[] = {
+    {.key = "seed",
+     .type = GF_SETTING_SEED,
+     .offset = offsetof(struct gf_spec, seed),
+     .fallback = "1",
+     .effect = GF_EFFECT_RELOAD,
+     .step = 1,
+     .help = "start of all random numbers: data, split, weights and batches"},
+
+    {.key = "network.depth",
+     .type = GF_SETTING_INTEGER,
+     .offset = offsetof(struct gf_spec, network.depth),
+     .least = 1,
+     .most = GF_DEPTH_MOST,
+     .fallback = "20",
+     .effect = GF_EFFECT_REBUILD,
+     .step = 1,
+     .help = "number of hidden layers"},
+    {.key = "network.width",
+     .type = GF_SETTING_INTEGER,
+     .offset = offsetof(struct gf_spec, network.width),
+     .least = 1,
+     .most = GF_WIDTH_MOST,
+     .fallback = "16",
+     .effect = GF_EFFECT_REBUILD,
+     .step = 4,
+     .help = "units in each hidden layer"},
+    {.key = "network.activation", .offset = offsetof(struct gf_spec, network.activation), ACTIVATION_SETTING},
+    {.key = "network.leak", .offset = offsetof(struct gf_spec, network.leak), LEAK_SETTING},
+    {.key = "network.init", .offset = offsetof(struct gf_spec, network.init), INIT_SETTING},
+    {.key = "network.gain", .offset = offsetof(struct gf_spec, network.gain), GAIN_SETTING},
+    {.key = "network.bias", .offset = offsetof(struct gf_spec, network.bias), BIAS_SETTING},
+    {.key = "network.bias_std",
+     .type = GF_SETTING_NUMBER,
+     .offset = offsetof(struct gf_spec, network.bias_std),
+     .least = 0,
+     .most = 1000,
+     .fallback = "0",
+     .effect = GF_EFFECT_REBUILD,
+     .step = 0.05,
+     .help = "standard deviation of the initial biases"},
+    {.key = "network.relu_at_zero",
+     .type = GF_SETTING_NUMBER,
+     .offset = offsetof(struct gf_spec, network.relu_at_zero),
+     .least = 0,
+     .most = 1,
+     .fallback = "0",
+     .effect = GF_EFFECT_LIVE,
+     .step = 0.5,
+     .help = "derivative of relu at exactly zero, where it has none (a subgradient)"},
+
+    {.key = "data.source",
+     .type = GF_SETTING_CHOICE,
+     .offset = offsetof(struct gf_spec, data.source),
+     .choice = gf_data_source_name,
+     .fallback = "spiral",
+     .effect = GF_EFFECT_RELOAD,
+     .help = "data set: a generated one, or a file"},
+    {.key = "data.samples",
+     .type = GF_SETTING_INTEGER,
+     .offset = offsetof(struct gf_spec, data.samples),
+     .least = 2,
+     .most = 1000000,
+     .fallback = "500",
+     .effect = GF_EFFECT_RELOAD,
+     .help = "points to generate, training and test together"},
+    {.key = "data.noise",
+     .type = GF_SETTING_NUMBER,
+     .offset = offsetof(struct gf_spec, data.noise),
+     .least = 0,
+     .most = 100,
+     .fallback = "0.1",
+     .effect = GF_EFFECT_RELOAD,
+     .step = 0.05,
+     .help = "standard deviation added to each coordinate of a generated point"},
+    {.key = "data.file",
+     .type = GF_SETTING_TEXT,
+     .offset = offsetof(struct gf_spec, data.file),
+     .fallback = "",
+     .effect = GF_EFFECT_RELOAD,
+     .help = "file to read; in a preset relative to it, else to the working folder"},
+    {.key = "data.labels",
+     .type = GF_SETTING_TEXT,
+     .offset = offsetof(struct gf_spec, data.labels),
+     .fallback = "",
+     .effect = GF_EFFECT_RELOAD,
+     .help = "csv: column of the label, by name or by number from 1; empty: the last"},
+    {.key = "data.test_fraction",
+     .type = GF_SETTING_NUMBER,
+     .offset = offsetof(struct gf_spec, data.test_fraction),
+     .least = 0,
+     .most = 1,
+     .most_open = true,
+     .fallback = "0.2",
+     .effect = GF_EFFECT_RELOAD,
+     .step = 0.05,
+     .help = "share of the samples kept for testing"},
+    {.key = "data.standardize",
+     .type = GF_SETTING_SWITCH,
+     .offset = offsetof(struct gf_spec, data.standardize),
+     .fallback = "yes",
+     .effect = GF_EFFECT_RELOAD,
+     .help = "scale each feature to mean 0 and standard deviation 1 of the training set"},
+
+    {.key = "training.optimizer",
+     .type = GF_SETTING_CHOICE,
+     .offset = offsetof(struct gf_spec, training.optimizer),
+     .choice = optimizer_name,
+     .fallback = "sgd",
+     .effect = GF_EFFECT_LIVE,
+     .help = "rule that turns gradients into updates; a new one starts with zero moments"},
+    {.key = "training.learning_rate",
+     .type = GF_SETTING_NUMBER,
+     .offset = offsetof(struct gf_spec, training.learning_rate),
+     .least = 0,
+     .least_open = true,
+     .most = 1000,
+     .fallback = "0.1",
+     .effect = GF_EFFECT_LIVE,
+     .first = 1e-6,
+     .help = "factor on every update"},
+    {.key = "training.momentum",
+     .type = GF_SETTING_NUMBER,
+     .offset = offsetof(struct gf_spec, training.momentum),
+     .least = 0,
+     .most = 1,
+     .most_open = true,
+     .fallback = "0.9",
+     .effect = GF_EFFECT_LIVE,
+     .step = 0.05,
+     .help = "momentum of momentum and nesterov, β1 of adam and adamw"},
+    {.key = "training.beta2",
+     .type = GF_SETTING_NUMBER,
+     .offset = offsetof(struct gf_spec, training.beta2),
+     .least = 0,
+     .most = 1,
+     .most_open = true,
+     .fallback = "0.999",
+     .effect = GF_EFFECT_LIVE,
+     .step = 0.001,
+     .help = "β2 of adam and adamw, smoothing of rmsprop"},
+    {.key = "training.batch",
+     .type = GF_SETTING_INTEGER,
+     .offset = offsetof(struct gf_spec, training.batch),
+     .least = 1,
+     .most = 1000000,
+     .fallback = "32",
+     .effect = GF_EFFECT_REBUILD,
+     .help = "samples in each iteration; more than there are: all of them"},
+    {.key = "training.loss",
+     .type = GF_SETTING_CHOICE,
+     .offset = offsetof(struct gf_spec, training.loss),
+     .choice = loss_name,
+     .fallback = "auto",
+     .effect = GF_EFFECT_LIVE,
+     .help = "what is minimised; auto: cross_entropy for classes, mse for numbers"},
+    {.key = "training.l1",
+     .type = GF_SETTING_NUMBER,
+     .offset = offsetof(struct gf_spec, training.l1),
+     .least = 0,
+     .most = 1000,
+     .fallback = "0",
+     .effect = GF_EFFECT_LIVE,
+     .first = 1e-6,
+     .help = "penalty l1·Σ|w| on the weights"},
+    {.key = "training.l2",
+     .type = GF_SETTING_NUMBER,
+     .offset = offsetof(struct gf_spec, training.l2),
+     .least = 0,
+     .most = 1000,
+     .fallback = "0",
+     .effect = GF_EFFECT_LIVE,
+     .first = 1e-6,
+     .help = "penalty l2/2·Σw² on the weights; decoupled decay with adamw"},
+    {.key = "training.clip_norm",
+     .type = GF_SETTING_NUMBER,
+     .offset = offsetof(struct gf_spec, training.clip_norm),
+     .least = 0,
+     .most = INFINITY,
+     .fallback = "0",
+     .effect = GF_EFFECT_LIVE,
+     .first = 0.01,
+     .help = "scale all gradients together down to this norm; 0: off"},
+    {.key = "training.clip_value",
+     .type = GF_SETTING_NUMBER,
+     .offset = offsetof(struct gf_spec, training.clip_value),
+     .least = 0,
+     .most = INFINITY,
+     .fallback = "0",
+     .effect = GF_EFFECT_LIVE,
+     .first = 0.001,
+     .help = "cut each entry of the gradients to ± this; 0: off"},
+    {.key = "training.iterations",
+     .type = GF_SETTING_INTEGER,
+     .offset = offsetof(struct gf_spec, training.iterations),
+     .least = 0,
+     .most = 1000000000,
+     .fallback = "1000",
+     .effect = GF_EFFECT_NONE,
+     .first = 1,
+     .help = "where gradflow run ends; the screen runs on"},
+
+    {.key = "measure.histograms",
+     .type = GF_SETTING_CHOICE,
+     .offset = offsetof(struct gf_spec, measure.histograms),
+     .choice = histograms_name,
+     .fallback = "shown",
+     .effect = GF_EFFECT_NONE,
+     .help = "compute histograms and neuron states for iterations that are shown, or for every one"},
+
+    {.key = "view.screen",
+     .type = GF_SETTING_CHOICE,
+     .offset = offsetof(struct gf_spec, view.screen),
+     .choice = screen_name,
+     .fallback = "table",
+     .effect = GF_EFFECT_NONE,
+     .help = "view that the screen opens on"},
+    {.key = "view.speed",
+     .type = GF_SETTING_NUMBER,
+     .offset = offsetof(struct gf_spec, view.speed),
+     .least = 1,
+     .most = 1000,
+     .special = "max",
+     .special_value = INFINITY,
+     .fallback = "30",
+     .effect = GF_EFFECT_NONE,
+     .help = "iterations a second on the screen; max: as fast as it goes"},
+};
+
+static const struct gf_layer_setting layer_settings[] = {
+    {GF_OVERRIDE_ACTIVATION,
+     {.key = "activation", .offset = offsetof(struct gf_layer_override, activation), ACTIVATION_SETTING}},
+    {GF_OVERRIDE_LEAK, {.key = "leak", .offset = offsetof(struct gf_layer_override, leak), LEAK_SETTING}},
+    {GF_OVERRIDE_INIT, {.key = "init", .offset = offsetof(struct gf_layer_override, init), INIT_SETTING}},
+    {GF_OVERRIDE_GAIN, {.key = "gain", .offset = offsetof(struct gf_layer_override, gain), GAIN_SETTING}},
+    {GF_OVERRIDE_BIAS, {.key = "bias", .offset = offsetof(struct gf_layer_override, bias), BIAS_SETTING}},
+    {GF_OVERRIDE_FROZEN,
+     {.key = "frozen",
+      .type = GF_SETTING_SWITCH,
+      .offset = offsetof(struct gf_layer_override, frozen),
+      .fallback = "no",
+      .effect = GF_EFFECT_LIVE,
+      .help = "the layer's parameters are not updated"}},
+};
+
+size_t gf_setting_count(void)
+{
+    return sizeof settings / sizeof *settings;
+}
+
+const struct gf_setting *gf_setting_at(size_t index)
+{
+    return index < gf_setting_count() ? &settings[index] : NULL;
+}
+
+const struct gf_setting *gf_setting_find(const char *key)
+{
+    for (size_t i = 0; i < gf_setting_count(); i++)
+        if (strcmp(settings[i].key, key) == 0)
+            return &settings[i];
+    return NULL;
+}
+
+size_t gf_layer_setting_count(void)
+{
+    return sizeof layer_settings / sizeof *layer_settings;
+}
+
+const struct gf_layer_setting *gf_layer_setting_at(size_t index)
+{
+    return index < gf_layer_setting_count() ? &layer_settings[index] : NULL;
+}
+
+const struct gf_layer_setting *gf_layer_setting_find(const char *field)
+{
+    for (size_t i = 0; i < gf_layer_setting_count(); i++)
+        if (strcmp(layer_settings[i].setting.key, field) == 0)
+            return &layer_settings[i];
+    return NULL;
+}
+
+/* The table keeps a section's settings together, so that a new section begins where the prefix changes. */
+bool gf_section_at(size_t index, char *name, size_t size)
+{
+    size_t seen = 0;
+    for (size_t i = 0; i < gf_setting_count(); i++) {
+        const char *key = settings[i].key, *dot = strchr(key, '.');
+        const size_t length = dot ? (size_t)(dot - key) + 1 : 0;
+        if (!dot || (i > 0 && strncmp(key, settings[i - 1].key, length) == 0) || seen++ < index)
+            continue;
+        snprintf(name, size, "%.*s", (int)length - 1, key);
+        return true;
+    }
+    return false;
+}
