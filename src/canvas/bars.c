@@ -26,11 +26,13 @@ static int eighths_of(double share, int width)
     return (int)lround((share < 1 ? share : 1) * 8 * width);
 }
 
-static void draw_filled(struct gf_canvas *canvas, int x, int y, int eighths, struct gf_style bar)
+static void draw_filled(struct gf_canvas *canvas, int x, int y, int eighths, bool textured,
+                        struct gf_style bar)
 {
-    if (canvas->ascii) {
+    if (canvas->ascii || textured) {
+        uint32_t glyph = !canvas->ascii ? 0x2592 : textured ? '=' : '#';
         for (int i = 0; i < (eighths + 4) / 8; i++)
-            gf_canvas_put(canvas, x + i, y, '#', bar);
+            gf_canvas_put(canvas, x + i, y, glyph, bar);
         return;
     }
     for (int i = 0; i < eighths / 8; i++)
@@ -44,7 +46,7 @@ void gf_draw_bar(struct gf_canvas *canvas, int x, int y, int width, double share
 {
     for (int i = 0; i < width; i++)
         gf_canvas_put(canvas, x + i, y, 0xb7, track);
-    draw_filled(canvas, x, y, width > 0 ? eighths_of(share, width) : 0, bar);
+    draw_filled(canvas, x, y, width > 0 ? eighths_of(share, width) : 0, false, bar);
 }
 
 /* The column of a tick, or of anything at this share of the width. */
@@ -99,7 +101,9 @@ void gf_draw_log_bar(struct gf_canvas *canvas, int x, int y, int width, const st
     double share = gf_log_position(scale, bar->value), mark = gf_log_position(scale, bar->mark);
     int eighths = eighths_of(share, width);
     draw_track(canvas, x, y, width, scale, bar->track);
-    draw_filled(canvas, x, y, eighths, bar->style);
+    if (bar->line > 0)
+        gf_canvas_put(canvas, x + column_at(gf_log_position(scale, bar->line), width), y, 0x250a, bar->track);
+    draw_filled(canvas, x, y, eighths, bar->textured, bar->style);
     if (mark >= 0 && mark <= 1)
         draw_mark(canvas, x, y, width, mark, eighths, bar);
     else if (mark < 0)

@@ -25,6 +25,8 @@ struct gf_log_bar {
     struct gf_style mark_style;   /* where the mark stands beside the bar */
     struct gf_style mark_on_bar;  /* its foreground where it stands on the bar */
     struct gf_style bad;
+    double line;   /* a dotted line down the rows at this value; 0: none */
+    bool textured; /* drawn as a pattern instead of solid */
 };
 
 /* A bar over a log scale; an arrow at the end where value or mark leaves it. Ticks show through the track. */

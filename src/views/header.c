@@ -1,0 +1,121 @@
+#include <math.h>
+#include <stdio.h>
+
+#include "canvas/theme.h"
+#include "views/format.h"
+#include "views/line.h"
+#include "views/view.h"
+
+/* Styles of the band; pending settings keep the band's background. */
+struct band {
+    struct gf_style text, quiet, key, settings;
+};
+
+static struct band band_styles(const struct gf_canvas *canvas, bool pending)
+{
+    struct band band = {gf_theme(canvas, GF_ROLE_BAR_BAND), gf_theme(canvas, GF_ROLE_BAND_QUIET),
+                        gf_theme(canvas, GF_ROLE_BAND_KEY), gf_theme(canvas, GF_ROLE_BAR_BAND)};
+    if (pending) {
+        struct gf_style style = gf_theme(canvas, GF_ROLE_PENDING);
+        band.settings.attributes |= style.attributes;
+        if (!canvas->mono)
+            band.settings.fg = style.fg;
+    }
+    return band;
+}
+
+static const char *choice(const char *key, int index)
+{
+    const struct gf_setting *setting = gf_setting_find(key);
+    const char *name =
+        setting != NULL && setting->choice != NULL && index >= 0 ? setting->choice((size_t)index) : NULL;
+    return name != NULL ? name : "?";
+}
+
+static int layers_that_differ(const struct gf_spec *spec)
+{
+    int count = 0;
+    for (int64_t i = 0; i < spec->network.depth && i < GF_SPEC_LAYERS_MOST; i++)
+        count += spec->layers[i].given != 0;
+    return count;
+}
+
+/* A setting that is shown only when it is not what it usually is. */
+static void add_unusual(struct gf_line *line, const struct band *band, const char *name, double value,
+                        double usual)
+{
+    if (value == usual || isnan(value))
+        return;
+    gf_line_item(line, 35, " · ");
+    gf_line_add(line, band->settings, "%s %.4g", name, value);
+}
+
+static void add_settings(struct gf_line *line, const struct band *band, const struct gf_spec *spec)
+{
+    gf_line_item(line, 70, "   ");
+    gf_line_add(line, band->settings, "%lld × %lld %s", (long long)spec->network.depth,
+                (long long)spec->network.width, choice("network.activation", spec->network.activation));
+    int differ = layers_that_differ(spec);
+    if (differ > 0)
+        gf_line_add(line, band->settings, " · %d layer%s", differ, differ > 1 ? "s differ" : " differs");
+    gf_line_item(line, 60, " · ");
+    gf_line_add(line, band->settings, "%s", choice("network.init", spec->network.init));
+    add_unusual(line, band, "gain", spec->network.gain, 1);
+    add_unusual(line, band, "bias", spec->network.bias, 0);
+    gf_line_item(line, 65, " · ");
+    gf_line_add(line, band->settings, "%s %.4g", choice("training.optimizer", spec->training.optimizer),
+                spec->training.learning_rate);
+    add_unusual(line, band, "clip", spec->training.clip_norm, 0);
+    add_unusual(line, band, "l2", spec->training.l2, 0);
+    gf_line_item(line, 50, " · ");
+    gf_line_add(line, band->settings, "%s", choice("data.source", spec->data.source));
+    gf_line_item(line, 40, " · ");
+    gf_line_add(line, band->settings, "batch %lld", (long long)spec->training.batch);
+}
+
+static void add_speed(struct gf_line *line, const struct band *band, const struct gf_run_state *run)
+{
+    gf_line_item_right(line, 80, "  ");
+    if (!run->running) {
+        gf_line_add(line, band->key, run->busy ? "▶ stepping" : "▮▮ paused");
+        return;
+    }
+    if (isinf(run->speed))
+        gf_line_add(line, band->key, "▶ max");
+    else
+        gf_line_add(line, band->key, "▶ %.4g/s", run->speed);
+    /* The real rate is news when it is not the wanted one. */
+    if (!isnan(run->rate) && (isinf(run->speed) || fabs(run->rate - run->speed) > 0.1 * run->speed)) {
+        gf_line_item_right(line, 45, " ");
+        gf_line_add(line, band->quiet, run->rate < 9.95 ? "(%.1f/s)" : "(%.0f/s)", run->rate);
+    }
+}
+
+void gf_draw_header(struct gf_canvas *canvas, struct gf_rect row, const struct gf_scene *scene)
+{
+    struct gf_line line;
+    struct band band = band_styles(canvas, scene->pending);
+    const struct gf_run_state *run = scene->run;
+    if (row.height < 1 || row.width < 1)
+        return;
+    gf_line_init(&line, canvas, band.quiet);
+    gf_line_item(&line, 30, "");
+    gf_line_add(&line, band.quiet, "gradflow ▸ ");
+    gf_line_item(&line, 90, "");
+    gf_line_add(&line, band.key, "%s", run != NULL && run->name != NULL ? run->name : "");
+    if (run != NULL && run->modified) {
+        gf_line_item(&line, 55, " ");
+        gf_line_add(&line, band.quiet, "modified");
+    }
+    if (scene->spec != NULL)
+        add_settings(&line, &band, scene->spec);
+    if (scene->snapshot != NULL) {
+        gf_line_item_right(&line, 75, "  ");
+        gf_line_add(&line, band.quiet, row.width < 60 ? "it " : "iteration ");
+        gf_line_add(&line, band.text, "%llu", (unsigned long long)scene->snapshot->iteration);
+    }
+    if (run != NULL)
+        add_speed(&line, &band, run);
+    gf_canvas_fill(canvas, (struct gf_rect){row.x, row.y, row.width, 1}, ' ', band.text);
+    gf_line_draw(&line, canvas, row.x + 1, row.y, row.width - 2);
+}

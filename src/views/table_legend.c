@@ -1,0 +1,58 @@
+#include <math.h>
+
+#include "canvas/text.h"
+#include "canvas/theme.h"
+#include "views/line.h"
+#include "views/table_parts.h"
+
+static void add_ramp(struct gf_line *line, const struct gf_canvas *canvas)
+{
+    struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
+    gf_line_item(line, 30, "   ");
+    gf_line_add(line, quiet, "vanishing ");
+    for (double decade = -15.5; decade < 4.6; decade += 2)
+        gf_line_add(line, gf_theme_magnitude(canvas, decade), "■");
+    gf_line_add(line, quiet, " exploding");
+}
+
+static void add_sign(struct gf_line *line, const struct gf_canvas *canvas, int importance, uint32_t glyph,
+                     enum gf_role role, const char *word)
+{
+    char sign[5];
+    gf_text_encode(glyph, sign);
+    gf_line_item(line, importance, "  ");
+    gf_line_add(line, gf_theme(canvas, role), "%s", sign);
+    gf_line_add(line, gf_theme(canvas, GF_ROLE_QUIET), " %s", word);
+}
+
+void gf_table_draw_legend(struct gf_canvas *canvas, struct gf_rect row, const struct gf_snapshot *snapshot,
+                          enum gf_bar_measure measure)
+{
+    struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
+    struct gf_line line;
+    static const int importance[GF_NEURON_STATES] = {
+        [GF_NEURON_DEAD] = 90,      [GF_NEURON_ACTIVE] = 80, [GF_NEURON_SILENT] = 70,
+        [GF_NEURON_SATURATED] = 60, [GF_NEURON_SPARSE] = 50, [GF_NEURON_REVIVED] = 40,
+    };
+    gf_line_init(&line, canvas, quiet);
+    gf_line_item(&line, 45, "");
+    gf_line_add(&line, gf_theme_magnitude(canvas, -2), "■");
+    gf_line_add(&line, quiet, " %s", gf_table_measure_name(measure));
+    if (measure != GF_BAR_DELTA_RMS)
+        add_sign(&line, canvas, 44, 0x2502, GF_ROLE_MARK, "δ");
+    if (!canvas->mono)
+        add_ramp(&line, canvas);
+    bool frozen = false;
+    for (uint32_t i = 0; i < snapshot->layer_count; i++)
+        frozen = frozen || snapshot->layers[i].frozen;
+    if (frozen)
+        add_sign(&line, canvas, 85, 0x2744, GF_ROLE_QUIET, "frozen");
+    for (int state = 0; state < GF_NEURON_STATES; state++) {
+        char sign[5];
+        gf_text_encode(gf_neuron_glyph((enum gf_neuron_state)state), sign);
+        gf_line_item_right(&line, importance[state], "  ");
+        gf_line_add(&line, gf_theme(canvas, gf_neuron_role((enum gf_neuron_state)state)), "%s", sign);
+        gf_line_add(&line, quiet, " %s", gf_neuron_word((enum gf_neuron_state)state));
+    }
+    gf_line_draw(&line, canvas, row.x + 1, row.y, row.width - 2);
+}

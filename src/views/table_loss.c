@@ -1,0 +1,180 @@
+#include <math.h>
+#include <stdio.h>
+
+#include "canvas/plot.h"
+#include "canvas/theme.h"
+#include "views/format.h"
+#include "views/line.h"
+#include "views/table_parts.h"
+
+#define CURVE_MOST 256
+
+static const char *layer_words(const struct gf_snapshot *snapshot, int layer, char *text, size_t size)
+{
+    if (layer == (int)snapshot->layer_count - 1)
+        snprintf(text, size, "the read-out");
+    else
+        snprintf(text, size, "layer %d", layer + 1);
+    return text;
+}
+
+static void add_diverged(struct gf_line *line, struct gf_style bad, const struct gf_snapshot *snapshot,
+                         bool wide)
+{
+    gf_line_item(line, 95, "   ");
+    if (snapshot->diverged_layer == 0) {
+        gf_line_add(line, bad, "diverged at iteration %llu", (unsigned long long)snapshot->diverged_at);
+        if (wide)
+            gf_line_add(line, bad, ": the loss is not finite");
+        return;
+    }
+    char words[40];
+    layer_words(snapshot, (int)snapshot->diverged_layer - 1, words, sizeof(words));
+    if (wide)
+        gf_line_add(line, bad, "diverged at iteration %llu: %s is not finite",
+                    (unsigned long long)snapshot->diverged_at, words);
+    else
+        gf_line_add(line, bad, "diverged at %llu in %s", (unsigned long long)snapshot->diverged_at, words);
+}
+
+/* The last hidden layer that no error reaches, from 1; 0: there is none. */
+static int layers_without_error(const struct gf_snapshot *snapshot)
+{
+    int layer = (int)snapshot->layer_count - 1;
+    while (layer > 0 && snapshot->layers[layer - 1].delta_rms != 0)
+        layer--;
+    return layer;
+}
+
+/* The last hidden layer whose neurons are all dead, from 1; 0: there is none. */
+static int zero_mapping(const struct gf_snapshot *snapshot)
+{
+    for (int i = (int)snapshot->layer_count - 2; i >= 0; i--) {
+        const struct gf_layer_measure *layer = &snapshot->layers[i];
+        if (layer->can_die && layer->width > 0 && layer->dead_count == layer->width)
+            return i + 1;
+    }
+    return 0;
+}
+
+static void add_fact(struct gf_line *line, const struct gf_canvas *canvas, const struct gf_snapshot *snapshot,
+                     bool wide)
+{
+    struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET), text = gf_theme(canvas, GF_ROLE_TEXT),
+                    warning = gf_theme(canvas, GF_ROLE_WARNING);
+    int zero = zero_mapping(snapshot), without = layers_without_error(snapshot);
+    int last = (int)snapshot->layer_count - 2;
+    if (snapshot->layer_count < 2)
+        return;
+    gf_line_item(line, wide ? 60 : 75, "   ");
+    if (zero > 0) {
+        gf_line_add(line, warning, "layer %d is all dead%s", zero, wide ? ": nothing before it learns" : "");
+        return;
+    }
+    if (without > 0) {
+        gf_line_add(line, warning,
+                    without > 1 ? "layers 1–%d receive no error" : "layer %d receives no error", without);
+        if (wide)
+            gf_line_add(line, quiet, ": δ is exactly 0");
+        return;
+    }
+    const struct gf_layer_measure *from = &snapshot->layers[last > 0 ? last : 1];
+    double ratio = snapshot->layers[0].delta_rms / from->delta_rms;
+    char number[GF_NUMBER], words[40];
+    if (!isfinite(ratio))
+        return;
+    if (ratio >= 0.01 && ratio < 100)
+        gf_format_value(ratio, number);
+    else
+        gf_format_magnitude(ratio, number);
+    layer_words(snapshot, last > 0 ? last : 1, words, sizeof(words));
+    if (wide) {
+        gf_line_add(line, quiet, "layer 1 receives ");
+        gf_line_add(line, text, ratio > 1 ? "%s ×" : "%s", number);
+        gf_line_add(line, quiet, " %s%s's error (δ)", ratio > 1 ? "" : "of ", words);
+    } else {
+        gf_line_add(line, quiet, "δ 1/%d ", last > 0 ? last + 1 : 2);
+        gf_line_add(line, text, "%s", number);
+    }
+}
+
+static void add_accuracy(struct gf_line *line, const struct gf_canvas *canvas,
+                         const struct gf_snapshot *snapshot)
+{
+    struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET), value = gf_theme(canvas, GF_ROLE_ACCURACY);
+    char number[GF_NUMBER];
+    if (!isnan(snapshot->accuracy)) {
+        gf_line_item(line, 70, "   ");
+        gf_line_add(line, quiet, "accuracy ");
+        gf_line_add(line, value, "%s", gf_format_share(snapshot->accuracy, number));
+    }
+    if (!isnan(snapshot->last_test_accuracy)) {
+        gf_line_item(line, 50, "   ");
+        gf_line_add(line, quiet, "test ");
+        gf_line_add(line, value, "%s", gf_format_share(snapshot->last_test_accuracy, number));
+    } else if (!isnan(snapshot->last_test_loss)) {
+        gf_line_item(line, 50, "   ");
+        gf_line_add(line, quiet, "test loss ");
+        gf_line_add(line, value, "%s", gf_format_figures(snapshot->last_test_loss, number));
+    }
+}
+
+/* The whole run, from 0; over more than three decades on a log scale. */
+static void draw_loss_curve(struct gf_canvas *canvas, int x, int y, int width, const struct gf_scene *scene)
+{
+    struct gf_history_column columns[CURVE_MOST];
+    float values[CURVE_MOST];
+    if (scene->history == NULL || width <= 0)
+        return;
+    size_t count = gf_history_run(scene->history, scene->snapshot->generation, GF_RUN_LOSS,
+                                  (size_t)(width < CURVE_MOST ? width : CURVE_MOST), columns);
+    double most = 0, least = INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        values[i] = columns[i].mean;
+        if (isfinite(values[i]) && values[i] > 0) {
+            most = values[i] > most ? values[i] : most;
+            least = values[i] < least ? values[i] : least;
+        }
+    }
+    bool decades = most > 1000 * least;
+    for (size_t i = 0; decades && i < count; i++)
+        values[i] = values[i] > 0 ? (float)log10(values[i]) : values[i] <= 0 ? (float)log10(least) : NAN;
+    gf_draw_sparkline(canvas, x, y, values, (int)count, decades ? log10(least) : 0,
+                      decades ? log10(most) : most, gf_theme(canvas, GF_ROLE_LOSS));
+}
+
+static void build(struct gf_line *line, const struct gf_canvas *canvas, const struct gf_snapshot *snapshot,
+                  int curve, bool wide)
+{
+    struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
+    struct gf_style value = gf_theme(canvas, isfinite(snapshot->loss) ? GF_ROLE_TITLE : GF_ROLE_BAD);
+    char number[GF_NUMBER];
+    gf_line_init(line, canvas, quiet);
+    gf_line_item(line, 90, "");
+    gf_line_add(line, quiet, "loss ");
+    gf_line_add(line, value, "%-6s", gf_format_figures(snapshot->loss, number));
+    if (curve > 0) {
+        gf_line_item(line, 40, " ");
+        gf_line_add(line, quiet, "%*s", curve, "");
+    }
+    add_accuracy(line, canvas, snapshot);
+    if (snapshot->status == GF_STATUS_DIVERGED)
+        add_diverged(line, gf_theme(canvas, GF_ROLE_BAD), snapshot, wide);
+    else
+        add_fact(line, canvas, snapshot, wide);
+}
+
+void gf_table_draw_loss(struct gf_canvas *canvas, struct gf_rect row, const struct gf_scene *scene)
+{
+    struct gf_line line;
+    int columns = row.width - 2, curve = row.width >= 160 ? 48 : row.width >= 100 ? 24 : 12;
+    bool wide = true;
+    build(&line, canvas, scene->snapshot, curve, wide);
+    if (gf_line_columns(&line) > columns)
+        build(&line, canvas, scene->snapshot, curve, wide = false);
+    gf_line_draw(&line, canvas, row.x + 1, row.y, columns);
+    if (!line.items[1].dropped) {
+        int x = row.x + 1 + line.items[0].columns + 1;
+        draw_loss_curve(canvas, x, row.y, curve, scene);
+    }
+}

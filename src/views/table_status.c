@@ -1,0 +1,158 @@
+#include <math.h>
+#include <stdio.h>
+
+#include "canvas/plot.h"
+#include "canvas/theme.h"
+#include "views/format.h"
+#include "views/line.h"
+#include "views/table_parts.h"
+
+#define CURVE_MOST 512
+
+static void add_number(struct gf_line *line, const struct gf_canvas *canvas, int importance, const char *name,
+                       const char *number)
+{
+    gf_line_item(line, importance, "   ");
+    gf_line_add(line, gf_theme(canvas, GF_ROLE_QUIET), "%s ", name);
+    gf_line_add(line, gf_theme(canvas, GF_ROLE_TEXT), "%s", number);
+}
+
+/* One factor of the chain-rule product: how much of the next layer's error arrives here, and why. */
+static void add_gain(struct gf_line *line, const struct gf_canvas *canvas,
+                     const struct gf_layer_measure *layer)
+{
+    struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET), text = gf_theme(canvas, GF_ROLE_TEXT);
+    char derivative[GF_NUMBER], weight[GF_NUMBER], gain[GF_NUMBER];
+    if (isnan(layer->backward_gain))
+        return;
+    gf_line_item(line, 80, "   ");
+    gf_format_figures(layer->backward_gain, gain);
+    double factor = layer->backward_gain / layer->derivative_rms;
+    if (isfinite(factor)) {
+        gf_line_add(line, quiet, "φ′ ");
+        gf_line_add(line, text, "%s", gf_format_figures(layer->derivative_rms, derivative));
+        gf_line_add(line, quiet, " × weight ");
+        gf_line_add(line, text, "%s", gf_format_figures(factor, weight));
+        gf_line_add(line, quiet, " = ");
+    }
+    gf_line_add(line, quiet, "gain ");
+    gf_line_add(line, text, "%s", gain);
+}
+
+static void add_neuron(struct gf_line *line, const struct gf_canvas *canvas,
+                       const struct gf_snapshot *snapshot, const struct gf_layer_measure *layer, int neuron)
+{
+    struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
+    if (neuron < 0 || neuron >= (int)layer->width || !snapshot->histograms)
+        return;
+    unsigned state = snapshot->neurons[layer->first_neuron + (uint32_t)neuron];
+    if (state >= GF_NEURON_STATES)
+        return;
+    gf_line_item(line, 85, "   ");
+    gf_line_add(line, quiet, "neuron %d ", neuron + 1);
+    gf_line_add(line, gf_theme(canvas, gf_neuron_role((enum gf_neuron_state)state)), "%s",
+                gf_neuron_word((enum gf_neuron_state)state));
+    gf_line_item(line, 35, ": ");
+    gf_line_add(line, quiet, "%s", gf_neuron_sentence((enum gf_neuron_state)state));
+}
+
+void gf_table_draw_status(struct gf_canvas *canvas, struct gf_rect row, const struct gf_scene *scene,
+                          const struct gf_view_state *state)
+{
+    const struct gf_snapshot *snapshot = scene->snapshot;
+    const struct gf_layer_measure *layer = &snapshot->layers[state->selected];
+    struct gf_style title = gf_theme(canvas, GF_ROLE_TITLE), quiet = gf_theme(canvas, GF_ROLE_QUIET);
+    struct gf_line line;
+    char number[GF_NUMBER];
+    gf_line_init(&line, canvas, quiet);
+    gf_line_item(&line, 100, "");
+    if (state->selected == (int)snapshot->layer_count - 1)
+        gf_line_add(&line, title, "read-out");
+    else
+        gf_line_add(&line, title, "layer %d", state->selected + 1);
+    gf_line_item(&line, 90, " · ");
+    gf_line_add(&line, gf_theme(canvas, GF_ROLE_TEXT), "%s", layer->activation);
+    if (layer->frozen) {
+        gf_line_item(&line, 70, " · ");
+        gf_line_add(&line, gf_theme(canvas, GF_ROLE_WARNING), "frozen");
+    }
+    add_neuron(&line, canvas, snapshot, layer, state->neuron);
+    if (layer->can_die && layer->width > 0 && layer->dead_count == layer->width) {
+        gf_line_item(&line, 88, "   ");
+        gf_line_add(&line, gf_theme(canvas, GF_ROLE_WARNING), "zero mapping (rank 0)");
+    }
+    add_gain(&line, canvas, layer);
+    if (!isnan(layer->update_ratio))
+        add_number(&line, canvas, 60, "update/weight", gf_format_magnitude(layer->update_ratio, number));
+    if (layer->bounded && !isnan(layer->saturated_fraction))
+        add_number(&line, canvas, 55, "saturated", gf_format_share(layer->saturated_fraction, number));
+    if (layer->can_die) {
+        gf_line_item(&line, 65, "   ");
+        gf_line_add(&line, quiet, "dead ");
+        gf_line_add(&line, gf_theme(canvas, layer->dead_count > 0 ? GF_ROLE_BAD : GF_ROLE_TEXT), "%u/%u",
+                    layer->dead_count, layer->width);
+    }
+    add_number(&line, canvas, 40, "‖W‖", gf_format_figures(layer->weight_norm, number));
+    gf_line_draw(&line, canvas, row.x + 1, row.y, row.width - 2);
+}
+
+/* Values of the run as log10; exact zeros lie at the bottom. Returns how many. */
+static int run_of_layer(const struct gf_scene *scene, const struct gf_view_state *state, int width,
+                        float values[CURVE_MOST], double *ret_least, double *ret_most)
+{
+    struct gf_history_column columns[CURVE_MOST];
+    double least = INFINITY, most = -INFINITY;
+    size_t count = gf_history_layer(scene->history, scene->snapshot->generation, (size_t)state->selected,
+                                    gf_table_series(state->measure),
+                                    (size_t)(width < CURVE_MOST ? width : CURVE_MOST), columns);
+    for (size_t i = 0; i < count; i++) {
+        values[i] = columns[i].mean > 0 ? log10f(columns[i].mean) : columns[i].mean <= 0 ? -INFINITY : NAN;
+        if (isfinite(values[i])) {
+            least = values[i] < least ? values[i] : least;
+            most = values[i] > most ? values[i] : most;
+        }
+    }
+    *ret_least = least, *ret_most = most;
+    return (int)count;
+}
+
+void gf_table_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const struct gf_scene *scene,
+                         const struct gf_view_state *state)
+{
+    struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
+    static const int label = 22; /* columns */
+    float values[CURVE_MOST];
+    double heights[CURVE_MOST], least, most;
+    int width = rect.width - label - 2;
+    if (rect.height < 1 || width < 8)
+        return;
+    int x = gf_canvas_text(canvas, rect.x + 1, rect.y, quiet,
+                           gf_table_series(state->measure) == GF_LAYER_DELTA_RMS ? "δ" : "‖∂W‖");
+    gf_canvas_text(canvas, x, rect.y, quiet, " in this run");
+    if (scene->history == NULL)
+        return;
+    int count = run_of_layer(scene, state, width, values, &least, &most);
+    if (count == 0 || !isfinite(least))
+        return;
+    /* At least a decade high: noise must not look like a story. */
+    double low = least, high = most;
+    if (high - low < 1)
+        low = (least + most) / 2 - 0.5, high = low + 1;
+    for (int i = 0; i < count; i++)
+        heights[i] = isnan(values[i])      ? NAN
+                     : isfinite(values[i]) ? 0.06 + 0.94 * (values[i] - low) / (high - low)
+                                           : 0;
+    char number[GF_NUMBER];
+    int edge = rect.x + label - 1;
+    gf_format_magnitude(pow(10, high), number);
+    gf_canvas_text(canvas, edge - gf_canvas_columns(canvas, number), rect.y, quiet, number);
+    if (rect.height > 1) {
+        gf_format_magnitude(pow(10, low), number);
+        gf_canvas_text(canvas, edge - gf_canvas_columns(canvas, number), rect.y + rect.height - 1, quiet,
+                       number);
+    }
+    const struct gf_layer_measure *layer = &scene->snapshot->layers[state->selected];
+    double now = gf_table_measure(layer, state->measure);
+    gf_draw_columns(canvas, (struct gf_rect){rect.x + label, rect.y, count, rect.height}, heights, 0,
+                    gf_theme_magnitude(canvas, now > 0 ? log10(now) : -INFINITY));
+}
