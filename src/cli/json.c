@@ -62,10 +62,10 @@ static bool reads_back(const char *text, double value)
     return memcmp(&back, &value, sizeof value) == 0;
 }
 
-const char *gf_number_text(double value, char text[GF_NUMBER_TEXT])
+const char *gf_json_number_text(double value, char text[GF_JSON_NUMBER_MOST])
 {
     for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, GF_NUMBER_TEXT, "%.*g", digits, value);
+        snprintf(text, GF_JSON_NUMBER_MOST, "%.*g", digits, value);
         if (reads_back(text, value))
             break;
     }
@@ -74,9 +74,9 @@ const char *gf_number_text(double value, char text[GF_NUMBER_TEXT])
 
 void gf_json_number(struct gf_json *json, const char *key, double value)
 {
-    char text[GF_NUMBER_TEXT];
+    char text[GF_JSON_NUMBER_MOST];
     begin(json, key);
-    fputs(isfinite(value) ? gf_number_text(value, text) : "null", json->out);
+    fputs(isfinite(value) ? gf_json_number_text(value, text) : "null", json->out);
 }
 
 void gf_json_signed(struct gf_json *json, const char *key, int64_t value)

@@ -24,7 +24,7 @@ void gf_json_null(struct gf_json *json, const char *key);
 void gf_json_string(struct gf_json *json, const char *key, const char *text);
 
 /* The shortest decimal text that strtod reads back to the same bits. value is finite. Returns text. */
-#define GF_NUMBER_TEXT 32
-const char *gf_number_text(double value, char text[GF_NUMBER_TEXT]);
+#define GF_JSON_NUMBER_MOST 32
+const char *gf_json_number_text(double value, char text[GF_JSON_NUMBER_MOST]);
 
 #endif

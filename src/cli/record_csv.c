@@ -28,11 +28,11 @@ static void write_header(FILE *out, const struct gf_preset *preset, const struct
 static void write_field(FILE *out, const struct gf_field *field, const void *object)
 {
     const void *value = (const char *)object + field->offset;
-    char text[GF_NUMBER_TEXT];
+    char text[GF_JSON_NUMBER_MOST];
     switch (field->type) {
     case GF_FIELD_NUMBER:
         if (isfinite(*(const double *)value))
-            fputs(gf_number_text(*(const double *)value, text), out);
+            fputs(gf_json_number_text(*(const double *)value, text), out);
         break;
     case GF_FIELD_COUNT: fprintf(out, "%" PRIu32, *(const uint32_t *)value); break;
     case GF_FIELD_SERIAL: fprintf(out, "%" PRIu64, *(const uint64_t *)value); break;
