@@ -1,0 +1,189 @@
+/* Building an experiment and bringing new settings into force. */
+#include "train/experiment.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "train/experiment_private.h"
+
+static void finish_model(struct gf_model *model)
+{
+    gf_measure_destroy(model->measure);
+    gf_network_destroy(model->network);
+    gf_batches_finish(&model->batches);
+}
+
+static bool init_model(struct gf_model *model, const struct gf_spec *spec, const struct gf_dataset *dataset,
+                       struct gf_error *reterr)
+{
+    if (!gf_plan_training(spec, dataset, &model->plan, reterr))
+        return false;
+    const struct gf_network_plan plan = gf_plan_network(&model->plan);
+    model->network = NULL;
+    model->measure = NULL;
+    model->batches = (struct gf_batches){0};
+    if (gf_batches_init(&model->batches, dataset, plan.batch, spec->seed, reterr) &&
+        gf_network_create(&plan, &model->network, reterr) &&
+        gf_measure_create(model->network, &model->measure, reterr))
+        return true;
+    finish_model(model);
+    return false;
+}
+
+static bool load_data(const struct gf_spec *spec, struct gf_dataset **ret_dataset, struct gf_error *reterr)
+{
+    struct gf_data_plan plan;
+    return gf_plan_data(spec, &plan, reterr) && gf_dataset_create(&plan.request, ret_dataset, reterr);
+}
+
+/* Iteration 0 of what is built; the parameters are drawn by the first pass, which can be stopped. */
+static void begin(struct gf_experiment *experiment)
+{
+    experiment->generation++;
+    experiment->iteration = 0;
+    experiment->drawn = experiment->measured = experiment->evaluated = false;
+    experiment->evaluation_wanted = false;
+    experiment->steps = 0;
+    experiment->scores = (struct gf_scores){NAN, NAN, NAN, NAN};
+    experiment->evaluated_at = 0;
+    experiment->status = GF_STATUS_OK;
+    experiment->diverged_at = 0;
+    experiment->diverged_layer = 0;
+}
+
+bool gf_experiment_create(const struct gf_spec *spec, struct gf_experiment **ret_experiment,
+                          struct gf_error *reterr)
+{
+    struct gf_experiment *experiment = calloc(1, sizeof *experiment);
+    if (!experiment)
+        return gf_error_set(reterr, "no memory for the experiment");
+    experiment->spec = *spec;
+    if (!load_data(spec, &experiment->dataset, reterr) ||
+        !init_model(&experiment->model, spec, experiment->dataset, reterr)) {
+        gf_dataset_destroy(experiment->dataset);
+        free(experiment);
+        return false;
+    }
+    begin(experiment);
+    *ret_experiment = experiment;
+    return true;
+}
+
+void gf_experiment_destroy(struct gf_experiment *experiment)
+{
+    if (!experiment)
+        return;
+    finish_model(&experiment->model);
+    gf_dataset_destroy(experiment->dataset);
+    free(experiment);
+}
+
+void gf_experiment_restart(struct gf_experiment *experiment)
+{
+    gf_batches_restart(&experiment->model.batches);
+    gf_neurons_reset(gf_measure_neurons(experiment->model.measure));
+    begin(experiment);
+}
+
+/* A new model, and new data if `reload`; the old ones go only when the new ones are there. */
+static bool rebuild(struct gf_experiment *experiment, const struct gf_spec *spec, bool reload,
+                    struct gf_error *reterr)
+{
+    struct gf_dataset *dataset = experiment->dataset;
+    struct gf_model *model = malloc(sizeof *model);
+    if (!model)
+        return gf_error_set(reterr, "no memory for the network");
+    if (reload && !load_data(spec, &dataset, reterr)) {
+        free(model);
+        return false;
+    }
+    if (!init_model(model, spec, dataset, reterr)) {
+        if (reload)
+            gf_dataset_destroy(dataset);
+        free(model);
+        return false;
+    }
+    finish_model(&experiment->model);
+    if (reload)
+        gf_dataset_destroy(experiment->dataset);
+    experiment->dataset = dataset;
+    experiment->model = *model;
+    experiment->spec = *spec;
+    free(model);
+    begin(experiment);
+    return true;
+}
+
+static bool same_function(const struct gf_layer *layer, const struct gf_layer_plan *plan)
+{
+    return layer->activation == plan->activation && layer->parameters.leak == plan->parameters.leak &&
+           layer->parameters.at_zero == plan->parameters.at_zero;
+}
+
+/* In place: weights stay, and so do moments as long as the optimiser does. */
+static bool change(struct gf_experiment *experiment, const struct gf_spec *spec, struct gf_error *reterr)
+{
+    struct gf_model *model = &experiment->model;
+    struct gf_training_plan *plan = malloc(sizeof *plan);
+    if (!plan)
+        return gf_error_set(reterr, "no memory for new settings");
+    if (!gf_plan_training(spec, experiment->dataset, plan, reterr)) {
+        free(plan);
+        return false;
+    }
+    bool other_output = plan->loss != model->plan.loss;
+    for (size_t k = 0; k < plan->layer_count; k++) {
+        struct gf_layer *layer = gf_network_layer(model->network, k);
+        other_output = other_output || !same_function(layer, &plan->layers[k]);
+        layer->activation = plan->layers[k].activation;
+        layer->parameters = plan->layers[k].parameters;
+        layer->frozen = plan->layers[k].frozen;
+    }
+    if (plan->optimizer != model->plan.optimizer) {
+        gf_network_reset_moments(model->network);
+        experiment->steps = 0;
+    }
+    if (other_output) {
+        experiment->evaluated = false;
+        experiment->evaluation_wanted = true;
+    }
+    model->plan = *plan;
+    free(plan);
+    experiment->spec = *spec;
+    experiment->measured = false;
+    return true;
+}
+
+bool gf_experiment_apply(struct gf_experiment *experiment, const struct gf_spec *spec,
+                         enum gf_effect *ret_effect, struct gf_error *reterr)
+{
+    const enum gf_effect effect = gf_spec_effect(&experiment->spec, spec);
+    if (effect == GF_EFFECT_NONE)
+        experiment->spec = *spec;
+    else if (effect == GF_EFFECT_LIVE ? !change(experiment, spec, reterr)
+                                      : !rebuild(experiment, spec, effect == GF_EFFECT_RELOAD, reterr))
+        return false;
+    if (ret_effect)
+        *ret_effect = effect;
+    return true;
+}
+
+uint64_t gf_experiment_iteration(const struct gf_experiment *experiment)
+{
+    return experiment->iteration;
+}
+
+uint64_t gf_experiment_iterations_an_epoch(const struct gf_experiment *experiment)
+{
+    return gf_batches_an_epoch(&experiment->model.batches);
+}
+
+const struct gf_spec *gf_experiment_spec(const struct gf_experiment *experiment)
+{
+    return &experiment->spec;
+}
+
+struct gf_network *gf_experiment_network(struct gf_experiment *experiment)
+{
+    return experiment->model.network;
+}

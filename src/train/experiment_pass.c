@@ -1,0 +1,247 @@
+/* One iteration: draw, evaluate, forward, backward, measure; then the update. */
+#include <assert.h>
+#include <math.h>
+
+#include "train/experiment_private.h"
+
+struct poll {
+    gf_experiment_stop *stop; /* may be NULL */
+    void *context;
+};
+
+static bool stopped(const struct poll *poll)
+{
+    return poll->stop && poll->stop(poll->context);
+}
+
+static bool draw_parameters(struct gf_experiment *experiment, const struct poll *poll)
+{
+    if (experiment->drawn)
+        return true;
+    if (stopped(poll))
+        return false;
+    const struct gf_network_plan plan = gf_plan_network(&experiment->model.plan);
+    gf_network_initialise(experiment->model.network, &plan, experiment->spec.seed);
+    experiment->drawn = true;
+    return true;
+}
+
+struct visit {
+    const struct poll *poll;
+    const struct gf_network *network;
+    struct gf_neurons *neurons; /* NULL: just poll */
+};
+
+static bool visit_layer(void *context, size_t layer, size_t rows, const real *argument)
+{
+    const struct visit *visit = context;
+    if (stopped(visit->poll))
+        return false;
+    if (visit->neurons)
+        gf_neurons_check_layer(visit->neurons, layer, gf_network_layer_const(visit->network, layer), rows,
+                               argument);
+    return true;
+}
+
+static bool evaluate_set(struct gf_experiment *experiment, size_t first, size_t count, struct visit *visit,
+                         double *ret_loss, double *ret_accuracy)
+{
+    const struct gf_dataset *data = experiment->dataset;
+    struct gf_evaluation result = {.loss = NAN};
+    if (count && !gf_network_evaluate(experiment->model.network, experiment->model.plan.loss, count,
+                                      data->inputs + first * data->features,
+                                      data->targets + first * data->outputs, visit_layer, visit, &result))
+        return false;
+    *ret_loss = result.loss;
+    *ret_accuracy = count && data->classes ? (double)result.correct / (double)count : NAN;
+    return true;
+}
+
+/* Both sets; looks for dead neurons on the training set if `neurons`. */
+static bool evaluate(struct gf_experiment *experiment, const struct poll *poll, struct gf_neurons *neurons,
+                     struct gf_scores *ret_scores)
+{
+    const struct gf_dataset *data = experiment->dataset;
+    struct visit visit = {.poll = poll, .network = experiment->model.network, .neurons = neurons};
+    struct gf_scores scores;
+    if (!evaluate_set(experiment, 0, data->train_count, &visit, &scores.train_loss, &scores.train_accuracy))
+        return false;
+    visit.neurons = NULL;
+    if (!evaluate_set(experiment, data->train_count, data->test_count, &visit, &scores.test_loss,
+                      &scores.test_accuracy))
+        return false;
+    *ret_scores = scores;
+    return true;
+}
+
+static bool evaluate_if_due(struct gf_experiment *experiment, const struct poll *poll)
+{
+    const bool due = experiment->iteration % gf_experiment_iterations_an_epoch(experiment) == 0;
+    if (experiment->evaluated || !(due || experiment->evaluation_wanted))
+        return true;
+    struct gf_neurons *neurons = gf_measure_neurons(experiment->model.measure);
+    gf_neurons_check_begin(neurons);
+    if (!evaluate(experiment, poll, neurons, &experiment->scores))
+        return false;
+    gf_neurons_check_end(neurons, experiment->model.network, experiment->iteration);
+    experiment->evaluated_at = experiment->iteration;
+    experiment->evaluated = true;
+    experiment->evaluation_wanted = false;
+    return true;
+}
+
+static bool pass(struct gf_experiment *experiment, const struct poll *poll, struct gf_snapshot *snapshot)
+{
+    struct gf_model *model = &experiment->model;
+    const size_t layers = model->plan.layer_count;
+    for (size_t k = 0; k < layers; k++) {
+        if (stopped(poll))
+            return false;
+        gf_network_forward_layer(model->network, k);
+        gf_measure_forward(model->measure, model->network, k, snapshot);
+    }
+    size_t correct = 0;
+    snapshot->loss = gf_network_loss(model->network, model->plan.loss, model->batches.target, &correct);
+    snapshot->accuracy =
+        experiment->dataset->classes ? (double)correct / (double)gf_network_rows(model->network) : NAN;
+    for (size_t k = layers; k-- > 0;) {
+        if (stopped(poll))
+            return false;
+        gf_network_backward_layer(model->network, k);
+        gf_measure_backward(model->measure, model->network, k, snapshot);
+    }
+    return true;
+}
+
+static void note_divergence(struct gf_experiment *experiment, const struct gf_measure_findings *findings,
+                            double loss)
+{
+    const bool loss_ok =
+        isfinite(loss) && !(experiment->evaluated && !isfinite(experiment->scores.train_loss));
+    if (experiment->status == GF_STATUS_DIVERGED ||
+        (findings->forward_ok && loss_ok && findings->backward_ok))
+        return;
+    experiment->status = GF_STATUS_DIVERGED;
+    experiment->diverged_at = experiment->iteration;
+    /* in the order of the pass: what the loss has spoilt says nothing about where it began */
+    experiment->diverged_layer = !findings->forward_ok ? findings->forward_layer
+                                 : !loss_ok            ? 0
+                                                       : findings->backward_layer;
+}
+
+static void clip(struct gf_experiment *experiment, const struct gf_measure_findings *findings,
+                 struct gf_snapshot *snapshot)
+{
+    const struct gf_clipping clipping = {.value = experiment->spec.training.clip_value,
+                                         .norm = experiment->spec.training.clip_norm};
+    struct gf_clipping_effect effect = {.gradient_norm = sqrt(findings->gradient_squares), .scale = 1};
+    if (clipping.value > 0 || clipping.norm > 0)
+        effect = gf_network_clipping(experiment->model.network, &clipping);
+    snapshot->gradient_norm = effect.gradient_norm;
+    snapshot->clip_scale = experiment->clip_scale = effect.scale;
+    snapshot->clipped_fraction = effect.clipped_fraction;
+}
+
+static struct gf_penalty penalty_of(const struct gf_experiment *experiment)
+{
+    return (struct gf_penalty){.l1 = experiment->spec.training.l1, .l2 = experiment->spec.training.l2};
+}
+
+static void report_scores(const struct gf_experiment *experiment, struct gf_snapshot *snapshot)
+{
+    const struct gf_scores none = {NAN, NAN, NAN, NAN}, *last = &experiment->scores;
+    const struct gf_scores *now = experiment->evaluated ? last : &none;
+    snapshot->train_loss = now->train_loss;
+    snapshot->train_accuracy = now->train_accuracy;
+    snapshot->test_loss = now->test_loss;
+    snapshot->test_accuracy = now->test_accuracy;
+    snapshot->last_train_loss = last->train_loss;
+    snapshot->last_train_accuracy = last->train_accuracy;
+    snapshot->last_test_loss = last->test_loss;
+    snapshot->last_test_accuracy = last->test_accuracy;
+    snapshot->evaluated_at = experiment->evaluated_at;
+}
+
+static void report(const struct gf_experiment *experiment, struct gf_snapshot *snapshot)
+{
+    const struct gf_penalty penalty = penalty_of(experiment);
+    const struct gf_dataset *data = experiment->dataset;
+    snapshot->serial = snapshot->settings = 0;
+    snapshot->generation = experiment->generation;
+    snapshot->iteration = experiment->iteration;
+    snapshot->iterations_an_epoch = gf_experiment_iterations_an_epoch(experiment);
+    snapshot->epoch = experiment->iteration / snapshot->iterations_an_epoch;
+    snapshot->batch_rows = (uint32_t)gf_network_rows(experiment->model.network);
+    snapshot->penalty =
+        penalty.l1 > 0 || penalty.l2 > 0 ? gf_network_penalty(experiment->model.network, &penalty) : 0;
+    snapshot->status = experiment->status;
+    snapshot->diverged_at = experiment->diverged_at;
+    snapshot->diverged_layer = experiment->diverged_layer;
+    snapshot->parameter_count = gf_network_parameter_count(experiment->model.network);
+    snapshot->train_count = (uint32_t)data->train_count;
+    snapshot->test_count = (uint32_t)data->test_count;
+    snapshot->features = (uint32_t)data->features;
+    snapshot->outputs = (uint32_t)data->outputs;
+    snapshot->classes = data->classes;
+    report_scores(experiment, snapshot);
+}
+
+bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf_experiment_stop *stop,
+                           void *context, struct gf_snapshot *ret_snapshot)
+{
+    const struct poll poll = {stop, context};
+    struct gf_model *model = &experiment->model;
+    experiment->measured = false;
+    if (!draw_parameters(experiment, &poll) || !evaluate_if_due(experiment, &poll))
+        return false;
+    const uint64_t position = experiment->iteration % gf_batches_an_epoch(&model->batches);
+    const size_t rows = gf_batches_load(&model->batches, position);
+    gf_network_begin(model->network, rows, model->batches.input);
+    gf_measure_begin(model->measure, model->network, experiment->iteration,
+                     histograms || experiment->spec.measure.histograms == 1, ret_snapshot);
+    if (!pass(experiment, &poll, ret_snapshot))
+        return false;
+    struct gf_measure_findings findings;
+    gf_measure_end(model->measure, ret_snapshot, &findings);
+    note_divergence(experiment, &findings, ret_snapshot->loss);
+    clip(experiment, &findings, ret_snapshot);
+    report(experiment, ret_snapshot);
+    experiment->measured = true;
+    return true;
+}
+
+void gf_experiment_update(struct gf_experiment *experiment)
+{
+    assert(experiment->measured);
+    const struct gf_spec *spec = &experiment->spec;
+    experiment->steps++;
+    const struct gf_update update = {
+        .optimizer = experiment->model.plan.optimizer,
+        .settings = {.learning_rate = spec->training.learning_rate,
+                     .momentum = spec->training.momentum,
+                     .beta2 = spec->training.beta2,
+                     .step = experiment->steps},
+        .clipping = {.value = spec->training.clip_value, .norm = spec->training.clip_norm},
+        .clip_scale = experiment->clip_scale,
+        .penalty = penalty_of(experiment),
+    };
+    gf_network_update(experiment->model.network, &update);
+    experiment->iteration++;
+    experiment->measured = experiment->evaluated = false;
+    if (experiment->iteration % gf_batches_an_epoch(&experiment->model.batches) == 0)
+        gf_batches_shuffle(&experiment->model.batches);
+}
+
+void gf_experiment_evaluate(struct gf_experiment *experiment, struct gf_snapshot *ret_snapshot)
+{
+    const struct poll poll = {NULL, NULL};
+    struct gf_scores scores = experiment->scores;
+    draw_parameters(experiment, &poll);
+    if (!experiment->evaluated)
+        evaluate(experiment, &poll, NULL, &scores);
+    ret_snapshot->last_train_loss = scores.train_loss;
+    ret_snapshot->last_train_accuracy = scores.train_accuracy;
+    ret_snapshot->last_test_loss = scores.test_loss;
+    ret_snapshot->last_test_accuracy = scores.test_accuracy;
+    ret_snapshot->evaluated_at = experiment->iteration;
+}

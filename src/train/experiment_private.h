@@ -1,0 +1,42 @@
+/* What the experiment's own files share. */
+#ifndef GRADFLOW_TRAIN_EXPERIMENT_PRIVATE_H
+#define GRADFLOW_TRAIN_EXPERIMENT_PRIVATE_H
+
+#include "measure/measure.h"
+#include "train/batches.h"
+#include "train/experiment.h"
+#include "train/plan.h"
+
+/* What is built for one set of settings, and replaced as a whole. */
+struct gf_model {
+    struct gf_training_plan plan;
+    struct gf_network *network;
+    struct gf_measure *measure;
+    struct gf_batches batches;
+};
+
+/* Losses over whole sets. */
+struct gf_scores {
+    double train_loss, train_accuracy, test_loss, test_accuracy;
+};
+
+struct gf_experiment {
+    struct gf_spec spec;
+    struct gf_dataset *dataset;
+    struct gf_model model;
+    uint64_t generation;
+    uint64_t iteration;
+    bool drawn;    /* the parameters have been drawn from the seed */
+    bool measured; /* gradients of the present iteration and settings are there */
+    int64_t steps; /* updates made by the present optimiser */
+    double clip_scale;
+    bool evaluation_wanted; /* besides those that are due: the activation has changed in place */
+    bool evaluated;         /* `scores` are those of the present iteration */
+    struct gf_scores scores;
+    uint64_t evaluated_at;
+    enum gf_status status;
+    uint64_t diverged_at;
+    uint32_t diverged_layer;
+};
+
+#endif

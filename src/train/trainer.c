@@ -1,0 +1,187 @@
+/* The screen's side of the trainer, and its making. The worker's loop is worker.c. */
+#include "gradflow/trainer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "train/trainer_private.h"
+
+static bool open_pipe(struct gf_trainer *trainer, struct gf_error *reterr)
+{
+    if (pipe(trainer->pipe))
+        return gf_error_set(reterr, "no pipe for the trainer: %s", strerror(errno));
+    for (int i = 0; i < 2; i++) {
+        fcntl(trainer->pipe[i], F_SETFL, fcntl(trainer->pipe[i], F_GETFL) | O_NONBLOCK);
+        fcntl(trainer->pipe[i], F_SETFD, FD_CLOEXEC);
+    }
+    return true;
+}
+
+/* Signals belong to the screen's thread. */
+static bool start_thread(struct gf_trainer *trainer, struct gf_error *reterr)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    const int status = pthread_create(&trainer->thread, NULL, gf_trainer_work, trainer);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return status == 0 || gf_error_set(reterr, "no thread for the trainer: %s", strerror(status));
+}
+
+static bool init_lock(struct gf_trainer *trainer, struct gf_error *reterr)
+{
+    if (pthread_mutex_init(&trainer->lock, NULL))
+        return gf_error_set(reterr, "no lock for the trainer");
+    if (pthread_cond_init(&trainer->wake, NULL)) {
+        pthread_mutex_destroy(&trainer->lock);
+        return gf_error_set(reterr, "no lock for the trainer");
+    }
+    trainer->has_lock = true;
+    return true;
+}
+
+static void finish(struct gf_trainer *trainer)
+{
+    for (int i = 0; i < 2; i++)
+        if (trainer->pipe[i] >= 0)
+            close(trainer->pipe[i]);
+    if (trainer->has_lock) {
+        pthread_cond_destroy(&trainer->wake);
+        pthread_mutex_destroy(&trainer->lock);
+    }
+    gf_mailbox_finish(&trainer->mailbox);
+    gf_history_destroy(trainer->history);
+    gf_experiment_destroy(trainer->experiment);
+    free(trainer);
+}
+
+bool gf_trainer_create(const struct gf_spec *spec, struct gf_trainer **ret_trainer, struct gf_error *reterr)
+{
+    struct gf_trainer *trainer = calloc(1, sizeof *trainer);
+    if (!trainer)
+        return gf_error_set(reterr, "no memory for the trainer");
+    trainer->pipe[0] = trainer->pipe[1] = -1;
+    trainer->applied = *spec;
+    atomic_init(&trainer->interrupt, false);
+    atomic_init(&trainer->busy, true);
+    if (!gf_experiment_create(spec, &trainer->experiment, reterr) ||
+        !gf_history_create(&trainer->history, reterr) ||
+        (!gf_mailbox_init(&trainer->mailbox) && !gf_error_set(reterr, "no memory for the snapshots")) ||
+        !open_pipe(trainer, reterr) || !init_lock(trainer, reterr) || !start_thread(trainer, reterr)) {
+        finish(trainer);
+        return false;
+    }
+    *ret_trainer = trainer;
+    return true;
+}
+
+void gf_trainer_destroy(struct gf_trainer *trainer)
+{
+    if (!trainer)
+        return;
+    pthread_mutex_lock(&trainer->lock);
+    trainer->quit = true;
+    atomic_store(&trainer->interrupt, true);
+    pthread_cond_signal(&trainer->wake);
+    pthread_mutex_unlock(&trainer->lock);
+    pthread_join(trainer->thread, NULL);
+    finish(trainer);
+}
+
+int gf_trainer_descriptor(const struct gf_trainer *trainer)
+{
+    return trainer->pipe[0];
+}
+
+const struct gf_snapshot *gf_trainer_latest(struct gf_trainer *trainer)
+{
+    /* Empty the pipe first: what comes after that makes it readable again, at worst once too often. */
+    char bytes[64];
+    while (read(trainer->pipe[0], bytes, sizeof bytes) > 0)
+        continue;
+    return gf_mailbox_latest(&trainer->mailbox);
+}
+
+struct gf_history *gf_trainer_history(struct gf_trainer *trainer)
+{
+    return trainer->history;
+}
+
+/* With the lock held. `interrupt`: the pass under way is not worth finishing. */
+static bool push(struct gf_trainer *trainer, enum gf_command_kind kind, uint64_t count,
+                 const struct gf_spec *spec, bool interrupt)
+{
+    if (!gf_queue_push(&trainer->queue, kind, count, spec))
+        return false;
+    if (interrupt)
+        atomic_store(&trainer->interrupt, true);
+    atomic_store(&trainer->busy, true);
+    pthread_cond_signal(&trainer->wake);
+    return true;
+}
+
+static bool command(struct gf_trainer *trainer, enum gf_command_kind kind, uint64_t count)
+{
+    pthread_mutex_lock(&trainer->lock);
+    const bool done = push(trainer, kind, count, NULL, kind == GF_COMMAND_RESTART);
+    pthread_mutex_unlock(&trainer->lock);
+    return done;
+}
+
+bool gf_trainer_run(struct gf_trainer *trainer)
+{
+    return command(trainer, GF_COMMAND_RUN, 0);
+}
+
+bool gf_trainer_pause(struct gf_trainer *trainer)
+{
+    return command(trainer, GF_COMMAND_PAUSE, 0);
+}
+
+bool gf_trainer_step(struct gf_trainer *trainer, uint64_t count)
+{
+    return command(trainer, GF_COMMAND_STEP, count);
+}
+
+bool gf_trainer_step_epoch(struct gf_trainer *trainer)
+{
+    return command(trainer, GF_COMMAND_STEP_EPOCH, 0);
+}
+
+bool gf_trainer_restart(struct gf_trainer *trainer)
+{
+    return command(trainer, GF_COMMAND_RESTART, 0);
+}
+
+uint64_t gf_trainer_set(struct gf_trainer *trainer, const struct gf_spec *spec)
+{
+    uint64_t settings = 0;
+    pthread_mutex_lock(&trainer->lock);
+    const bool interrupt = gf_spec_effect(&trainer->applied, spec) >= GF_EFFECT_REBUILD;
+    if (push(trainer, GF_COMMAND_SET, trainer->last_settings + 1, spec, interrupt))
+        settings = ++trainer->last_settings;
+    pthread_mutex_unlock(&trainer->lock);
+    return settings;
+}
+
+bool gf_trainer_busy(const struct gf_trainer *trainer)
+{
+    return atomic_load(&trainer->busy);
+}
+
+bool gf_trainer_refused(struct gf_trainer *trainer, uint64_t *ret_settings, struct gf_error *ret_error)
+{
+    pthread_mutex_lock(&trainer->lock);
+    const bool refused = trainer->refused;
+    if (refused) {
+        *ret_settings = trainer->refused_settings;
+        *ret_error = trainer->refusal;
+    }
+    trainer->refused = false;
+    pthread_mutex_unlock(&trainer->lock);
+    return refused;
+}

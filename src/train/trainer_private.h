@@ -1,0 +1,48 @@
+/* What the trainer's own files share. */
+#ifndef GRADFLOW_TRAIN_TRAINER_PRIVATE_H
+#define GRADFLOW_TRAIN_TRAINER_PRIVATE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "gradflow/trainer.h"
+#include "train/experiment.h"
+#include "train/mailbox.h"
+#include "train/queue.h"
+
+struct gf_trainer {
+    pthread_t thread;
+    int pipe[2];           /* the worker writes a byte into [1] when there is something to look at */
+    atomic_bool interrupt; /* abandon the pass between two layers and look at the queue */
+    atomic_bool busy;      /* false while the worker waits for a command */
+    struct gf_mailbox mailbox;
+    struct gf_history *history;
+
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t wake;
+    bool has_lock;
+    bool quit;
+    struct gf_queue queue;
+    uint64_t last_settings; /* serial */
+    struct gf_spec applied; /* what the experiment runs under */
+    bool refused;
+    uint64_t refused_settings;
+    struct gf_error refusal;
+
+    /* the worker's own */
+    struct gf_experiment *experiment;
+    struct gf_command command; /* the one being carried out */
+    bool running;
+    uint64_t grants;
+    uint64_t settings;           /* serial of what is applied */
+    uint64_t serial;             /* of the last publication */
+    uint64_t history_generation; /* what the history was last reset for */
+    bool measured;               /* the present iteration, under the present settings */
+    bool published;              /* it has been, with histograms */
+};
+
+void *gf_trainer_work(void *trainer);
+
+#endif

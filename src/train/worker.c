@@ -1,0 +1,157 @@
+/* The worker: carries out commands between iterations, makes iterations, publishes. */
+#include <unistd.h>
+
+#include "base/float_mode.h"
+#include "train/trainer_private.h"
+
+static bool interrupted(void *context)
+{
+    struct gf_trainer *trainer = context;
+    return atomic_load_explicit(&trainer->interrupt, memory_order_relaxed);
+}
+
+static void notify(struct gf_trainer *trainer)
+{
+    const char byte = 0;
+    if (write(trainer->pipe[1], &byte, 1) < 0)
+        return; /* full: it is readable, which is all that is wanted */
+}
+
+static void refuse(struct gf_trainer *trainer, uint64_t settings, const struct gf_error *error)
+{
+    pthread_mutex_lock(&trainer->lock);
+    trainer->refused = true;
+    trainer->refused_settings = settings;
+    trainer->refusal = *error;
+    pthread_mutex_unlock(&trainer->lock);
+    notify(trainer);
+}
+
+static void set(struct gf_trainer *trainer, uint64_t settings, const struct gf_spec *spec)
+{
+    enum gf_effect effect = GF_EFFECT_NONE;
+    struct gf_error error = {0};
+    if (!gf_experiment_apply(trainer->experiment, spec, &effect, &error)) {
+        refuse(trainer, settings, &error);
+        return;
+    }
+    pthread_mutex_lock(&trainer->lock);
+    trainer->applied = *spec;
+    pthread_mutex_unlock(&trainer->lock);
+    trainer->settings = settings;
+    trainer->published = false; /* under these settings it is not */
+    if (effect != GF_EFFECT_NONE)
+        trainer->measured = false;
+    if (effect >= GF_EFFECT_REBUILD)
+        trainer->grants = 0;
+}
+
+static void grant(struct gf_trainer *trainer, uint64_t count)
+{
+    trainer->running = false;
+    trainer->grants = count < UINT64_MAX - trainer->grants ? trainer->grants + count : UINT64_MAX;
+}
+
+static void grant_epoch(struct gf_trainer *trainer)
+{
+    const uint64_t an_epoch = gf_experiment_iterations_an_epoch(trainer->experiment);
+    const uint64_t granted = gf_experiment_iteration(trainer->experiment) + trainer->grants;
+    grant(trainer, an_epoch - granted % an_epoch);
+}
+
+static void carry_out(struct gf_trainer *trainer, const struct gf_command *command)
+{
+    switch (command->kind) {
+    case GF_COMMAND_RUN:
+        trainer->running = true;
+        trainer->grants = 0;
+        break;
+    case GF_COMMAND_PAUSE:
+        trainer->running = false;
+        trainer->grants = 0;
+        break;
+    case GF_COMMAND_STEP: grant(trainer, command->count); break;
+    case GF_COMMAND_STEP_EPOCH: grant_epoch(trainer); break;
+    case GF_COMMAND_RESTART:
+        gf_experiment_restart(trainer->experiment);
+        trainer->measured = trainer->published = false;
+        trainer->grants = 0;
+        break;
+    case GF_COMMAND_SET: set(trainer, command->count, &command->spec); break;
+    }
+}
+
+static bool idle(const struct gf_trainer *trainer)
+{
+    return trainer->measured && trainer->published && !trainer->running && !trainer->grants;
+}
+
+/* Carries out all that waits; with nothing to do, waits for more. false: the end. */
+static bool obey(struct gf_trainer *trainer)
+{
+    pthread_mutex_lock(&trainer->lock);
+    while (!trainer->quit) {
+        if (gf_queue_pop(&trainer->queue, &trainer->command)) {
+            pthread_mutex_unlock(&trainer->lock);
+            carry_out(trainer, &trainer->command);
+            pthread_mutex_lock(&trainer->lock);
+            continue;
+        }
+        atomic_store(&trainer->interrupt, false);
+        if (!idle(trainer))
+            break;
+        atomic_store(&trainer->busy, false);
+        pthread_cond_wait(&trainer->wake, &trainer->lock);
+    }
+    const bool quit = trainer->quit;
+    pthread_mutex_unlock(&trainer->lock);
+    return !quit;
+}
+
+static void record(struct gf_trainer *trainer, const struct gf_snapshot *snapshot)
+{
+    if (trainer->history_generation != snapshot->generation)
+        gf_history_reset(trainer->history, snapshot->layer_count, snapshot->generation, NULL);
+    trainer->history_generation = snapshot->generation;
+    gf_history_append(trainer->history, snapshot);
+}
+
+static void publish(struct gf_trainer *trainer, struct gf_snapshot *snapshot)
+{
+    snapshot->serial = ++trainer->serial;
+    snapshot->settings = trainer->settings;
+    trainer->published = true;
+    if (gf_mailbox_publish(&trainer->mailbox))
+        notify(trainer);
+}
+
+/* What is published carries histograms; while iterations follow on one another, none are taken for a screen
+ * that has not looked at the last ones yet. */
+static void measure(struct gf_trainer *trainer)
+{
+    const bool last = !trainer->running && !trainer->grants;
+    const bool show = last || gf_mailbox_taken(&trainer->mailbox);
+    struct gf_snapshot *snapshot = gf_mailbox_back(&trainer->mailbox);
+    if (!gf_experiment_measure(trainer->experiment, show, interrupted, trainer, snapshot))
+        return;
+    trainer->measured = true;
+    record(trainer, snapshot);
+    if (show)
+        publish(trainer, snapshot);
+}
+
+void *gf_trainer_work(void *context)
+{
+    struct gf_trainer *trainer = context;
+    gf_flush_denormals();
+    while (obey(trainer)) {
+        if (trainer->measured && (trainer->running || trainer->grants)) {
+            gf_experiment_update(trainer->experiment);
+            trainer->measured = trainer->published = false;
+            if (!trainer->running)
+                trainer->grants--;
+        }
+        measure(trainer);
+    }
+    return NULL;
+}
