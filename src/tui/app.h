@@ -1,0 +1,71 @@
+/* The state of the screen: what the user has asked for, what the trainer has made of it, and where the user
+ * looks. Actions change it; the loop brings it to the trainer and onto the terminal. */
+#ifndef GRADFLOW_TUI_APP_H
+#define GRADFLOW_TUI_APP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "gradflow/preset.h"
+#include "gradflow/trainer.h"
+#include "tui/drive.h"
+#include "tui/overlay.h"
+#include "tui/undo.h"
+#include "views/view.h"
+
+struct gf_app {
+    struct gf_trainer *trainer;
+    const struct gf_snapshot *snapshot; /* the newest; NULL before the first */
+
+    struct gf_shared_preset *preset; /* what was opened */
+    struct gf_spec spec;             /* what is asked for */
+    bool modified;                   /* spec differs from the preset's */
+    /* What the trainer is known to hold: a refused spec goes back to it. */
+    struct gf_shared_preset *accepted_preset;
+    struct gf_spec accepted;
+    struct gf_undo undo;
+    struct gf_drive drive;
+
+    size_t screen; /* which view */
+    struct gf_view_state view;
+    struct gf_hit hit;
+    const struct gf_overlay *overlay; /* NULL: none */
+    struct gf_overlays overlays;      /* their states */
+    bool about_closed;                /* the preset's text below the table has been put away */
+
+    char message[1024]; /* one line; stays until the next key */
+    bool message_is_error;
+    bool quit, dirty, redraw;
+    double now; /* seconds, as the loop last read its clock */
+};
+
+bool gf_app_create(const struct gf_preset *preset, struct gf_app **ret_app, struct gf_error *reterr);
+void gf_app_destroy(struct gf_app *app); /* takes NULL */
+
+void gf_app_say(struct gf_app *app, const char *format, ...) GF_PRINTF(2, 3);
+void gf_app_complain(struct gf_app *app, const struct gf_error *error);
+
+/* Ask for another spec (remembering the present one for undo), or for one under another preset. */
+void gf_app_change(struct gf_app *app, const struct gf_spec *spec);
+void gf_app_accept(struct gf_app *app); /* the trainer holds `spec` */
+bool gf_app_is_preset(const struct gf_app *app);
+void gf_app_open(struct gf_app *app, const struct gf_preset *preset);
+bool gf_app_undo(struct gf_app *app);
+/* Set one setting from text, as `:set` and the panel do; says what it does, or what is wrong. */
+bool gf_app_set(struct gf_app *app, const char *key, const char *value);
+bool gf_app_open_named(struct gf_app *app, const char *name);
+/* One key press on a setting; says so when it is at the end of its range. */
+void gf_app_step(struct gf_app *app, const struct gf_setting *setting, int direction);
+void gf_app_said_change(struct gf_app *app, const struct gf_setting *setting, enum gf_effect effect);
+bool gf_app_write(struct gf_app *app, const char *path, bool overwrite, bool *ret_exists,
+                  struct gf_error *reterr);
+
+void gf_app_select_layer(struct gf_app *app, int layer); /* clamped to what there is */
+void gf_app_select_neuron(struct gf_app *app, int neuron);
+int gf_app_layer_count(const struct gf_app *app);
+
+void gf_app_overlay(struct gf_app *app, const struct gf_overlay *overlay); /* NULL: close */
+void gf_app_input(struct gf_app *app, const struct gf_input *input);
+void gf_app_draw(struct gf_app *app, struct gf_canvas *canvas);
+
+#endif

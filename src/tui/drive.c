@@ -1,0 +1,272 @@
+#include "tui/drive.h"
+
+#include <math.h>
+
+#include "tui/app.h"
+
+static const double slow_iteration = 0.2, busy_after = 0.25, retry_after = 0.005;
+
+void gf_drive_start(struct gf_app *app)
+{
+    struct gf_drive *drive = &app->drive;
+    *drive = (struct gf_drive){.running = true};
+    gf_rate_reset(&drive->rate);
+    if (isfinite(app->spec.view.speed))
+        gf_pace_start(&drive->pace, app->spec.view.speed, app->now);
+}
+
+static void forget_grants(struct gf_drive *drive)
+{
+    drive->pause = true;
+    drive->granted = false;
+    drive->steps = 0;
+    drive->epoch = drive->stepping_epoch = false;
+}
+
+void gf_drive_set_running(struct gf_app *app, bool running)
+{
+    struct gf_drive *drive = &app->drive;
+    if (drive->stepping_epoch || !running)
+        forget_grants(drive);
+    if (drive->running == running)
+        return;
+    drive->running = running;
+    gf_rate_reset(&drive->rate);
+    if (running && isfinite(app->spec.view.speed))
+        gf_pace_start(&drive->pace, app->spec.view.speed, app->now);
+    app->dirty = true;
+}
+
+void gf_drive_wish_step(struct gf_app *app)
+{
+    struct gf_drive *drive = &app->drive;
+    if (drive->running)
+        gf_drive_set_running(app, false);
+    if (drive->slow && (drive->granted || drive->steps > 0))
+        return; /* a held key would still step long after it is released */
+    drive->steps++;
+}
+
+void gf_drive_wish_epoch(struct gf_app *app)
+{
+    if (app->drive.running)
+        gf_drive_set_running(app, false);
+    if (!app->drive.stepping_epoch)
+        app->drive.epoch = true;
+}
+
+void gf_drive_wish_restart(struct gf_app *app)
+{
+    app->drive.restart = true;
+    app->drive.changed_at = app->now;
+    gf_rate_reset(&app->drive.rate);
+}
+
+void gf_drive_speed_changed(struct gf_app *app)
+{
+    struct gf_drive *drive = &app->drive;
+    double speed = app->spec.view.speed;
+    gf_rate_reset(&drive->rate);
+    if (!isfinite(speed))
+        return;
+    if (drive->pace.speed > 0)
+        gf_pace_speed(&drive->pace, speed, app->now);
+    else
+        gf_pace_start(&drive->pace, speed, app->now);
+}
+
+void gf_drive_stalled(struct gf_app *app)
+{
+    gf_rate_reset(&app->drive.rate);
+    if (isfinite(app->spec.view.speed))
+        gf_pace_start(&app->drive.pace, app->spec.view.speed, app->now);
+}
+
+bool gf_drive_at_max(const struct gf_app *app)
+{
+    return app->drive.free || app->drive.stepping_epoch;
+}
+
+bool gf_drive_pending(const struct gf_app *app)
+{
+    const struct gf_drive *drive = &app->drive;
+    if (drive->unsent || !app->snapshot)
+        return true;
+    return drive->sent > drive->refused && app->snapshot->settings < drive->sent;
+}
+
+bool gf_drive_busy(const struct gf_app *app)
+{
+    const struct gf_drive *drive = &app->drive;
+    double since = fmax(drive->seen_at, fmax(drive->granted_at, drive->changed_at));
+    return app->now - since >= busy_after && gf_trainer_busy(app->trainer);
+}
+
+/* The trainer holds another spec than the screen: go back to the one it is known to hold, preset and all. */
+static void revert(struct gf_app *app)
+{
+    struct gf_spec accepted = app->accepted;
+    accepted.view = app->spec.view;
+    app->spec = accepted;
+    if (app->preset != app->accepted_preset) {
+        gf_shared_preset_release(app->preset);
+        app->preset = gf_shared_preset_hold(app->accepted_preset);
+    }
+    app->modified = !gf_app_is_preset(app);
+}
+
+static void receive_refusal(struct gf_app *app)
+{
+    struct gf_drive *drive = &app->drive;
+    uint64_t serial;
+    struct gf_error error;
+    while (gf_trainer_refused(app->trainer, &serial, &error)) {
+        gf_app_complain(app, &error);
+        drive->refused = serial;
+        if (serial >= drive->sent && !drive->unsent) {
+            revert(app);
+            drive->sent = drive->refused;
+        }
+    }
+}
+
+static void receive_snapshot(struct gf_app *app, const struct gf_snapshot *snapshot)
+{
+    struct gf_drive *drive = &app->drive;
+    bool news = !app->snapshot || drive->seen_serial != snapshot->serial;
+    app->snapshot = snapshot;
+    if (!news)
+        return;
+    drive->seen_serial = snapshot->serial;
+    drive->seen_at = app->now;
+    drive->drawn = false;
+    app->dirty = true;
+    if (drive->sent && snapshot->settings == drive->sent && !drive->unsent && drive->refused < drive->sent)
+        gf_app_accept(app);
+    if (drive->granted && (snapshot->generation != drive->target_generation ||
+                           snapshot->iteration >= drive->target_iteration)) {
+        drive->granted = false;
+        drive->slow = app->now - drive->granted_at > slow_iteration;
+    }
+    gf_rate_see(&drive->rate, snapshot->generation, snapshot->iteration, app->now);
+    gf_app_select_layer(app, app->view.selected); /* there may be fewer now */
+}
+
+void gf_drive_receive(struct gf_app *app)
+{
+    const struct gf_snapshot *snapshot = gf_trainer_latest(app->trainer);
+    if (snapshot)
+        receive_snapshot(app, snapshot);
+    receive_refusal(app);
+}
+
+void gf_drive_drawn(struct gf_app *app)
+{
+    app->drive.drawn = true;
+}
+
+/* false: the trainer's queue is full. */
+static bool send_changes(struct gf_app *app)
+{
+    struct gf_drive *drive = &app->drive;
+    if (drive->unsent) {
+        uint64_t serial = gf_trainer_set(app->trainer, &app->spec);
+        if (!serial)
+            return false;
+        drive->sent = serial;
+        drive->unsent = false;
+    }
+    if (drive->restart) {
+        if (!gf_trainer_restart(app->trainer))
+            return false;
+        drive->restart = false;
+    }
+    if (drive->free && !(drive->running && !isfinite(app->spec.view.speed)))
+        drive->pause = true;
+    if (drive->pause) {
+        if (!gf_trainer_pause(app->trainer))
+            return false;
+        drive->pause = drive->free = drive->granted = false;
+    }
+    return true;
+}
+
+static void note_grant(struct gf_app *app, uint64_t count)
+{
+    struct gf_drive *drive = &app->drive;
+    uint64_t base = app->snapshot ? app->snapshot->iteration : 0;
+    uint64_t generation = app->snapshot ? app->snapshot->generation : 0;
+    if (drive->granted && generation == drive->target_generation)
+        base = drive->target_iteration;
+    drive->granted = true;
+    drive->target_generation = generation;
+    drive->target_iteration = base + count;
+    drive->granted_at = app->now;
+}
+
+static bool send_steps(struct gf_app *app)
+{
+    struct gf_drive *drive = &app->drive;
+    if (drive->steps > 0) {
+        if (!gf_trainer_step(app->trainer, drive->steps))
+            return false;
+        note_grant(app, drive->steps);
+        drive->steps = 0;
+    }
+    if (drive->epoch) {
+        if (!gf_trainer_step_epoch(app->trainer))
+            return false;
+        drive->epoch = false;
+        drive->stepping_epoch = true;
+        drive->granted_at = app->now;
+    }
+    return true;
+}
+
+/* One iteration when it is due and the last one has been drawn. */
+static double pace(struct gf_app *app)
+{
+    struct gf_drive *drive = &app->drive;
+    if (drive->granted || !drive->drawn)
+        return -1;
+    double wait = gf_pace_wait(&drive->pace, app->now);
+    if (wait > 0)
+        return wait;
+    if (!gf_trainer_step(app->trainer, 1))
+        return retry_after;
+    note_grant(app, 1);
+    gf_pace_made(&drive->pace, app->now);
+    return -1;
+}
+
+static double earlier(double a, double b)
+{
+    return a < 0 ? b : b < 0 ? a : fmin(a, b);
+}
+
+double gf_drive_tick(struct gf_app *app)
+{
+    struct gf_drive *drive = &app->drive;
+    if (!send_changes(app) || !send_steps(app))
+        return retry_after;
+    double wait = -1;
+    bool busy = gf_trainer_busy(app->trainer);
+    if (drive->stepping_epoch && !busy && app->now - drive->granted_at > busy_after)
+        drive->stepping_epoch = false;
+    if (drive->granted && !busy && app->now - drive->granted_at > busy_after)
+        drive->granted = false; /* nothing will come of it any more: a change has taken its place */
+    if (drive->running && !isfinite(app->spec.view.speed)) {
+        if (!drive->free && !gf_trainer_run(app->trainer))
+            return retry_after;
+        drive->free = true;
+    } else if (drive->running) {
+        wait = pace(app);
+    }
+    bool shown = drive->busy_shown;
+    drive->busy_shown = gf_drive_busy(app);
+    if (shown != drive->busy_shown)
+        app->dirty = true;
+    if (drive->granted || drive->stepping_epoch || (busy && !drive->busy_shown))
+        wait = earlier(wait, busy_after);
+    return wait;
+}

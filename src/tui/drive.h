@@ -1,0 +1,54 @@
+/* Between the wishes of the screen and the trainer's command queue. Wishes are flags and counts, not a queue:
+ * holding a key down changes a wish, it never piles up work. What the trainer's queue does not take now is
+ * tried again at the next tick. */
+#ifndef GRADFLOW_TUI_DRIVE_H
+#define GRADFLOW_TUI_DRIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "gradflow/snapshot.h"
+#include "tui/pace.h"
+
+struct gf_app;
+
+struct gf_drive {
+    bool running;        /* wants to run, at spec.view.speed */
+    bool unsent;         /* spec has not been given to the trainer yet */
+    bool restart, epoch; /* wished for */
+    bool pause;          /* to be sent before anything else runs */
+    unsigned steps;      /* single iterations wished for */
+    bool free;           /* the trainer runs freely */
+    bool stepping_epoch; /* the trainer was sent to the end of the epoch */
+    bool granted;        /* an iteration was granted that has not been seen yet */
+    bool drawn;          /* the newest snapshot has been drawn */
+    bool slow;           /* the last iteration took so long that a key press must not add to it */
+    uint64_t target_generation, target_iteration; /* …namely this one */
+    double granted_at, seen_at, changed_at;
+    uint64_t sent, refused; /* serials of settings; 0: none */
+    uint64_t seen_serial;   /* of the newest snapshot */
+    bool busy_shown;
+    struct gf_pace pace;
+    struct gf_rate rate;
+};
+
+void gf_drive_start(struct gf_app *app);
+void gf_drive_set_running(struct gf_app *app, bool running);
+void gf_drive_wish_step(struct gf_app *app);
+void gf_drive_wish_epoch(struct gf_app *app);
+void gf_drive_wish_restart(struct gf_app *app);
+void gf_drive_speed_changed(struct gf_app *app);
+void gf_drive_stalled(struct gf_app *app); /* the process was stopped: the clock went on without it */
+
+/* Take what the trainer has to tell (its descriptor was readable). */
+void gf_drive_receive(struct gf_app *app);
+void gf_drive_drawn(struct gf_app *app);
+/* Send what is wished for and due. Returns the seconds until it wants to be called again, or a negative
+ * number: only when something comes in. */
+double gf_drive_tick(struct gf_app *app);
+
+bool gf_drive_at_max(const struct gf_app *app); /* iterations come faster than they are drawn */
+bool gf_drive_pending(const struct gf_app *app);
+bool gf_drive_busy(const struct gf_app *app); /* for so long that it should be shown */
+
+#endif

@@ -1,0 +1,33 @@
+#include "tui/mouse.h"
+
+#include "tui/app.h"
+
+#define WHEEL_LAYERS 3
+
+bool gf_rect_holds(struct gf_rect rect, int x, int y)
+{
+    return x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
+}
+
+static void click(struct gf_app *app, int x, int y)
+{
+    const struct gf_hit *hit = &app->hit;
+    if (gf_rect_holds(hit->minimap, x, y)) {
+        gf_app_select_layer(app, (y - hit->minimap.y) * hit->minimap_layers / hit->minimap.height);
+        return;
+    }
+    bool neuron = gf_rect_holds(hit->neurons, x, y);
+    if (hit->rows_a_layer <= 0 || (!gf_rect_holds(hit->rows, x, y) && !neuron))
+        return;
+    gf_app_select_layer(app, hit->first_layer + (y - hit->rows.y) / hit->rows_a_layer);
+    if (neuron)
+        gf_app_select_neuron(app, (x - hit->neurons.x) * hit->neurons_a_cell);
+}
+
+void gf_mouse(struct gf_app *app, const struct gf_input *input)
+{
+    if (input->kind == GF_INPUT_CLICK)
+        click(app, input->x, input->y);
+    else if (input->kind == GF_INPUT_WHEEL)
+        gf_app_select_layer(app, app->view.selected + input->key * WHEEL_LAYERS);
+}

@@ -1,0 +1,134 @@
+/* Where to write the preset: a name, and a question before a file is overwritten. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "canvas/theme.h"
+#include "tui/app.h"
+#include "views/box.h"
+
+static struct gf_prompt_state *state_of(struct gf_app *app)
+{
+    return &app->overlays.prompt;
+}
+
+/* A preset of one's own is written back to its place; one that can't be written goes to the working folder.
+ */
+static void open_prompt(struct gf_app *app)
+{
+    struct gf_prompt_state *state = state_of(app);
+    const struct gf_preset *preset = &app->preset->preset;
+    char name[GF_PATH_MOST + 8];
+    *state = (struct gf_prompt_state){0};
+    if (*preset->path && access(preset->path, W_OK) == 0)
+        snprintf(name, sizeof name, "%s", preset->path);
+    else
+        snprintf(name, sizeof name, "%s.ini", *preset->name ? preset->name : "preset");
+    gf_edit_set(&state->edit, name);
+}
+
+static bool make_path(struct gf_prompt_state *state, const char *name)
+{
+    size_t length = strlen(name);
+    bool has_suffix = length > 4 && strcmp(name + length - 4, ".ini") == 0;
+    if (length == 0 || name[length - 1] == '/') {
+        snprintf(state->error, sizeof state->error, "a file name, please");
+        return false;
+    }
+    if (length + 5 > sizeof state->path) {
+        snprintf(state->error, sizeof state->error, "the name is too long");
+        return false;
+    }
+    snprintf(state->path, sizeof state->path, "%.*s%s", (int)(sizeof state->path - 5), name,
+             has_suffix ? "" : ".ini");
+    return true;
+}
+
+static void write_preset(struct gf_app *app, bool overwrite)
+{
+    struct gf_prompt_state *state = state_of(app);
+    struct gf_error error;
+    bool exists = false;
+    if (gf_app_write(app, state->path, overwrite, &exists, &error)) {
+        gf_app_overlay(app, NULL);
+        return;
+    }
+    state->asking = exists && !overwrite;
+    if (!state->asking)
+        gf_error_text(&error, state->error, sizeof state->error);
+}
+
+void gf_prompt_write(struct gf_app *app, const char *name)
+{
+    struct gf_prompt_state *state = state_of(app);
+    gf_edit_set(&state->edit, name);
+    if (make_path(state, name))
+        write_preset(app, false);
+}
+
+static bool input(struct gf_app *app, const struct gf_input *input)
+{
+    struct gf_prompt_state *state = state_of(app);
+    int key = input->key;
+    if (input->kind != GF_INPUT_KEY)
+        return true;
+    if (state->asking) {
+        state->asking = false;
+        if (key == 'y' || key == 'Y')
+            write_preset(app, true);
+        return true;
+    }
+    *state->error = 0;
+    if (key == GF_KEY_ESCAPE)
+        gf_app_overlay(app, NULL);
+    else if (key == GF_KEY_ENTER && make_path(state, state->edit.text))
+        write_preset(app, false);
+    else
+        gf_edit_key(&state->edit, key);
+    return true;
+}
+
+static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect area, struct gf_rect footer)
+{
+    (void)footer;
+    struct gf_prompt_state *state = state_of(app);
+    struct gf_style text = gf_theme(canvas, GF_ROLE_BOX_TEXT), quiet = gf_theme(canvas, GF_ROLE_BOX_QUIET);
+    struct gf_rect box = gf_box_place(area, 72, 8);
+    struct gf_rect inside = gf_draw_box(canvas, box, "Write the settings as a preset");
+    struct gf_style field = gf_theme(canvas, GF_ROLE_BOX_SELECTED);
+    char line[GF_PATH_MOST + 64];
+    if (inside.height <= 0)
+        return;
+    int y = inside.y;
+    if (inside.height >= 4)
+        gf_canvas_text(canvas, inside.x, y++, quiet, "File");
+    gf_edit_draw(&state->edit, canvas, (struct gf_rect){inside.x, y, inside.width, 1}, field);
+    y += inside.height >= 5 ? 2 : 1;
+    struct gf_rect rest = {inside.x, y, inside.width, inside.y + inside.height - y};
+    if (rest.height <= 0)
+        return;
+    if (state->asking) {
+        struct gf_style warning = gf_theme(canvas, GF_ROLE_WARNING);
+        warning.bg = text.bg;
+        snprintf(line, sizeof line, "%s exists. Overwrite it? y / n", state->path);
+        gf_canvas_wrap(canvas, rest, warning, line);
+    } else if (*state->error) {
+        struct gf_style bad = gf_theme(canvas, GF_ROLE_BAD);
+        bad.bg = text.bg;
+        gf_canvas_wrap(canvas, rest, bad, state->error);
+    } else {
+        gf_canvas_wrap(canvas, rest, quiet,
+                       "Holds every setting that differs from its default, and the preset's text.");
+    }
+}
+
+static const struct gf_hint hints[] = {{"Enter", "write"}, {"Esc", "cancel"}};
+
+const struct gf_overlay gf_overlay_prompt = {
+    .name = "write",
+    .open = open_prompt,
+    .draw = draw,
+    .input = input,
+    .hints = hints,
+    .hint_count = sizeof hints / sizeof *hints,
+};

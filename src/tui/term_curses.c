@@ -1,0 +1,382 @@
+#include "tui/term.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+#include <term.h>
+
+#include "tui/palette.h"
+
+/* Curses keeps the terminal in globals of its own; what belongs to it is kept beside them. */
+#define PAIRS_MOST 4096 /* a power of two */
+static struct {
+    SCREEN *screen;
+    bool ascii, mono, mouse;
+    struct gf_canvas shown; /* what is on the screen */
+    bool shown_valid;
+    uint32_t pair_keys[PAIRS_MOST]; /* 0: free, else 1 + (fg + 1) << 9 | (bg + 1) */
+    short pair_numbers[PAIRS_MOST];
+    int pair_count, pair_most;
+    char crash_text[256];
+    size_t crash_length;
+} term;
+
+bool gf_term_check(struct gf_error *reterr)
+{
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return gf_error_set(reterr,
+                            "the screen needs a terminal on standard %s; `gradflow run` works without one",
+                            isatty(STDIN_FILENO) ? "output" : "input");
+    const char *name = getenv("TERM");
+    if (!name || !*name)
+        return gf_error_set(reterr, "TERM is not set, so it is not known how to draw on this terminal; try "
+                                    "TERM=xterm-256color, or `gradflow run`");
+    char quoted[80];
+    gf_error_quote(name, strlen(name), quoted, sizeof quoted);
+    int status = 0;
+    if (setupterm(NULL, STDOUT_FILENO, &status) != OK)
+        return gf_error_set(reterr, "no terminal of type TERM=%s is known on this machine%s", quoted,
+                            status < 0 ? " (no terminal database)" : "");
+    char *can_move = tigetstr("cup");
+    if (!can_move || can_move == (char *)-1)
+        return gf_error_set(reterr,
+                            "a terminal of type TERM=%s can't move its cursor; try another TERM, or "
+                            "`gradflow run`",
+                            quoted);
+    return true;
+}
+
+static void crash_append(const char *text)
+{
+    size_t length = text && text != (const char *)-1 ? strlen(text) : 0;
+    if (term.crash_length + length >= sizeof term.crash_text)
+        return;
+    memcpy(term.crash_text + term.crash_length, text ? text : "", length);
+    term.crash_length += length;
+}
+
+/* Terminfo strings may hold delays ("$<20>"), which tputs would wait out: the few modern ones that matter
+ * don't, and at a crash a stray delay mark is the smaller evil. */
+static void prepare_crash_text(void)
+{
+    term.crash_length = 0;
+    if (term.mouse)
+        crash_append("\033[?1000l\033[?1002l\033[?1006l");
+    crash_append(tigetstr("sgr0"));
+    crash_append(tigetstr("rmkx"));
+    crash_append(tigetstr("cnorm"));
+    crash_append(tigetstr("rmcup"));
+}
+
+const char *gf_term_crash_text(size_t *ret_length)
+{
+    *ret_length = term.crash_length;
+    return term.crash_text;
+}
+
+static void start_colours(void)
+{
+    const char *no_colour = getenv("NO_COLOR");
+    if (no_colour && *no_colour)
+        term.mono = true;
+    if (!term.mono && (!has_colors() || start_color() != OK || COLORS < 8))
+        term.mono = true;
+    if (term.mono)
+        return;
+    if (use_default_colors() != OK)
+        assume_default_colors(COLOR_WHITE, COLOR_BLACK);
+    term.pair_most = COLOR_PAIRS - 1;
+    if (term.pair_most > PAIRS_MOST / 2)
+        term.pair_most = PAIRS_MOST / 2; /* half full at most: short probes */
+}
+
+bool gf_term_start(const struct gf_tui_options *options, struct gf_error *reterr)
+{
+    setlocale(LC_CTYPE, "");
+    memset(&term, 0, sizeof term);
+    term.ascii = options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    term.mono = options->mono;
+    term.mouse = options->mouse;
+    if (!gf_term_check(reterr))
+        return false;
+    term.screen = newterm(NULL, stdout, stdin);
+    if (!term.screen)
+        return gf_error_set(reterr, "the terminal can't be prepared");
+    set_term(term.screen);
+    cbreak();
+    noecho();
+    nonl();
+    nodelay(stdscr, TRUE);
+    notimeout(stdscr, FALSE);
+    keypad(stdscr, TRUE);
+    set_escdelay(25);
+    curs_set(0);
+    leaveok(stdscr, TRUE);
+    start_colours();
+    if (term.mouse) {
+        mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED | BUTTON4_PRESSED |
+                      BUTTON5_PRESSED,
+                  NULL);
+        mouseinterval(0);
+    }
+    prepare_crash_text();
+    return true;
+}
+
+void gf_term_finish(void)
+{
+    if (!term.screen)
+        return;
+    if (term.mouse)
+        mousemask(0, NULL);
+    endwin();
+    delscreen(term.screen);
+    gf_canvas_finish(&term.shown);
+    term.screen = NULL;
+    term.shown_valid = false;
+}
+
+bool gf_term_ascii(void)
+{
+    return term.ascii;
+}
+
+bool gf_term_mono(void)
+{
+    return term.mono;
+}
+
+void gf_term_size(int *ret_width, int *ret_height)
+{
+    getmaxyx(stdscr, *ret_height, *ret_width);
+}
+
+void gf_term_forget(void)
+{
+    term.shown_valid = false;
+}
+
+void gf_term_resize(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+        resize_term(size.ws_row, size.ws_col);
+    gf_term_forget();
+}
+
+void gf_term_suspend(void)
+{
+    endwin();
+}
+
+void gf_term_resume(void)
+{
+    reset_prog_mode();
+    doupdate(); /* leaves endwin's state: the alternate screen, the keypad, the mouse */
+    curs_set(0);
+    gf_term_resize();
+}
+
+static bool define_pair(int number, int fg, int bg)
+{
+#if defined(NCURSES_EXT_COLORS) && NCURSES_EXT_COLORS
+    return init_extended_pair(number, fg, bg) == OK;
+#else
+    return fg < 256 && bg < 256 && init_pair((short)number, (short)fg, (short)bg) == OK;
+#endif
+}
+
+/* The pair for these colours, made when it is first asked for. With no pairs left, the foreground alone, and
+ * then the terminal's own colours: readable, if plain. */
+static short pair_for(int fg, int bg)
+{
+    if (term.mono || (fg < 0 && bg < 0))
+        return 0;
+    uint32_t key = 1 + ((uint32_t)(fg + 1) << 9 | (uint32_t)(bg + 1));
+    uint32_t slot = key * 2654435761u >> 20 & (PAIRS_MOST - 1);
+    while (term.pair_keys[slot] && term.pair_keys[slot] != key)
+        slot = (slot + 1) & (PAIRS_MOST - 1);
+    if (term.pair_keys[slot])
+        return term.pair_numbers[slot];
+    if (term.pair_count >= term.pair_most)
+        return bg < 0 ? 0 : pair_for(fg, -1);
+    struct gf_palette_pair colours = gf_palette_map(fg, bg, COLORS);
+    if (!define_pair(term.pair_count + 1, colours.fg, colours.bg))
+        return 0;
+    term.pair_count++;
+    term.pair_keys[slot] = key;
+    term.pair_numbers[slot] = (short)term.pair_count;
+    return (short)term.pair_count;
+}
+
+static attr_t attributes_of(const struct gf_style *style)
+{
+    attr_t attributes = A_NORMAL;
+    if (style->attributes & GF_BOLD)
+        attributes |= A_BOLD;
+    if (style->attributes & GF_DIM)
+        attributes |= A_DIM;
+    if (style->attributes & GF_REVERSE)
+        attributes |= A_REVERSE;
+    if (style->attributes & GF_UNDERLINE)
+        attributes |= A_UNDERLINE;
+    if (style->attributes & GF_BLINK)
+        attributes |= A_BLINK;
+    return attributes;
+}
+
+static void draw_cell(int x, int y, const struct gf_cell *cell)
+{
+    cchar_t out;
+    wchar_t text[2] = {(wchar_t)cell->glyph, 0};
+    if (cell->glyph < 0x20 || cell->glyph == 0x7f)
+        text[0] = L' ';
+    setcchar(&out, text, attributes_of(&cell->style), pair_for(cell->style.fg, cell->style.bg), NULL);
+    mvadd_wch(y, x, &out);
+}
+
+static bool same_cell(const struct gf_cell *a, const struct gf_cell *b)
+{
+    return a->glyph == b->glyph && a->style.fg == b->style.fg && a->style.bg == b->style.bg &&
+           a->style.attributes == b->style.attributes;
+}
+
+static bool prepare_shown(const struct gf_canvas *canvas)
+{
+    if (term.shown_valid && term.shown.width == canvas->width && term.shown.height == canvas->height)
+        return true;
+    clear(); /* and clearok: curses does not trust what it thinks is there */
+    term.shown_valid = false;
+    if (canvas->width <= 0 || canvas->height <= 0)
+        return false;
+    if (!term.shown.cells)
+        return gf_canvas_init(&term.shown, canvas->width, canvas->height, NULL);
+    return gf_canvas_resize(&term.shown, canvas->width, canvas->height, NULL);
+}
+
+void gf_term_draw(const struct gf_canvas *canvas)
+{
+    bool copied = prepare_shown(canvas), changed = !term.shown_valid;
+    for (int y = 0; y < canvas->height; y++) {
+        const struct gf_cell *row = canvas->cells + (size_t)y * (size_t)canvas->width;
+        struct gf_cell *shown = copied ? term.shown.cells + (size_t)y * (size_t)canvas->width : NULL;
+        for (int x = 0; x < canvas->width; x++) {
+            if (term.shown_valid && shown && same_cell(&row[x], &shown[x]))
+                continue;
+            if (row[x].glyph)
+                draw_cell(x, y, &row[x]);
+            if (shown)
+                shown[x] = row[x];
+            changed = true;
+        }
+    }
+    term.shown_valid = copied;
+    if (changed)
+        refresh();
+}
+
+static int own_key(int key)
+{
+    static const struct {
+        int curses, own;
+    } keys[] = {
+        {KEY_UP, GF_KEY_UP},
+        {KEY_DOWN, GF_KEY_DOWN},
+        {KEY_LEFT, GF_KEY_LEFT},
+        {KEY_RIGHT, GF_KEY_RIGHT},
+        {KEY_PPAGE, GF_KEY_PAGE_UP},
+        {KEY_NPAGE, GF_KEY_PAGE_DOWN},
+        {KEY_HOME, GF_KEY_HOME},
+        {KEY_END, GF_KEY_END},
+        {KEY_ENTER, GF_KEY_ENTER},
+        {KEY_BTAB, GF_KEY_BACK_TAB},
+        {KEY_BACKSPACE, GF_KEY_BACKSPACE},
+        {KEY_DC, GF_KEY_DELETE},
+        {KEY_F(1), GF_KEY_F1},
+        {KEY_A1, GF_KEY_HOME},
+        {KEY_A3, GF_KEY_PAGE_UP},
+        {KEY_C1, GF_KEY_END},
+        {KEY_C3, GF_KEY_PAGE_DOWN},
+    };
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (keys[i].curses == key)
+            return keys[i].own;
+    return 0;
+}
+
+static int own_character(wint_t character)
+{
+    switch (character) {
+    case L'\r':
+    case L'\n': return GF_KEY_ENTER;
+    case L'\t': return GF_KEY_TAB;
+    case 0x7f:
+    case 0x08: return GF_KEY_BACKSPACE;
+    case 0x1b: return GF_KEY_ESCAPE;
+    default: return (int)character;
+    }
+}
+
+static bool read_mouse(struct gf_input *ret_input)
+{
+    MEVENT event;
+    if (getmouse(&event) != OK)
+        return false;
+    struct gf_input input = {.x = event.x, .y = event.y};
+    if (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED))
+        input.kind = GF_INPUT_CLICK;
+    else if (event.bstate & BUTTON4_PRESSED)
+        input.kind = GF_INPUT_WHEEL, input.key = -1;
+    else if (event.bstate & BUTTON5_PRESSED)
+        input.kind = GF_INPUT_WHEEL, input.key = 1;
+    else
+        return false;
+    *ret_input = input;
+    return true;
+}
+
+/* Curses says ERR both for "nothing there" and for "nobody there". */
+static bool closed(void)
+{
+    struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+    if (poll(&in, 1, 0) <= 0)
+        return false;
+    if (in.revents & (POLLHUP | POLLERR | POLLNVAL))
+        return true;
+    int waiting = 0;
+    return (in.revents & POLLIN) && (ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || waiting == 0);
+}
+
+bool gf_term_read(struct gf_input *ret_input)
+{
+    for (;;) {
+        wint_t character;
+        int kind = get_wch(&character);
+        if (kind == ERR) {
+            if (!closed())
+                return false;
+            *ret_input = (struct gf_input){.kind = GF_INPUT_CLOSED};
+            return true;
+        }
+        if (kind == KEY_CODE_YES && character == KEY_MOUSE) {
+            if (read_mouse(ret_input))
+                return true;
+            continue;
+        }
+        int key = kind == KEY_CODE_YES ? own_key((int)character) : own_character(character);
+        if (key) {
+            *ret_input = (struct gf_input){.kind = GF_INPUT_KEY, .key = key};
+            return true;
+        }
+    }
+}
