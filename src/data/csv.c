@@ -37,7 +37,7 @@ static const char *column_name(const struct table *table, size_t column, char *t
 
 static bool no_such_column(const struct table *table, const char *labels, struct gf_error *reterr)
 {
-    char quoted[QUOTE], name[QUOTE], names[400] = "";
+    char quoted[QUOTE], name[QUOTE], names[240] = "";
     const size_t shown = sizeof names - QUOTE - 8;
     size_t used = 0;
     for (size_t i = 0; i < table->columns && used < shown; i++)

@@ -46,7 +46,7 @@ static bool fill_inputs(const struct gf_samples *samples, const uint32_t *order,
     const size_t features = samples->features;
     struct gf_scale *scales = gf_data_array(features, 1, sizeof *scales); /* [features] */
     if (!scales)
-        return gf_data_no_memory(NULL, reterr);
+        return gf_data_no_memory(samples->file, reterr);
     if (standardize)
         gf_scales_measure(samples, order, dataset->train_count, scales);
     else
@@ -59,10 +59,10 @@ static bool fill_inputs(const struct gf_samples *samples, const uint32_t *order,
         dataset->inputs[i] = (real)((value - scales[f].mean) / scales[f].deviation);
         finite = isfinite(dataset->inputs[i]);
         if (!finite)
-            gf_error_set(reterr,
-                         "feature %zu: the test set has %g, too far from the training set's values to be "
-                         "standardised; set data.standardize to no",
-                         f + 1, value);
+            gf_error_at(reterr, samples->file, 0, 0,
+                        "feature %zu: the test set has %g, too far from the training set's values to be "
+                        "standardised; set data.standardize to no",
+                        f + 1, value);
     }
     free(scales);
     return finite;
@@ -106,7 +106,7 @@ static bool arrange(const struct gf_dataset_request *request, struct gf_samples 
     dataset->inputs = gf_data_array(samples->count, samples->features, sizeof *dataset->inputs);
     dataset->targets = gf_data_array(samples->count, samples->outputs, sizeof *dataset->targets);
     if (!dataset->inputs || !dataset->targets)
-        return gf_data_no_memory(NULL, reterr);
+        return gf_data_no_memory(samples->file, reterr);
     shuffle(request->seed, samples->count, order);
     if (!fill_inputs(samples, order, request->standardize, dataset, reterr))
         return false;
@@ -124,7 +124,7 @@ bool gf_dataset_create(const struct gf_dataset_request *request, struct gf_datas
         return unknown_source(request->source, reterr);
     if (!check_request(request, source, reterr))
         return false;
-    struct gf_samples samples = {0};
+    struct gf_samples samples = {.file = source->reads_file ? request->file : NULL};
     const bool loaded = source->generator ? gf_generate(source->generator, request, &samples, reterr)
                                           : source->load(request, &samples, reterr);
     struct gf_dataset *dataset = NULL;
@@ -134,7 +134,7 @@ bool gf_dataset_create(const struct gf_dataset_request *request, struct gf_datas
         dataset = calloc(1, sizeof *dataset);
         order = gf_data_array(samples.count, 1, sizeof *order);
         done = dataset && order ? arrange(request, &samples, order, dataset, reterr)
-                                : gf_data_no_memory(NULL, reterr);
+                                : gf_data_no_memory(samples.file, reterr);
     }
     free(order);
     gf_samples_finish(&samples);

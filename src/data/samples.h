@@ -13,6 +13,7 @@
 #define GF_SAMPLES_MOST ((size_t)1 << 24)
 
 struct gf_samples {
+    const char *file; /* where they come from, for messages, borrowed; NULL: generated */
     size_t count, features, outputs;
     double *inputs;       /* [count][features], or NULL if there are bytes */
     unsigned char *bytes; /* [count][features], a feature is byte / 255; or NULL */

@@ -12,8 +12,8 @@ struct gf_data_source {
     const char *help; /* one line, no full stop */
     bool reads_file;
     const struct gf_generator *generator; /* generated sets; NULL where there is load */
-    /* All samples. ret_samples is zero before, and may be left half-filled on failure: the caller finishes
-     * it either way. The request has been checked for ranges, `file` for being given. */
+    /* All samples. ret_samples is zero before (but for `file`), and may be left half-filled on failure: the
+     * caller finishes it either way. The request has been checked for ranges, `file` for being given. */
     bool (*load)(const struct gf_dataset_request *request, struct gf_samples *ret_samples,
                  struct gf_error *reterr);
 };
