@@ -85,7 +85,7 @@ static bool run_step(struct gf_app *app, const char *rest, struct gf_error *rete
 
 static bool run_goto(struct gf_app *app, const char *rest, struct gf_error *reterr)
 {
-    long layer;
+    long layer = 1;
     if (!whole_number(rest, 1, gf_app_layer_count(app), &layer, reterr))
         return false;
     gf_app_select_layer(app, (int)layer - 1);
