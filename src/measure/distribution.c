@@ -2,10 +2,9 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 
-enum { LANES = 8, BLOCK = 2048 }; /* a block stays in the first-level cache between its two passes */
+#include "measure/lanes.h"
 
 /* One block: Σ x and Σ (x - mean)². */
 struct block {
@@ -14,59 +13,24 @@ struct block {
     double min, max;
 };
 
-static double lane_sum(const double *lanes)
+static double sum_of(size_t count, const real *values)
 {
-    return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
-}
-
-static void first_pass(size_t count, const real *values, struct block *block)
-{
-    double sums[LANES] = {0};
-    real least[LANES], most[LANES];
-    int32_t negatives[LANES] = {0}, zeros[LANES] = {0};
-    for (size_t k = 0; k < LANES; k++)
-        least[k] = most[k] = values[0];
+    double lanes[GF_LANES] = {0};
     size_t i = 0;
-    for (; i + LANES <= count; i += LANES) {
-        for (size_t k = 0; k < LANES; k++)
-            sums[k] += (double)values[i + k];
-        for (size_t k = 0; k < LANES; k++) {
-            const real x = values[i + k];
-            least[k] = x < least[k] ? x : least[k];
-            most[k] = x > most[k] ? x : most[k];
-        }
-        for (size_t k = 0; k < LANES; k++) {
-            negatives[k] += values[i + k] < 0;
-            zeros[k] += values[i + k] == 0;
-        }
-    }
-    for (size_t k = 0; i < count; i++, k++) {
-        const real x = values[i];
-        sums[k] += (double)x;
-        least[k] = x < least[k] ? x : least[k];
-        most[k] = x > most[k] ? x : most[k];
-        negatives[k] += x < 0;
-        zeros[k] += x == 0;
-    }
-    block->count = count;
-    block->sum = lane_sum(sums);
-    block->min = (double)least[0];
-    block->max = (double)most[0];
-    block->negatives = block->zeros = block->nonfinite = 0;
-    for (size_t k = 0; k < LANES; k++) {
-        block->min = fmin(block->min, (double)least[k]);
-        block->max = fmax(block->max, (double)most[k]);
-        block->negatives += (size_t)negatives[k];
-        block->zeros += (size_t)zeros[k];
-    }
+    for (; i + GF_LANES <= count; i += GF_LANES)
+        for (size_t k = 0; k < GF_LANES; k++)
+            lanes[k] += (double)values[i + k];
+    for (size_t k = 0; i < count; i++, k++)
+        lanes[k] += (double)values[i];
+    return gf_lane_sum(lanes);
 }
 
 static double centred_squares(size_t count, const real *values, double mean)
 {
-    double lanes[LANES] = {0};
+    double lanes[GF_LANES] = {0};
     size_t i = 0;
-    for (; i + LANES <= count; i += LANES)
-        for (size_t k = 0; k < LANES; k++) {
+    for (; i + GF_LANES <= count; i += GF_LANES)
+        for (size_t k = 0; k < GF_LANES; k++) {
             const double x = (double)values[i + k] - mean;
             lanes[k] += x * x;
         }
@@ -74,10 +38,46 @@ static double centred_squares(size_t count, const real *values, double mean)
         const double x = (double)values[i] - mean;
         lanes[k] += x * x;
     }
-    return lane_sum(lanes);
+    return gf_lane_sum(lanes);
 }
 
-/* A block with NaN or Inf in it, where the fast pass' comparisons are not to be trusted. */
+static void range_of(size_t count, const real *values, struct block *block)
+{
+    gf_real_order least[GF_LANES], most[GF_LANES];
+    for (size_t k = 0; k < GF_LANES; k++)
+        least[k] = most[k] = gf_real_ordered(values[0]);
+    size_t i = 0;
+    for (; i + GF_LANES <= count; i += GF_LANES)
+        for (size_t k = 0; k < GF_LANES; k++) {
+            const gf_real_order x = gf_real_ordered(values[i + k]);
+            least[k] = x < least[k] ? x : least[k];
+            most[k] = x > most[k] ? x : most[k];
+        }
+    for (; i < count; i++) {
+        const gf_real_order x = gf_real_ordered(values[i]);
+        least[0] = x < least[0] ? x : least[0];
+        most[0] = x > most[0] ? x : most[0];
+    }
+    for (size_t k = 1; k < GF_LANES; k++) {
+        least[0] = least[k] < least[0] ? least[k] : least[0];
+        most[0] = most[k] > most[0] ? most[k] : most[0];
+    }
+    block->min = (double)gf_real_from_ordered(least[0]);
+    block->max = (double)gf_real_from_ordered(most[0]);
+}
+
+static void signs_of(size_t count, const real *values, struct block *block)
+{
+    int32_t negatives = 0, zeros = 0;
+    for (size_t i = 0; i < count; i++)
+        negatives += values[i] < 0;
+    for (size_t i = 0; i < count; i++)
+        zeros += values[i] == 0;
+    block->negatives = (size_t)negatives;
+    block->zeros = (size_t)zeros;
+}
+
+/* A block with NaN or Inf in it. */
 static void careful_pass(size_t count, const real *values, struct block *block)
 {
     *block = (struct block){.count = count, .sum = NAN, .squares = NAN, .min = NAN, .max = NAN};
@@ -115,14 +115,16 @@ static void merge(struct block *total, const struct block *part)
 void gf_distribution_of(size_t count, const real *values, struct gf_distribution *ret_distribution)
 {
     struct block total = {.min = NAN, .max = NAN};
-    for (size_t i = 0; i < count; i += BLOCK) {
-        const size_t part = count - i < BLOCK ? count - i : BLOCK;
-        struct block block;
-        first_pass(part, values + i, &block);
-        if (isfinite(block.sum))
+    for (size_t i = 0; i < count; i += GF_BLOCK) {
+        const size_t part = count - i < GF_BLOCK ? count - i : GF_BLOCK;
+        struct block block = {.count = part, .sum = sum_of(part, values + i)};
+        if (isfinite(block.sum)) {
             block.squares = centred_squares(part, values + i, block.sum / (double)part);
-        else
+            range_of(part, values + i, &block);
+            signs_of(part, values + i, &block);
+        } else {
             careful_pass(part, values + i, &block);
+        }
         merge(&total, &block);
     }
     const double mean = count ? total.sum / (double)count : NAN;

@@ -1,0 +1,180 @@
+#include "support.h"
+
+#include "base/random.h"
+#include "measure/distribution.h"
+#include "measure/gradient_histogram.h"
+
+static uint64_t total(const struct gf_histogram *h)
+{
+    uint64_t sum = 0;
+    for (int k = 0; k < GF_HISTOGRAM_BINS; k++)
+        sum += h->counts[k];
+    return sum;
+}
+
+static struct gf_histogram histogram(size_t count, const real *x)
+{
+    struct gf_distribution d;
+    struct gf_histogram h;
+    memset(&h, 0xff, sizeof h);
+    gf_distribution_of(count, x, &d);
+    gf_distribution_histogram(count, x, &d, &h);
+    return h;
+}
+
+static void edges_belong_to_the_bin_above(void **state)
+{
+    (void)state;
+    real x[65];
+    for (int i = 0; i <= 64; i++)
+        x[i] = (real)i - 32; /* exactly on the edges */
+    const struct gf_histogram h = histogram(65, x);
+    assert_true(h.min == -32 && h.max == 32);
+    for (int k = 0; k < 63; k++)
+        assert_int_equal(h.counts[k], 1);
+    assert_int_equal(h.counts[63], 2); /* the last bin is closed */
+    assert_int_equal(h.zeros, 1);
+    assert_int_equal(h.nonfinite, 0);
+}
+
+static void bins_agree_with_plain_division(void **state)
+{
+    (void)state;
+    enum { COUNT = 5000 };
+    static real x[COUNT];
+    struct gf_random random;
+    gf_random_init(&random, 3, 4);
+    for (int i = 0; i < COUNT; i++)
+        x[i] = (real)(7 + 1e-3 * gf_random_normal(&random));
+    const struct gf_histogram h = histogram(COUNT, x);
+    uint32_t counts[64] = {0};
+    for (int i = 0; i < COUNT; i++) {
+        const int place = (int)floorl(((long double)x[i] - h.min) * 64 / ((long double)h.max - h.min));
+        counts[place < 63 ? place : 63]++;
+    }
+    assert_memory_equal(counts, h.counts, sizeof counts);
+}
+
+static void constants_fall_into_the_first_bin(void **state)
+{
+    (void)state;
+    const real x[5] = {0, 0, 0, 0, 0}, y[3] = {(real)0.3, (real)0.3, (real)0.3};
+    struct gf_histogram h = histogram(5, x);
+    assert_int_equal(h.counts[0], 5);
+    assert_int_equal(h.zeros, 5);
+    assert_int_equal(total(&h), 5);
+    h = histogram(3, y);
+    assert_int_equal(h.counts[0], 3);
+    assert_int_equal(total(&h), 3);
+    assert_true(h.min == h.max);
+}
+
+static void nonfinite_values_are_in_no_bin(void **state)
+{
+    (void)state;
+    real x[6] = {(real)NAN, -1, (real)INFINITY, 1, (real)-INFINITY, 0};
+    struct gf_histogram h = histogram(6, x);
+    assert_int_equal(h.nonfinite, 3);
+    assert_int_equal(total(&h), 3);
+    assert_int_equal(h.counts[0], 1);
+    assert_int_equal(h.counts[32], 1);
+    assert_int_equal(h.counts[63], 1);
+    assert_true(h.min == -1 && h.max == 1);
+    x[1] = x[3] = x[5] = (real)NAN;
+    h = histogram(6, x);
+    assert_int_equal(h.nonfinite, 6);
+    assert_int_equal(total(&h), 0);
+    assert_true(isnan(h.min) && isnan(h.max));
+}
+
+static struct gf_histogram log_histogram(size_t count, const real *x)
+{
+    static struct gf_log_bins bins;
+    struct gf_histogram h;
+    memset(&h, 0xff, sizeof h);
+    gf_log_bins_init(&bins);
+    gf_log_histogram(&bins, count, x, &h);
+    assert_true(h.min == -20 && h.max == 4);
+    assert_int_equal(total(&h) + h.below + h.above + h.zeros + h.nonfinite, count);
+    return h;
+}
+
+static int log_bin(real x)
+{
+    const struct gf_histogram h = log_histogram(1, &x);
+    for (int k = 0; k < GF_HISTOGRAM_BINS; k++)
+        if (h.counts[k])
+            return k;
+    return h.below ? -1 : h.above ? 64 : -2;
+}
+
+static real next(real x, double towards)
+{
+    return GF_REAL_IS_DOUBLE ? (real)nextafter((double)x, towards)
+                             : (real)nextafterf((float)x, (float)towards);
+}
+
+static void log_edges_are_exact(void **state)
+{
+    (void)state;
+    for (int k = 0; k <= 64; k++) {
+        /* the first number at or above the edge, found without trusting one rounding */
+        const long double edge = powl(10.0L, -20 + 0.375L * k);
+        real least = (real)edge;
+        while ((long double)least >= edge)
+            least = next(least, 0);
+        while ((long double)least < edge)
+            least = next(least, 1e30);
+        assert_int_equal(log_bin(k == 64 ? next(least, 1e30) : least), k);
+        assert_int_equal(log_bin(next(least, 0)), k - 1);
+        assert_int_equal(log_bin(-next(least, 0)), k - 1);
+    }
+    assert_int_equal(log_bin(10000), 63); /* closed */
+    assert_int_equal(log_bin(10), 56);
+    assert_int_equal(log_bin(1), 53);
+}
+
+static void log_bins_agree_with_logarithms(void **state)
+{
+    (void)state;
+    struct gf_random random;
+    gf_random_init(&random, 5, 6);
+    for (int i = 0; i < 20000; i++) {
+        const double decades = gf_random_uniform(&random, -24, 8);
+        const real x = (real)(pow(10, decades) * (i % 2 ? 1 : -1));
+        const double place = floor((log10(fabs((double)x)) + 20) / 0.375);
+        const double exact = (log10(fabs((double)x)) + 20) / 0.375;
+        if (fabs(exact - round(exact)) < 1e-6)
+            continue; /* too near to an edge for log10 */
+        const int expected = place < 0 ? -1 : place > 63 ? 64 : (int)place;
+        assert_int_equal(log_bin(x), expected);
+    }
+}
+
+static void log_histogram_counts_the_rest_apart(void **state)
+{
+    (void)state;
+    const real x[] = {0,           (real)-0.0,     (real)1e-30,     (real)1e-38,
+                      (real)-1e30, (real)INFINITY, (real)-INFINITY, (real)NAN,
+                      (real)1,     (real)-1,       (real)1};
+    const struct gf_histogram h = log_histogram(sizeof x / sizeof *x, x);
+    assert_int_equal(h.zeros, 2);
+    assert_int_equal(h.below, 2);
+    assert_int_equal(h.above, 1);
+    assert_int_equal(h.nonfinite, 3);
+    assert_int_equal(h.counts[53], 3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(edges_belong_to_the_bin_above),
+        cmocka_unit_test(bins_agree_with_plain_division),
+        cmocka_unit_test(constants_fall_into_the_first_bin),
+        cmocka_unit_test(nonfinite_values_are_in_no_bin),
+        cmocka_unit_test(log_edges_are_exact),
+        cmocka_unit_test(log_bins_agree_with_logarithms),
+        cmocka_unit_test(log_histogram_counts_the_rest_apart),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
