@@ -18,6 +18,7 @@ bool gf_app_create(const struct gf_preset *preset, struct gf_app **ret_app, stru
     app->accepted_preset = gf_shared_preset_hold(shared);
     app->spec = app->accepted = preset->spec;
     app->screen = (size_t)preset->spec.view.screen;
+    app->opening = true;
     if (!gf_trainer_create(&app->spec, &app->trainer, reterr)) {
         gf_app_destroy(app);
         return false;
@@ -106,6 +107,7 @@ static void use_preset(struct gf_app *app, struct gf_shared_preset *shared /* on
     gf_shared_preset_release(app->preset);
     app->preset = shared;
     app->about_closed = false;
+    app->opening = true;
 }
 
 void gf_app_open(struct gf_app *app, const struct gf_preset *preset)
@@ -124,7 +126,6 @@ void gf_app_open(struct gf_app *app, const struct gf_preset *preset)
     app->screen = (size_t)preset->spec.view.screen;
     app->view.selected = app->view.neuron = app->view.scroll = 0;
     gf_drive_set_running(app, true);
-    gf_app_say(app, "%s", *preset->title ? preset->title : preset->name);
 }
 
 bool gf_app_open_named(struct gf_app *app, const char *name)
@@ -253,13 +254,14 @@ bool gf_app_write(struct gf_app *app, const char *path, bool overwrite, bool *re
         gf_shared_preset_release(shared);
         return false;
     }
-    bool closed = app->about_closed;
+    bool closed = app->about_closed, opening = app->opening;
     if (app->accepted_preset == app->preset) {
         gf_shared_preset_release(app->accepted_preset);
         app->accepted_preset = gf_shared_preset_hold(shared);
     }
     use_preset(app, shared);
     app->about_closed = closed;
+    app->opening = opening;
     app->modified = !gf_app_is_preset(app);
     gf_app_say(app, "written: %s", path);
     return true;

@@ -32,6 +32,7 @@ struct gf_app {
     const struct gf_overlay *overlay; /* NULL: none */
     struct gf_overlays overlays;      /* their states */
     bool about_closed;                /* the preset's text below the table has been put away */
+    bool opening;                     /* no key has been pressed since the preset was opened */
 
     char message[1024]; /* one line; stays until the next key */
     bool message_is_error;

@@ -1,5 +1,6 @@
 /* The other half of the app: where the user looks, and what is drawn. */
 #include <math.h>
+#include <stdio.h>
 
 #include "canvas/theme.h"
 #include "tui/about.h"
@@ -57,6 +58,10 @@ void gf_app_input(struct gf_app *app, const struct gf_input *input)
         *app->message = 0;
         app->dirty = true;
     }
+    if (input->kind == GF_INPUT_KEY && app->opening) {
+        app->opening = false;
+        app->dirty = true;
+    }
     if (app->overlay) {
         app->dirty = true;
         if (!app->overlay->input(app, input) && input->kind == GF_INPUT_KEY)
@@ -69,7 +74,8 @@ void gf_app_input(struct gf_app *app, const struct gf_input *input)
         gf_mouse(app, input);
 }
 
-static struct gf_run_state run_state(const struct gf_app *app)
+/* `opening` is what stands in the message row until the first key where the preset's text has no place. */
+static struct gf_run_state run_state(const struct gf_app *app, const char *opening)
 {
     return (struct gf_run_state){
         .name = app->preset->preset.name,
@@ -78,8 +84,8 @@ static struct gf_run_state run_state(const struct gf_app *app)
         .busy = app->drive.busy_shown,
         .speed = app->spec.view.speed,
         .rate = app->drive.running ? app->drive.rate.rate : (double)NAN,
-        .message = app->message,
-        .message_is_error = app->message_is_error,
+        .message = *app->message ? app->message : opening,
+        .message_is_error = *app->message && app->message_is_error,
     };
 }
 
@@ -100,12 +106,17 @@ static void draw_footer(struct gf_app *app, struct gf_canvas *canvas, struct gf_
 
 void gf_app_draw(struct gf_app *app, struct gf_canvas *canvas)
 {
-    struct gf_run_state run = run_state(app);
+    int about = gf_about_rows(app, canvas);
+    char opening[256] = "";
+    const struct gf_preset *preset = &app->preset->preset;
+    if (app->opening && !about && !app->about_closed && *preset->text)
+        snprintf(opening, sizeof opening, "%s. Press ? to read what to look at",
+                 *preset->title ? preset->title : preset->name);
+    struct gf_run_state run = run_state(app, opening);
     struct gf_scene scene = {app->snapshot, gf_trainer_history(app->trainer), &app->spec,
                              gf_drive_pending(app), &run};
     int width = canvas->width, height = canvas->height;
     int header = height >= 2, footer = height >= 4 || (app->overlay && height >= 2);
-    int about = gf_about_rows(app, canvas);
     struct gf_rect area = {0, header, width, height - header - footer - about};
     struct gf_rect footer_row = {0, height - 1, width, 1};
     const struct gf_view *view = gf_view_at(app->screen);
@@ -119,5 +130,5 @@ void gf_app_draw(struct gf_app *app, struct gf_canvas *canvas)
     if (footer)
         draw_footer(app, canvas, footer_row);
     if (app->overlay)
-        app->overlay->draw(app, canvas, (struct gf_rect){0, 0, width, height - footer}, footer_row);
+        app->overlay->draw(app, canvas, (struct gf_rect){0, 0, width, height - footer - about}, footer_row);
 }

@@ -168,7 +168,7 @@ static void draw_candidates(struct gf_command_state *state, struct gf_canvas *ca
          i++) {
         if (i == state->candidate)
             starts[0] = column;
-        column += gf_text_columns(text) + 2;
+        column += gf_canvas_columns(canvas, text) + 2;
         if (i == state->candidate)
             starts[1] = column;
     }
@@ -177,7 +177,7 @@ static void draw_candidates(struct gf_command_state *state, struct gf_canvas *ca
     column = row.x - skip;
     for (int i = 0; gf_complete_at(&place, state->typed, (size_t)i, preset_name, state, text, sizeof text);
          i++) {
-        int columns = gf_text_columns(text);
+        int columns = gf_canvas_columns(canvas, text);
         struct gf_style style =
             gf_theme(canvas, i == state->candidate ? GF_ROLE_BOX_SELECTED : GF_ROLE_BOX_TEXT);
         if (column >= row.x && column + columns <= row.x + row.width) /* whole words only */

@@ -132,7 +132,7 @@ void gf_edit_draw(const struct gf_edit *edit, struct gf_canvas *canvas, struct g
     char head[GF_EDIT_MOST];
     memcpy(head, edit->text, edit->cursor);
     head[edit->cursor] = 0;
-    int column = gf_text_columns(head);
+    int column = gf_canvas_columns(canvas, head);
     int skip = column >= row.width ? column - row.width + 1 : 0;
     gf_canvas_fill(canvas, row, ' ', style);
     gf_canvas_text(canvas, row.x - skip, row.y, style, edit->text);
@@ -142,5 +142,5 @@ void gf_edit_draw(const struct gf_edit *edit, struct gf_canvas *canvas, struct g
     struct gf_style cursor = style;
     cursor.attributes ^= GF_REVERSE;
     gf_canvas_text(canvas, row.x + column - skip, row.y, cursor, *head ? head : " ");
-    gf_canvas_clip(canvas, clip);
+    canvas->clip = clip;
 }

@@ -44,6 +44,7 @@ static int draw_about(struct gf_app *app, struct gf_canvas *page)
     int y = 0;
     gf_canvas_fit(page, 0, y++, page->width, gf_theme(page, GF_ROLE_BOX_TITLE),
                   *preset->title ? preset->title : preset->name);
+    y++;
     if (*preset->text)
         y += gf_canvas_wrap(page, (struct gf_rect){0, y, page->width, page->height - y},
                             gf_theme(page, GF_ROLE_BOX_TEXT), preset->text);

@@ -1,5 +1,6 @@
 /* The settings panel: every setting of the settings table, grouped by section. ← → change the selected one,
  * Enter takes a typed value; below the list stands what it means, what is allowed and what a change does. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,10 +9,12 @@
 #include "tui/mouse.h"
 #include "views/box.h"
 
-#define ROWS_MOST   256
-#define KEY_COLUMNS 27
-#define DETAIL_ROWS 5
-#define PANEL_WIDTH 86
+#define ROWS_MOST     256
+#define KEY_COLUMNS   21
+#define VALUE_COLUMNS 20
+#define RANGE_COLUMNS 15
+#define DETAIL_ROWS   5
+#define PANEL_WIDTH   74
 
 /* The list's rows: a section's name, then its settings; the unnamed section (seed) comes first. */
 struct panel_row {
@@ -53,6 +56,37 @@ static const char *effect_text(enum gf_effect effect)
     }
 }
 
+static const char *effect_word(enum gf_effect effect)
+{
+    switch (effect) {
+    case GF_EFFECT_LIVE: return "live";
+    case GF_EFFECT_REBUILD: return "rebuilds";
+    case GF_EFFECT_RELOAD: return "new data";
+    default: return "";
+    }
+}
+
+/* Short enough for a column; the details below the list say it in words. */
+static const char *range_text(const struct gf_setting *setting, char *text, size_t size)
+{
+    size_t choices = 0;
+    *text = 0;
+    if (setting->type == GF_SETTING_SWITCH)
+        snprintf(text, size, "yes, no");
+    if (setting->type == GF_SETTING_CHOICE) {
+        while (setting->choice(choices))
+            choices++;
+        snprintf(text, size, choices == 1 ? "%zu choice" : "%zu choices", choices);
+    }
+    if (setting->type != GF_SETTING_INTEGER && setting->type != GF_SETTING_NUMBER)
+        return text;
+    if (isfinite(setting->least) && isfinite(setting->most))
+        snprintf(text, size, "%s%g … %.7g", setting->least_open ? "> " : "", setting->least, setting->most);
+    else if (isfinite(setting->least))
+        snprintf(text, size, "%s %g", setting->least_open ? ">" : "≥", setting->least);
+    return text;
+}
+
 static bool differs(const struct gf_app *app, const struct gf_setting *setting)
 {
     char now[GF_PATH_MOST], then[GF_PATH_MOST];
@@ -74,8 +108,7 @@ static void draw_value(struct gf_app *app, struct gf_canvas *canvas, struct gf_r
     if (differs(app, setting))
         style.attributes |= GF_BOLD;
     if (selected && setting->type != GF_SETTING_TEXT) {
-        int after = gf_canvas_printf(canvas, cell.x, cell.y, style, "◂ %s ▸", value);
-        (void)after;
+        gf_canvas_printf(canvas, cell.x, cell.y, style, "◂ %s ▸", value);
         return;
     }
     gf_canvas_fit(canvas, cell.x + 2, cell.y, cell.width - 2, style, *value ? value : "–");
@@ -96,12 +129,33 @@ static void draw_item(struct gf_canvas *canvas, struct gf_rect row, int index, b
     const char *dot = strchr(setting->key, '.');
     gf_canvas_text(canvas, row.x, row.y, quiet, differs(app, setting) ? "•" : " ");
     gf_canvas_fit(canvas, row.x + 2, row.y, KEY_COLUMNS - 3, quiet, dot ? dot + 1 : setting->key);
-    int value_columns = row.width - KEY_COLUMNS >= 50 ? 24 : row.width - KEY_COLUMNS;
-    struct gf_rect cell = {row.x + KEY_COLUMNS, row.y, value_columns, 1};
+    struct gf_rect cell = {row.x + KEY_COLUMNS, row.y, VALUE_COLUMNS, 1};
+    if (selected && app->overlays.panel.editing)
+        cell.width = row.width - KEY_COLUMNS;
     draw_value(app, canvas, cell, selected, setting);
-    int help = KEY_COLUMNS + value_columns + 1;
-    if (row.width > help + 12)
-        gf_canvas_fit(canvas, row.x + help, row.y, row.width - help, quiet, setting->help);
+    if (selected && app->overlays.panel.editing)
+        return;
+    char range[48];
+    int at = KEY_COLUMNS + VALUE_COLUMNS;
+    gf_canvas_fit(canvas, row.x + at, row.y, RANGE_COLUMNS - 1, quiet,
+                  range_text(setting, range, sizeof range));
+    at += RANGE_COLUMNS;
+    gf_canvas_fit(canvas, row.x + at, row.y, row.width - at, quiet, effect_word(setting->effect));
+}
+
+static void draw_heads(struct gf_canvas *canvas, struct gf_rect row)
+{
+    static const struct {
+        int at;
+        const char *name;
+    } heads[] = {{2, "setting"},
+                 {KEY_COLUMNS + 2, "value"},
+                 {KEY_COLUMNS + VALUE_COLUMNS, "range"},
+                 {KEY_COLUMNS + VALUE_COLUMNS + RANGE_COLUMNS, "a change"}};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        if (heads[i].at < row.width)
+            gf_canvas_fit(canvas, row.x + heads[i].at, row.y, row.width - heads[i].at,
+                          gf_theme(canvas, GF_ROLE_BOX_QUIET), heads[i].name);
 }
 
 static void draw_details(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect rect,
@@ -140,11 +194,13 @@ static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect ar
     struct gf_panel_state *state = &app->overlays.panel;
     struct panel_row rows[ROWS_MOST];
     int count = make_rows(rows);
-    struct gf_rect box = gf_box_place(area, PANEL_WIDTH, count + DETAIL_ROWS + 2);
+    struct gf_rect box = gf_box_place(area, PANEL_WIDTH, count + DETAIL_ROWS + 3);
     struct gf_rect inside = gf_draw_box(canvas, box, "Settings");
     int details = inside.height >= 2 * DETAIL_ROWS ? DETAIL_ROWS : inside.height / 3;
-    struct gf_rect list = inside;
-    list.height -= details;
+    int heads = inside.height >= 2 * DETAIL_ROWS;
+    struct gf_rect list = {inside.x, inside.y + heads, inside.width, inside.height - details - heads};
+    if (heads)
+        draw_heads(canvas, (struct gf_rect){inside.x, inside.y, inside.width, 1});
     struct gf_list items = {count, state->selected, state->scroll, draw_item, app};
     if (state->selected == 1)
         items.scroll = 0; /* the first setting's heading comes along */
@@ -182,14 +238,14 @@ static const struct gf_setting *selected_setting(const struct gf_panel_state *st
     return state->selected < make_rows(rows) ? rows[state->selected].setting : NULL;
 }
 
-/* What went wrong belongs beside the value, not in the message row behind the box. */
+/* What went wrong belongs beside the value, not in the message row behind the box; that it went well is seen.
+ */
 static void keep_error(struct gf_app *app)
 {
     struct gf_panel_state *state = &app->overlays.panel;
     *state->error = 0;
-    if (!app->message_is_error || !*app->message)
-        return;
-    snprintf(state->error, sizeof state->error, "%s", app->message);
+    if (app->message_is_error)
+        snprintf(state->error, sizeof state->error, "%s", app->message);
     *app->message = 0;
 }
 

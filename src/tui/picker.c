@@ -144,7 +144,7 @@ static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect ar
     if (details.height > 0) {
         struct gf_rect clip = gf_canvas_clip(canvas, details);
         draw_details(app, canvas, details);
-        gf_canvas_clip(canvas, clip);
+        canvas->clip = clip;
     }
     char note[32];
     snprintf(note, sizeof note, "%d of %zu", state->count ? state->selected + 1 : 0, state->count);
