@@ -57,13 +57,13 @@ static int column_at(double share, int width)
 }
 
 static void draw_track(struct gf_canvas *canvas, int x, int y, int width, const struct gf_log_scale *scale,
-                       struct gf_style track)
+                       const struct gf_log_bar *bar)
 {
     for (int i = 0; i < width; i++)
-        gf_canvas_put(canvas, x + i, y, ' ', track);
-    for (double decade = scale->least; decade < scale->most + 1e-9; decade += scale->tick) {
+        gf_canvas_put(canvas, x + i, y, 0xb7, bar->track);
+    for (double decade = scale->least; decade < scale->most - 1e-9; decade += scale->tick) {
         int column = column_at((decade - scale->least) / (scale->most - scale->least), width);
-        gf_canvas_put(canvas, x + column, y, 0xb7, track);
+        gf_canvas_put(canvas, x + column, y, 0xb7, bar->tick);
     }
 }
 
@@ -100,7 +100,7 @@ void gf_draw_log_bar(struct gf_canvas *canvas, int x, int y, int width, const st
     }
     double share = gf_log_position(scale, bar->value), mark = gf_log_position(scale, bar->mark);
     int eighths = eighths_of(share, width);
-    draw_track(canvas, x, y, width, scale, bar->track);
+    draw_track(canvas, x, y, width, scale, bar);
     if (bar->line > 0)
         gf_canvas_put(canvas, x + column_at(gf_log_position(scale, bar->line), width), y, 0x250a, bar->track);
     draw_filled(canvas, x, y, eighths, bar->textured, bar->style);
@@ -129,29 +129,31 @@ static void tick_label(double decade, char *text, size_t size)
         snprintf(text, size, "1e%.0f", decade);
 }
 
-/* Both ends come first, then the others from 1 outwards: the unit and the ends orient best. */
+static int label_column(const struct gf_log_scale *scale, int width, double decade, int length)
+{
+    int column = column_at((decade - scale->least) / (scale->most - scale->least), width);
+    return decade > scale->most - 1e-9 ? width - length : column;
+}
+
+/* Every tick gets its label, or every second one counted from 1, so that they stand in even steps; the right
+ * end where it does not touch the last of them. */
 void gf_draw_log_ticks(struct gf_canvas *canvas, int x, int y, int width, const struct gf_log_scale *scale,
                        struct gf_style style)
 {
-    char taken[512] = {0}; /* [width] columns that hold a label or its gap */
-    int count = (int)lround((scale->most - scale->least) / scale->tick) + 1;
-    if (width <= 0 || width > (int)sizeof(taken) || count > 64)
+    int count = (int)lround((scale->most - scale->least) / scale->tick), free_from = 0;
+    if (width <= 0)
         return;
-    for (int step = 0; step < count + 2; step++) {
-        int index = step == 0 ? 0 : step == 1 ? count - 1 : count + 1 - step;
+    double spacing = width * scale->tick / (scale->most - scale->least);
+    for (int index = 0; index <= count; index++) {
         double decade = scale->least + index * scale->tick;
         char text[32];
         tick_label(decade, text, sizeof(text));
-        int length = (int)strlen(text);
-        int column = column_at((decade - scale->least) / (scale->most - scale->least), width);
-        if (index == count - 1)
-            column = width - length;
-        if (column < 0 || column + length > width)
+        int length = (int)strlen(text), column = label_column(scale, width, decade, length);
+        bool second = fabs(remainder(decade, 2 * scale->tick)) > 1e-9;
+        if (spacing < 6 && second && index < count)
             continue;
-        int from = column > 0 ? column - 1 : 0, to = column + length < width ? column + length : width - 1;
-        if (memchr(taken + from, 1, (size_t)(to - from + 1)) != NULL)
+        if (column < free_from || column + length > width)
             continue;
-        memset(taken + column, 1, (size_t)length);
-        gf_canvas_text(canvas, x + column, y, style, text);
+        free_from = gf_canvas_text(canvas, x + column, y, style, text) - x + 1;
     }
 }

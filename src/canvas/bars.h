@@ -22,6 +22,7 @@ struct gf_log_bar {
     double value;                 /* the bar; NAN and infinite are hatched in `bad` */
     double mark;                  /* the thin mark; NAN: none */
     struct gf_style style, track; /* of the bar and of what is behind it */
+    struct gf_style tick;         /* of the track at the ticks of the scale */
     struct gf_style mark_style;   /* where the mark stands beside the bar */
     struct gf_style mark_on_bar;  /* its foreground where it stands on the bar */
     struct gf_style bad;

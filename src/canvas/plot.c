@@ -36,7 +36,63 @@ void gf_draw_sparkline(struct gf_canvas *canvas, int x, int y, const float *valu
             continue;
         double share = high > low ? (values[i] - low) / (high - low) : 0.5;
         share = share > 0 ? share < 1 ? share : 1 : 0;
-        gf_canvas_put(canvas, x + i, y, lower_block(canvas, 1 + (int)lround(share * 7)), style);
+        gf_canvas_put(canvas, x + i, y, lower_block(canvas, 1 + (int)lround(share * 6)), style);
+    }
+}
+
+static int row_of(double share, int rows)
+{
+    int row = (int)lround((1 - (share > 0 ? share < 1 ? share : 1 : 0)) * (rows - 1));
+    return row;
+}
+
+/* The dots of one column of cells: dot columns left and right, from `low` to `high` dot rows. */
+static void draw_dots(struct gf_canvas *canvas, int x, int y, int height, const int low[2], const int high[2],
+                      struct gf_style style)
+{
+    static const uint32_t bits[2][4] = {{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}};
+    for (int row = 0; row < height; row++) {
+        uint32_t dots = 0;
+        for (int side = 0; side < 2; side++)
+            for (int dot = 0; dot < 4; dot++)
+                if (row * 4 + dot >= low[side] && row * 4 + dot <= high[side])
+                    dots |= bits[side][dot];
+        if (dots != 0)
+            gf_canvas_put(canvas, x, y + row, 0x2800 + dots, style);
+    }
+}
+
+static void draw_ascii_line(struct gf_canvas *canvas, struct gf_rect rect, const double *heights,
+                            struct gf_style style)
+{
+    for (int x = 0; x < rect.width; x++)
+        if (!isnan(heights[2 * x]))
+            gf_canvas_put(canvas, rect.x + x, rect.y + row_of(heights[2 * x], rect.height), '*', style);
+}
+
+void gf_draw_line(struct gf_canvas *canvas, struct gf_rect rect, const double *heights, struct gf_style style)
+{
+    int rows = 4 * rect.height, before = -1;
+    if (canvas->ascii) {
+        draw_ascii_line(canvas, rect, heights, style);
+        return;
+    }
+    for (int x = 0; x < rect.width; x++) {
+        int low[2] = {1, 1}, high[2] = {0, 0}; /* nothing */
+        for (int side = 0; side < 2; side++) {
+            if (isnan(heights[2 * x + side])) {
+                before = -1;
+                continue;
+            }
+            int row = row_of(heights[2 * x + side], rows);
+            low[side] = high[side] = row;
+            if (before >= 0 && before < row - 1)
+                low[side] = before + 1;
+            if (before >= 0 && before > row + 1)
+                high[side] = before - 1;
+            before = row;
+        }
+        draw_dots(canvas, rect.x + x, rect.y, rect.height, low, high, style);
     }
 }
 

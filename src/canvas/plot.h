@@ -10,10 +10,16 @@
 void gf_draw_columns(struct gf_canvas *canvas, struct gf_rect rect, const double *heights, int room,
                      struct gf_style style);
 
-/* One row, oldest value at the left; values are scaled from low … high onto 8 steps, the lowest still drawn.
+/* One row, oldest value at the left; values are scaled from low … high onto 7 steps, the lowest still
+ * drawn; an eighth stays free at the top, so that rows do not touch.
  * NAN leaves a gap. */
 void gf_draw_sparkline(struct gf_canvas *canvas, int x, int y, const float *values, int count, double low,
                        double high, struct gf_style style);
+
+/* A line through points, two a column, drawn with braille dots (ASCII: one sign a column). heights
+ * [2 · rect.width], shares of the height; NAN leaves a gap. */
+void gf_draw_line(struct gf_canvas *canvas, struct gf_rect rect, const double *heights,
+                  struct gf_style style);
 
 /* A distribution of `bins` equal bins over [low, high] into `columns` equal columns over [from, to]: each
  * column gets what of the bins lies over it. What lies outside is left out. A range without extent puts

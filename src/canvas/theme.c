@@ -7,7 +7,7 @@
 static const struct gf_style COLOUR[GF_ROLES] = {
     [GF_ROLE_TEXT] = {NONE, NONE, 0},
     [GF_ROLE_QUIET] = {244, NONE, 0},
-    [GF_ROLE_TRACK] = {239, NONE, 0},
+    [GF_ROLE_TRACK] = {238, NONE, 0},
     [GF_ROLE_BAR_BAND] = {252, 236, 0},
     [GF_ROLE_BAND_QUIET] = {246, 236, 0},
     [GF_ROLE_BAND_KEY] = {231, 236, GF_BOLD},
@@ -16,6 +16,7 @@ static const struct gf_style COLOUR[GF_ROLES] = {
     [GF_ROLE_MARK] = {NONE, NONE, GF_BOLD},
     [GF_ROLE_HISTOGRAM] = {74, NONE, 0},
     [GF_ROLE_LOSS] = {110, NONE, 0},
+    [GF_ROLE_TREND] = {60, NONE, 0},
     [GF_ROLE_ACCURACY] = {NONE, NONE, 0},
     [GF_ROLE_GOOD] = {71, NONE, 0},
     [GF_ROLE_WARNING] = {172, NONE, 0},
@@ -50,7 +51,7 @@ static const uint16_t MONO[GF_ROLES] = {
     [GF_ROLE_BOX_QUIET] = GF_DIM,
     [GF_ROLE_BOX_SELECTED] = GF_REVERSE,
     [GF_ROLE_NEURON_ACTIVE] = GF_DIM,
-    [GF_ROLE_NEURON_REVIVED] = GF_BOLD | GF_REVERSE,
+    [GF_ROLE_NEURON_REVIVED] = GF_BOLD | GF_BLINK,
     [GF_ROLE_NEURON_SILENT] = GF_BOLD,
     [GF_ROLE_NEURON_DEAD] = GF_BOLD | GF_REVERSE,
 };

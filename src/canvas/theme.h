@@ -18,6 +18,7 @@ enum gf_role {
     GF_ROLE_MARK,     /* the thin δ mark on a bar */
     GF_ROLE_HISTOGRAM,
     GF_ROLE_LOSS,
+    GF_ROLE_TREND,
     GF_ROLE_ACCURACY,
     GF_ROLE_GOOD,
     GF_ROLE_WARNING,

@@ -105,7 +105,7 @@ void gf_draw_header(struct gf_canvas *canvas, struct gf_rect row, const struct g
     gf_line_add(&line, band.key, "%s", run != NULL && run->name != NULL ? run->name : "");
     if (run != NULL && run->modified) {
         gf_line_item(&line, 55, " ");
-        gf_line_add(&line, band.quiet, "modified");
+        gf_line_add(&line, band.quiet, "[modified]");
     }
     if (scene->spec != NULL)
         add_settings(&line, &band, scene->spec);

@@ -56,6 +56,14 @@ void gf_line_add(struct gf_line *line, struct gf_style style, const char *format
     line->used += written + 1;
 }
 
+/* A glue between two items (" = ", ": ") makes no sense after a dropped one. */
+static const char *separator(const struct gf_line *line, int item)
+{
+    static const char wide[] = "   ";
+    bool dropped = item > 0 && line->items[item - 1].dropped && !line->items[item].right;
+    return dropped && strlen(line->items[item].before) < strlen(wide) ? wide : line->items[item].before;
+}
+
 /* Columns of one group, separators included. */
 static int group_columns(const struct gf_line *line, bool right)
 {
@@ -65,7 +73,7 @@ static int group_columns(const struct gf_line *line, bool right)
         if (line->items[i].dropped || line->items[i].right != right || line->items[i].columns == 0)
             continue;
         if (!first)
-            columns += gf_canvas_columns(line->canvas, line->items[i].before);
+            columns += gf_canvas_columns(line->canvas, separator(line, i));
         columns += line->items[i].columns;
         first = false;
     }
@@ -97,7 +105,7 @@ static int draw_group(struct gf_line *line, struct gf_canvas *canvas, int x, int
         if (line->items[i].dropped || line->items[i].right != right || line->items[i].columns == 0)
             continue;
         if (!first)
-            x = gf_canvas_text(canvas, x, y, line->separator, line->items[i].before);
+            x = gf_canvas_text(canvas, x, y, line->separator, separator(line, i));
         first = false;
         for (int run = 0; run < line->items[i].runs; run++) {
             int index = line->items[i].first_run + run;

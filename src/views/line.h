@@ -16,7 +16,7 @@ struct gf_line {
         int first_run, runs, importance, columns;
         bool right; /* belongs to the group at the right edge */
         bool dropped;
-        const char *before; /* separator from the item at its left, if there is one */
+        const char *before; /* separator from the item at its left, if that was not dropped */
     } items[GF_LINE_ITEMS];
     struct {
         int text; /* offset into `text` */
@@ -29,7 +29,8 @@ struct gf_line {
 };
 
 void gf_line_init(struct gf_line *line, const struct gf_canvas *canvas, struct gf_style separator);
-/* Begin an item; `before` (borrowed) separates it from the one at its left. */
+/* Begin an item; `before` (borrowed) separates it from the one at its left. Where that is dropped, there are
+ * three spaces instead if `before` is shorter. */
 void gf_line_item(struct gf_line *line, int importance, const char *before);
 void gf_line_item_right(struct gf_line *line, int importance, const char *before);
 /* Add text to the present item. What exceeds the line's memory is left out. */

@@ -47,10 +47,12 @@ static void histogram_head(struct gf_canvas *canvas, const struct gf_table_layou
     int y = layout->heads_row, middle = column.x + (column.width - (int)strlen(word)) / 2;
     if (column.width < (int)strlen(word))
         return;
-    if (axis.shared && column.width >= (int)strlen(word) + 6) {
-        char low[GF_NUMBER], high[GF_NUMBER];
-        snprintf(low, sizeof(low), "%.3g", axis.from);
-        snprintf(high, sizeof(high), "%.3g", axis.to);
+    if (column.width >= (int)strlen(word) + 8) {
+        char low[GF_NUMBER] = "min", high[GF_NUMBER] = "max"; /* of each row */
+        if (axis.shared) {
+            snprintf(low, sizeof(low), "%.3g", axis.from);
+            snprintf(high, sizeof(high), "%.3g", axis.to);
+        }
         int end = column.x + column.width - gf_canvas_columns(canvas, high);
         int after = gf_canvas_text(canvas, column.x, y, quiet, low) + 1;
         for (int x = after; x < end - 1; x++)

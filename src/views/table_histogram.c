@@ -59,13 +59,20 @@ static struct gf_rect draw_own_axis(struct gf_canvas *canvas, struct gf_rect rec
     const int end = 5;
     gf_format_value(min, low);
     gf_format_value(max, high);
-    if (rect.width < 2 * (end + 1) + 10)
+    if (rect.width < 2 * (end + 1) + 8)
         return rect;
     struct gf_style style = gf_theme(canvas, GF_ROLE_QUIET);
     int y = rect.y + rect.height - 1;
     gf_canvas_text(canvas, rect.x + end - gf_canvas_columns(canvas, low), y, style, low);
     gf_canvas_text(canvas, rect.x + rect.width - end, y, style, high);
     return (struct gf_rect){rect.x + end + 1, rect.y, rect.width - 2 * (end + 1), rect.height};
+}
+
+static void draw_range(struct gf_canvas *canvas, struct gf_rect rect, double min, double max)
+{
+    char low[GF_NUMBER], high[GF_NUMBER], text[2 * GF_NUMBER + 8];
+    snprintf(text, sizeof(text), "%s … %s", gf_format_value(min, low), gf_format_value(max, high));
+    draw_note(canvas, rect, GF_ROLE_QUIET, text);
 }
 
 void gf_table_draw_histogram(struct gf_canvas *canvas, struct gf_rect rect,
@@ -83,8 +90,13 @@ void gf_table_draw_histogram(struct gf_canvas *canvas, struct gf_rect rect,
         return;
     }
     bool own = !axis->shared || from < axis->from || to > axis->to;
+    struct gf_rect plot = own ? draw_own_axis(canvas, rect, from, to) : rect;
+    if (own && axis->shared && plot.width == rect.width) {
+        draw_range(canvas, rect, from, to); /* a plot would be read on the shared axis */
+        return;
+    }
     if (own)
-        rect = draw_own_axis(canvas, rect, from, to);
+        rect = plot;
     else
         from = axis->from, to = axis->to;
     if (!(to > from)) { /* a constant: in the middle of an axis around it */

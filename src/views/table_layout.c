@@ -5,7 +5,7 @@
 #include "views/box.h"
 
 #define ROWS_A_LAYER_MOST 8
-#define CURVE_ROWS_MOST   6
+#define CURVE_ROWS_MOST   4
 
 static int smaller(int a, int b)
 {
@@ -68,16 +68,27 @@ static bool take(struct gf_table_column *column, int least, int gap, int *left)
     return true;
 }
 
-/* What is left over: first one cell a neuron, then long bars and fine histograms in turn. */
-static void widen(struct gf_table_layout *layout, int units, int left)
+/* One cell a neuron as far as it goes without starving the bars, on as few text rows as that takes, and no
+ * cell that would stay empty. */
+static void fit_neurons(struct gf_table_layout *layout, int units, int *left)
 {
-    int rows = larger(1, layout->neuron_rows), cells = (units + rows - 1) / rows;
-    if (layout->neurons.width > 0) {
-        int more = larger(0, smaller(left, smaller(cells, 16) - layout->neurons.width));
-        layout->neurons.width += more, left -= more;
-        more = larger(0, smaller(left / 2, smaller(cells, 64) - layout->neurons.width));
-        layout->neurons.width += more, left -= more;
-    }
+    int rows_most = layout->rows_a_layer > 2 ? layout->rows_a_layer - 1 : layout->rows_a_layer;
+    int total = layout->neurons.width + *left;
+    if (layout->neurons.width == 0)
+        return;
+    int most = smaller(64, larger(layout->neurons.width, layout->neurons.width + *left / 2));
+    int rows = smaller(rows_most, (units + most - 1) / most);
+    int a_cell = (units + most * rows - 1) / (most * rows);
+    int cells = (units + a_cell - 1) / a_cell;
+    layout->neuron_rows = rows;
+    layout->neurons_a_cell = a_cell;
+    layout->neurons.width = (cells + rows - 1) / rows;
+    *left = total - layout->neurons.width;
+}
+
+/* What is left over: long bars and fine histograms in turn, bars in whole steps of the scale's ticks. */
+static void widen(struct gf_table_layout *layout, int left)
+{
     while (left > 0) {
         bool histogram = layout->histogram.width > 0 && layout->histogram.width < GF_HISTOGRAM_BINS;
         bool bar = left >= 5 && (!histogram || layout->bar.width < 2 * layout->histogram.width);
@@ -110,10 +121,10 @@ static void plan_columns(struct gf_table_layout *layout, const struct gf_snapsho
     layout->label.width = left >= 26 ? 5 : 0;
     left -= layout->mark.width + layout->index.width;
     left -= layout->label.width > 0 ? layout->label.width + 1 : 0;
-    left -= 1; /* before the bar */
+    left -= 2; /* before the bar, and the right margin */
     if (layout->visible < layers && layout->area.width >= 16) {
         layout->minimap.width = 1;
-        left -= 3;
+        left -= 2;
     }
     /* In order of importance, each with the gap before it. */
     layout->bar.width = larger(0, smaller(left, roomy ? 20 : 10));
@@ -121,7 +132,7 @@ static void plan_columns(struct gf_table_layout *layout, const struct gf_snapsho
     take(&layout->norm, 7, 1, &left);
     if (layout->area.width >= 60) {
         take(&layout->histogram, 12, 2, &left);
-        take(&layout->neurons, smaller(units, 8), 2, &left);
+        take(&layout->neurons, smaller(units, 16), 2, &left);
     }
     if (layout->area.width >= 72) {
         if (zeros && layout->histogram.width > 0)
@@ -130,12 +141,11 @@ static void plan_columns(struct gf_table_layout *layout, const struct gf_snapsho
     }
     if (layout->area.width >= 100) {
         take(&layout->mean, 5, 1, &left);
-        take(&layout->trend, 10, 2, &left);
+        take(&layout->trend, 8, 2, &left);
         take(&layout->deviation, 5, 1, &left);
     }
-    if (layout->neurons.width > 0)
-        layout->neuron_rows = layout->rows_a_layer > 2 ? layout->rows_a_layer - 1 : layout->rows_a_layer;
-    widen(layout, units, left);
+    fit_neurons(layout, units, &left);
+    widen(layout, left);
 
     int x = layout->area.x;
     place(&layout->mark, 0, &x);
@@ -151,10 +161,6 @@ static void plan_columns(struct gf_table_layout *layout, const struct gf_snapsho
     place(&layout->deviation, 1, &x);
     place(&layout->neurons, 2, &x);
     layout->minimap.x = layout->area.x + layout->area.width - 1;
-    if (layout->neurons.width > 0) {
-        int cells = layout->neurons.width * layout->neuron_rows;
-        layout->neurons_a_cell = (units + cells - 1) / cells;
-    }
 }
 
 struct gf_table_layout gf_table_layout(struct gf_rect area, const struct gf_snapshot *snapshot, int selected,

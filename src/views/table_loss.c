@@ -7,7 +7,8 @@
 #include "views/line.h"
 #include "views/table_parts.h"
 
-#define CURVE_MOST 256
+#define CURVE_LEAST 10
+#define CURVE_MOST  60
 
 static const char *layer_words(const struct gf_snapshot *snapshot, int layer, char *text, size_t size)
 {
@@ -84,7 +85,7 @@ static void add_fact(struct gf_line *line, const struct gf_canvas *canvas, const
     if (!isfinite(ratio))
         return;
     if (ratio >= 0.01 && ratio < 100)
-        gf_format_value(ratio, number);
+        gf_format_figures(ratio, number);
     else
         gf_format_magnitude(ratio, number);
     layer_words(snapshot, last > 0 ? last : 1, words, sizeof(words));
@@ -164,17 +165,19 @@ static void build(struct gf_line *line, const struct gf_canvas *canvas, const st
         add_fact(line, canvas, snapshot, wide);
 }
 
+/* The curve takes what the words leave; the full sentence is worth a shorter curve. */
 void gf_table_draw_loss(struct gf_canvas *canvas, struct gf_rect row, const struct gf_scene *scene)
 {
     struct gf_line line;
-    int columns = row.width - 2, curve = row.width >= 160 ? 48 : row.width >= 100 ? 24 : 12;
+    int columns = row.width - 2;
     bool wide = true;
-    build(&line, canvas, scene->snapshot, curve, wide);
+    build(&line, canvas, scene->snapshot, CURVE_LEAST, wide);
     if (gf_line_columns(&line) > columns)
-        build(&line, canvas, scene->snapshot, curve, wide = false);
+        build(&line, canvas, scene->snapshot, CURVE_LEAST, wide = false);
+    int curve = CURVE_LEAST + columns - gf_line_columns(&line);
+    curve = curve < CURVE_LEAST ? CURVE_LEAST : curve > CURVE_MOST ? CURVE_MOST : curve;
+    build(&line, canvas, scene->snapshot, curve, wide);
     gf_line_draw(&line, canvas, row.x + 1, row.y, columns);
-    if (!line.items[1].dropped) {
-        int x = row.x + 1 + line.items[0].columns + 1;
-        draw_loss_curve(canvas, x, row.y, curve, scene);
-    }
+    if (!line.items[1].dropped)
+        draw_loss_curve(canvas, row.x + 1 + line.items[0].columns + 1, row.y, curve, scene);
 }

@@ -23,9 +23,11 @@ static double worst_of(const struct gf_snapshot *snapshot, enum gf_bar_measure m
     return worst;
 }
 
-/* A bar one cell long. */
+/* Colour tells by itself; without it, a bar one cell long. */
 static uint32_t cell_bar(const struct gf_canvas *canvas, double value)
 {
+    if (!canvas->mono && !canvas->ascii)
+        return 0x2588;
     double position = gf_log_position(&GF_TABLE_SCALE, value);
     if (isnan(position) || isinf(value))
         return '/';

@@ -6,8 +6,8 @@ static const struct {
     enum gf_role role;
     const char *word, *sentence;
 } STATES[GF_NEURON_STATES] = {
-    [GF_NEURON_ACTIVE] = {0x25aa, GF_ROLE_NEURON_ACTIVE, "active", "passes gradient"},
-    [GF_NEURON_SPARSE] = {0x25ab, GF_ROLE_NEURON_SPARSE, "sparse", "fires on less than 5 % of the batch"},
+    [GF_NEURON_ACTIVE] = {0x25a0, GF_ROLE_NEURON_ACTIVE, "active", "passes gradient"},
+    [GF_NEURON_SPARSE] = {0x25a1, GF_ROLE_NEURON_SPARSE, "sparse", "fires on less than 5 % of the batch"},
     [GF_NEURON_REVIVED] = {0x2605, GF_ROLE_NEURON_REVIVED, "revived", "was dead, passes gradient again"},
     [GF_NEURON_SATURATED] = {0x25c6, GF_ROLE_NEURON_SATURATED, "saturated",
                              "φ′ is below 5 % of its largest on the whole batch"},

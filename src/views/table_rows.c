@@ -71,6 +71,7 @@ static void draw_bar(struct gf_canvas *canvas, const struct gf_table_layout *lay
         .mark = measure == GF_BAR_DELTA_RMS ? NAN : layer->delta_rms,
         .style = gf_theme_magnitude(canvas, decade),
         .track = gf_theme(canvas, GF_ROLE_TRACK),
+        .tick = gf_theme(canvas, GF_ROLE_QUIET),
         .mark_style = gf_theme(canvas, GF_ROLE_MARK),
         .mark_on_bar = {(int16_t)(canvas->mono    ? GF_COLOUR_DEFAULT
                                   : decade < -9.5 ? 231
@@ -109,7 +110,7 @@ static void draw_trend(struct gf_canvas *canvas, struct gf_table_column column, 
         low = middle - 0.5, high = middle + 0.5;
     }
     gf_draw_sparkline(canvas, column.x + column.width - (int)count, y, values, (int)count, low, high,
-                      gf_theme(canvas, GF_ROLE_LOSS));
+                      gf_theme(canvas, GF_ROLE_TREND));
 }
 
 static void draw_zeros(struct gf_canvas *canvas, struct gf_table_column column, int y,
@@ -122,7 +123,7 @@ static void draw_zeros(struct gf_canvas *canvas, struct gf_table_column column, 
     int percent = (int)lround(share * 100);
     percent = percent == 0 && share > 0 ? 1 : percent == 100 && share < 1 ? 99 : percent;
     snprintf(text, sizeof(text), "%d%%", percent);
-    draw_right(canvas, column, y, gf_theme(canvas, GF_ROLE_TEXT), text);
+    draw_right(canvas, column, y, gf_theme(canvas, GF_ROLE_QUIET), text);
 }
 
 /* With two text rows a layer: its factor of the chain-rule product, under the bar. */
@@ -134,14 +135,14 @@ static void draw_details(struct gf_canvas *canvas, const struct gf_table_layout 
     char number[GF_NUMBER];
     gf_line_init(&line, canvas, quiet);
     if (!isnan(layer->backward_gain)) {
-        gf_line_item(&line, 90, "  ");
-        gf_line_add(&line, quiet, "gain %s", gf_format_figures(layer->backward_gain, number));
         double factor = layer->backward_gain / layer->derivative_rms;
         if (isfinite(factor)) {
-            gf_line_item(&line, 70, " = ");
+            gf_line_item(&line, 70, "");
             gf_line_add(&line, quiet, "φ′ %s", gf_format_figures(layer->derivative_rms, number));
-            gf_line_add(&line, quiet, " × weight %s", gf_format_figures(factor, number));
+            gf_line_add(&line, quiet, " × weight %s =", gf_format_figures(factor, number));
         }
+        gf_line_item(&line, 90, " ");
+        gf_line_add(&line, quiet, "gain %s", gf_format_figures(layer->backward_gain, number));
     }
     if (!isnan(layer->update_ratio)) {
         gf_line_item(&line, 60, "   ");
@@ -179,10 +180,11 @@ void gf_table_draw_layer(struct gf_canvas *canvas, const struct gf_table_layout 
     int plot_rows = rows > 2 ? rows - 1 : rows;
     draw_name(canvas, layout, snapshot, layer, y, selected);
     draw_bar(canvas, layout, measure, state->measure, y);
-    draw_magnitude(canvas, layout->norm, y, GF_ROLE_TEXT,
+    bool delta = state->measure == GF_BAR_DELTA_RMS;
+    draw_magnitude(canvas, layout->norm, y, delta ? GF_ROLE_QUIET : GF_ROLE_TEXT,
                    state->measure == GF_BAR_WEIGHT_MEAN_ABS ? measure->weight_gradient_mean_abs
                                                             : measure->weight_gradient_norm);
-    draw_magnitude(canvas, layout->delta, y, GF_ROLE_QUIET, measure->delta_rms);
+    draw_magnitude(canvas, layout->delta, y, delta ? GF_ROLE_TEXT : GF_ROLE_QUIET, measure->delta_rms);
     draw_trend(canvas, layout->trend, y, scene, layer, state->measure);
     if (rows > 1)
         draw_details(canvas, layout, measure, y + 1);

@@ -25,18 +25,18 @@ static void add_gain(struct gf_line *line, const struct gf_canvas *canvas,
     char derivative[GF_NUMBER], weight[GF_NUMBER], gain[GF_NUMBER];
     if (isnan(layer->backward_gain))
         return;
-    gf_line_item(line, 80, "   ");
-    gf_format_figures(layer->backward_gain, gain);
     double factor = layer->backward_gain / layer->derivative_rms;
     if (isfinite(factor)) {
+        gf_line_item(line, 80, "   ");
         gf_line_add(line, quiet, "φ′ ");
         gf_line_add(line, text, "%s", gf_format_figures(layer->derivative_rms, derivative));
         gf_line_add(line, quiet, " × weight ");
         gf_line_add(line, text, "%s", gf_format_figures(factor, weight));
-        gf_line_add(line, quiet, " = ");
+        gf_line_add(line, quiet, " =");
     }
+    gf_line_item(line, 82, isfinite(factor) ? " " : "   ");
     gf_line_add(line, quiet, "gain ");
-    gf_line_add(line, text, "%s", gain);
+    gf_line_add(line, text, "%s", gf_format_figures(layer->backward_gain, gain));
 }
 
 static void add_neuron(struct gf_line *line, const struct gf_canvas *canvas,
@@ -120,15 +120,16 @@ void gf_table_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const st
                          const struct gf_view_state *state)
 {
     struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
-    static const int label = 22; /* columns */
+    static const int label = 27; /* columns */
     float values[CURVE_MOST];
-    double heights[CURVE_MOST], least, most;
-    int width = rect.width - label - 2;
-    if (rect.height < 1 || width < 8)
+    double heights[CURVE_MOST + 1], least, most;
+    int width = 2 * (rect.width - label - 2); /* points */
+    width = width < CURVE_MOST ? width : CURVE_MOST;
+    if (rect.height < 1 || width < 16)
         return;
     int x = gf_canvas_text(canvas, rect.x + 1, rect.y, quiet,
                            gf_table_series(state->measure) == GF_LAYER_DELTA_RMS ? "δ" : "‖∂W‖");
-    gf_canvas_text(canvas, x, rect.y, quiet, " in this run");
+    gf_canvas_text(canvas, x, rect.y, quiet, " over the run");
     if (scene->history == NULL)
         return;
     int count = run_of_layer(scene, state, width, values, &least, &most);
@@ -138,10 +139,9 @@ void gf_table_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const st
     double low = least, high = most;
     if (high - low < 1)
         low = (least + most) / 2 - 0.5, high = low + 1;
+    heights[count] = NAN; /* an odd count leaves half a cell */
     for (int i = 0; i < count; i++)
-        heights[i] = isnan(values[i])      ? NAN
-                     : isfinite(values[i]) ? 0.06 + 0.94 * (values[i] - low) / (high - low)
-                                           : 0;
+        heights[i] = isnan(values[i]) ? NAN : isfinite(values[i]) ? (values[i] - low) / (high - low) : 0;
     char number[GF_NUMBER];
     int edge = rect.x + label - 1;
     gf_format_magnitude(pow(10, high), number);
@@ -153,6 +153,6 @@ void gf_table_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const st
     }
     const struct gf_layer_measure *layer = &scene->snapshot->layers[state->selected];
     double now = gf_table_measure(layer, state->measure);
-    gf_draw_columns(canvas, (struct gf_rect){rect.x + label, rect.y, count, rect.height}, heights, 0,
-                    gf_theme_magnitude(canvas, now > 0 ? log10(now) : -INFINITY));
+    gf_draw_line(canvas, (struct gf_rect){rect.x + label, rect.y, (count + 1) / 2, rect.height}, heights,
+                 gf_theme_magnitude(canvas, now > 0 ? log10(now) : -INFINITY));
 }

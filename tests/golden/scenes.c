@@ -1,0 +1,552 @@
+#include "scenes.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+
+#define ITERATIONS 60
+#define SAMPLES    32 /* a unit's activations in the histogram */
+
+struct model {
+    const char *name, *activation, *init, *optimizer, *rate, *source;
+    int depth, width;
+    double slope;         /* decades δ changes by from a layer to the one before it */
+    double gradient;      /* log10 of δ at the read-out */
+    double drift;         /* decades δ moves in an iteration, more in the early layers */
+    double spread, shift; /* of the pre-activations */
+    double loss, loss_decay;
+    int dead_percent, other_percent; /* neurons dead, and in the other states together */
+    int diverged_at;                 /* iteration, 0: no */
+    int frozen;                      /* layers from the first on */
+    int selected, neuron;
+    bool running, modified, pending, no_snapshot, no_tests;
+    double speed, rate_now;
+    enum gf_bar_measure measure;
+};
+
+static const struct model MODELS[] = {
+    {.name = "vanishing",
+     .activation = "sigmoid",
+     .init = "xavier",
+     .optimizer = "sgd",
+     .rate = "0.5",
+     .source = "spiral",
+     .depth = 20,
+     .width = 16,
+     .slope = -0.65,
+     .gradient = -0.3,
+     .drift = -0.004,
+     .spread = 0.25,
+     .shift = 0,
+     .loss = 0.74,
+     .loss_decay = 0.1,
+     .selected = 6,
+     .neuron = -1,
+     .running = true,
+     .speed = 30,
+     .rate_now = 29.8},
+    {.name = "healthy",
+     .activation = "relu",
+     .init = "he",
+     .optimizer = "adam",
+     .rate = "0.01",
+     .source = "spiral",
+     .depth = 10,
+     .width = 16,
+     .slope = -0.01,
+     .gradient = -0.9,
+     .drift = -0.012,
+     .spread = 1,
+     .shift = 0,
+     .loss = 0.69,
+     .loss_decay = 0.06,
+     .other_percent = 12,
+     .selected = 3,
+     .neuron = 4,
+     .running = true,
+     .speed = 60,
+     .rate_now = 41.3},
+    {.name = "dying",
+     .activation = "relu",
+     .init = "he",
+     .optimizer = "sgd",
+     .rate = "3",
+     .source = "moons",
+     .depth = 20,
+     .width = 16,
+     .slope = -0.03,
+     .gradient = -0.5,
+     .drift = -0.01,
+     .spread = 1,
+     .shift = -0.9,
+     .loss = 0.8,
+     .loss_decay = 0.02,
+     .dead_percent = 38,
+     .other_percent = 20,
+     .selected = 11,
+     .neuron = 2,
+     .speed = 30,
+     .rate_now = NAN},
+    {.name = "exploding",
+     .activation = "relu",
+     .init = "normal",
+     .optimizer = "sgd",
+     .rate = "0.1",
+     .source = "circles",
+     .depth = 20,
+     .width = 16,
+     .slope = 0.24,
+     .gradient = 0.6,
+     .drift = 0.004,
+     .spread = 900,
+     .shift = 0,
+     .loss = 8300,
+     .loss_decay = -0.02,
+     .selected = 0,
+     .neuron = -1,
+     .running = true,
+     .speed = INFINITY,
+     .rate_now = 11820},
+    {.name = "diverged",
+     .activation = "relu",
+     .init = "normal",
+     .optimizer = "momentum",
+     .rate = "0.1",
+     .source = "spiral",
+     .depth = 12,
+     .width = 16,
+     .slope = 0.3,
+     .gradient = 1,
+     .drift = 0.05,
+     .spread = 40,
+     .shift = 0,
+     .loss = 12,
+     .loss_decay = -0.1,
+     .diverged_at = 56,
+     .selected = 2,
+     .neuron = -1,
+     .running = true,
+     .speed = 30,
+     .rate_now = 30},
+    {.name = "all-dead",
+     .activation = "relu",
+     .init = "he",
+     .optimizer = "sgd",
+     .rate = "0.1",
+     .source = "gauss",
+     .depth = 8,
+     .width = 16,
+     .slope = 0,
+     .gradient = -1,
+     .spread = 0.3,
+     .shift = -2.4,
+     .loss = 0.6931,
+     .dead_percent = 100,
+     .selected = 0,
+     .neuron = 0,
+     .speed = 30,
+     .rate_now = NAN},
+    {.name = "one-layer",
+     .activation = "tanh",
+     .init = "lecun",
+     .optimizer = "sgd",
+     .rate = "0.1",
+     .source = "xor",
+     .depth = 1,
+     .width = 8,
+     .slope = -0.2,
+     .gradient = -0.6,
+     .drift = -0.01,
+     .spread = 1.2,
+     .loss = 0.7,
+     .loss_decay = 0.04,
+     .selected = 0,
+     .neuron = -1,
+     .running = true,
+     .speed = 1,
+     .rate_now = 1},
+    {.name = "deep",
+     .activation = "tanh",
+     .init = "xavier",
+     .optimizer = "sgd",
+     .rate = "0.1",
+     .source = "spiral",
+     .depth = 512,
+     .width = 32,
+     .slope = -0.028,
+     .gradient = -0.4,
+     .drift = -0.002,
+     .spread = 0.6,
+     .loss = 0.693,
+     .loss_decay = 0.001,
+     .other_percent = 8,
+     .selected = 300,
+     .neuron = -1,
+     .running = true,
+     .speed = INFINITY,
+     .rate_now = 8.4,
+     .measure = GF_BAR_DELTA_RMS},
+    {.name = "wide",
+     .activation = "leaky_relu",
+     .init = "he",
+     .optimizer = "adamw",
+     .rate = "0.001",
+     .source = "spiral",
+     .depth = 6,
+     .width = 2048,
+     .slope = -0.02,
+     .gradient = -1.1,
+     .drift = -0.01,
+     .spread = 1,
+     .loss = 0.5,
+     .loss_decay = 0.05,
+     .other_percent = 3,
+     .selected = 5,
+     .neuron = 1999,
+     .running = true,
+     .speed = 10,
+     .rate_now = 3.2,
+     .modified = true},
+    {.name = "mixed",
+     .activation = "relu",
+     .init = "he",
+     .optimizer = "nesterov",
+     .rate = "0.05",
+     .source = "moons",
+     .depth = 12,
+     .width = 24,
+     .slope = -0.05,
+     .gradient = -0.7,
+     .drift = -0.01,
+     .spread = 1,
+     .shift = -0.3,
+     .loss = 0.6,
+     .loss_decay = 0.03,
+     .dead_percent = 10,
+     .other_percent = 50,
+     .selected = 4,
+     .neuron = 7,
+     .running = true,
+     .speed = 30,
+     .rate_now = 30,
+     .modified = true,
+     .measure = GF_BAR_WEIGHT_MEAN_ABS},
+    {.name = "waiting",
+     .activation = "sigmoid",
+     .init = "xavier",
+     .optimizer = "sgd",
+     .rate = "0.5",
+     .source = "spiral",
+     .depth = 20,
+     .width = 16,
+     .neuron = -1,
+     .speed = 30,
+     .rate_now = NAN,
+     .no_snapshot = true},
+    {.name = "pending",
+     .activation = "tanh",
+     .init = "xavier",
+     .optimizer = "sgd",
+     .rate = "0.1",
+     .source = "sine",
+     .depth = 16,
+     .width = 16,
+     .slope = -0.05,
+     .gradient = -0.5,
+     .drift = -0.01,
+     .spread = 0.9,
+     .loss = 0.41,
+     .loss_decay = 0.05,
+     .selected = 15,
+     .neuron = -1,
+     .modified = true,
+     .pending = true,
+     .no_tests = true,
+     .speed = 30,
+     .rate_now = NAN},
+    {.name = "frozen",
+     .activation = "tanh",
+     .init = "orthogonal",
+     .optimizer = "rmsprop",
+     .rate = "0.01",
+     .source = "plane",
+     .depth = 9,
+     .width = 16,
+     .slope = -0.04,
+     .gradient = -0.8,
+     .drift = -0.01,
+     .spread = 1.6,
+     .loss = 0.3,
+     .loss_decay = 0.05,
+     .other_percent = 25,
+     .frozen = 3,
+     .selected = 1,
+     .neuron = -1,
+     .running = true,
+     .speed = 30,
+     .rate_now = 30},
+};
+
+const char *scene_name(size_t index)
+{
+    return index < sizeof(MODELS) / sizeof(MODELS[0]) ? MODELS[index].name : NULL;
+}
+
+static double apply(const char *activation, double z)
+{
+    if (strcmp(activation, "sigmoid") == 0)
+        return 1 / (1 + exp(-z));
+    if (strcmp(activation, "tanh") == 0)
+        return tanh(z);
+    if (strcmp(activation, "leaky_relu") == 0)
+        return z > 0 ? z : 0.01 * z;
+    if (strcmp(activation, "relu") == 0)
+        return z > 0 ? z : 0;
+    return z;
+}
+
+static void fill_histogram(struct gf_layer_measure *layer, const float *values, size_t count)
+{
+    struct gf_histogram *histogram = &layer->activation_histogram;
+    double sum = 0, squares = 0, min = INFINITY, max = -INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        sum += values[i], squares += (double)values[i] * values[i];
+        min = values[i] < min ? values[i] : min;
+        max = values[i] > max ? values[i] : max;
+        histogram->zeros += values[i] == 0;
+    }
+    histogram->min = min, histogram->max = max;
+    for (size_t i = 0; i < count; i++) {
+        int bin = max > min ? (int)((values[i] - min) / (max - min) * GF_HISTOGRAM_BINS) : 0;
+        histogram->counts[bin < GF_HISTOGRAM_BINS ? bin : GF_HISTOGRAM_BINS - 1]++;
+    }
+    layer->activation_min = min, layer->activation_max = max;
+    layer->activation_mean = sum / (double)count;
+    layer->activation_std = sqrt(squares / (double)count - layer->activation_mean * layer->activation_mean);
+    layer->zero_fraction = (double)histogram->zeros / (double)count;
+}
+
+static void fill_activations(const struct model *model, struct gf_layer_measure *layer,
+                             struct gf_random *random)
+{
+    static float values[2048 * SAMPLES]; /* [unit][sample] */
+    size_t units = layer->width, count = units * SAMPLES;
+    for (size_t unit = 0; unit < units; unit++) {
+        double centre = model->shift * model->spread + 0.6 * model->spread * gf_random_normal(random);
+        for (size_t i = 0; i < SAMPLES; i++)
+            values[unit * SAMPLES + i] =
+                (float)apply(layer->activation, centre + 0.8 * model->spread * gf_random_normal(random));
+    }
+    fill_histogram(layer, values, count);
+}
+
+/* The kinds a model may hold: a bounded activation saturates, a rectifier falls silent. */
+static enum gf_neuron_state draw_state(const struct model *model, const struct gf_layer_measure *layer,
+                                       struct gf_random *random)
+{
+    size_t percent = gf_random_below(random, 100);
+    if (layer->can_die && percent < (size_t)model->dead_percent)
+        return GF_NEURON_DEAD;
+    percent -= (size_t)model->dead_percent < percent ? (size_t)model->dead_percent : percent;
+    if (percent >= (size_t)model->other_percent)
+        return GF_NEURON_ACTIVE;
+    if (layer->bounded)
+        return GF_NEURON_SATURATED;
+    static const enum gf_neuron_state dying[] = {GF_NEURON_SPARSE, GF_NEURON_SILENT, GF_NEURON_SPARSE,
+                                                 GF_NEURON_REVIVED};
+    return layer->can_die ? dying[gf_random_below(random, 4)] : GF_NEURON_SPARSE;
+}
+
+static void fill_neurons(const struct model *model, struct gf_snapshot *snapshot,
+                         struct gf_layer_measure *layer, struct gf_random *random, bool output)
+{
+    for (uint32_t i = 0; i < layer->width; i++) {
+        enum gf_neuron_state state = output ? GF_NEURON_ACTIVE : draw_state(model, layer, random);
+        snapshot->neurons[layer->first_neuron + i] = (uint8_t)state;
+        layer->state_counts[state]++;
+        layer->dead_count += state == GF_NEURON_DEAD;
+    }
+    layer->firing_count = layer->width - layer->dead_count;
+}
+
+static void describe_layer(const struct model *model, struct gf_layer_measure *layer, bool output)
+{
+    layer->kind = "dense";
+    layer->activation = output ? "identity" : model->activation;
+    static const struct {
+        const char *name, *label;
+        bool bounded, rectifier, can_die;
+        double low, high;
+    } kinds[] = {{"identity", "lin", false, false, false, -INFINITY, INFINITY},
+                 {"sigmoid", "sigm", true, false, false, 0, 1},
+                 {"tanh", "tanh", true, false, false, -1, 1},
+                 {"relu", "relu", false, true, true, 0, INFINITY},
+                 {"leaky_relu", "leaky", false, true, false, -INFINITY, INFINITY}};
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (strcmp(layer->activation, kinds[i].name) == 0) {
+            layer->label = kinds[i].label;
+            layer->bounded = kinds[i].bounded, layer->rectifier = kinds[i].rectifier;
+            layer->can_die = kinds[i].can_die;
+            layer->low = kinds[i].low, layer->high = kinds[i].high;
+        }
+}
+
+/* Scalars of one iteration. */
+static void fill_layer(const struct model *model, struct gf_layer_measure *layer, int index, int iteration)
+{
+    struct gf_random random;
+    gf_random_init(&random, 7, (uint64_t)(index * 1000 + iteration));
+    int above = model->depth - index; /* layers between here and the read-out */
+    double decade = model->gradient + model->slope * above + model->drift * iteration * (1 + above * 0.1) +
+                    0.06 * gf_random_normal(&random);
+    bool output = index == model->depth;
+    layer->delta_rms = pow(10, decade);
+    layer->weight_gradient_norm =
+        pow(10, decade + 0.3 - 0.35 * (above > 0) + 0.08 * gf_random_normal(&random));
+    layer->weight_gradient_mean_abs = layer->weight_gradient_norm / (4.0 * model->width);
+    layer->weight_gradient_max_abs = layer->weight_gradient_norm / 3;
+    layer->bias_gradient_norm = layer->delta_rms / 3;
+    layer->derivative_rms = layer->derivative_mean = output           ? 1
+                                                     : layer->bounded ? (layer->low < 0 ? 0.61 : 0.243)
+                                                                      : 0.71;
+    layer->backward_gain = output ? NAN : pow(10, model->slope + 0.05 * gf_random_normal(&random));
+    layer->forward_gain = 1;
+    layer->preactivation_mean = model->shift, layer->preactivation_std = model->spread;
+    layer->negative_fraction = 0.5;
+    layer->saturated_fraction = layer->bounded && model->other_percent > 0 ? 0.113 : 0;
+    layer->weight_norm = sqrt((double)model->width) + index * 0.01;
+    layer->frozen = index < model->frozen;
+    layer->update_ratio = iteration == 0  ? NAN
+                          : layer->frozen ? 0
+                                          : 0.1 * layer->weight_gradient_norm / layer->weight_norm;
+    if (model->dead_percent == 100 && !output) {
+        layer->delta_rms = layer->weight_gradient_norm = layer->weight_gradient_mean_abs = 0;
+        layer->backward_gain = layer->update_ratio = 0;
+    }
+    if (model->diverged_at > 0 && iteration >= model->diverged_at && index < 8) {
+        layer->delta_rms = layer->weight_gradient_norm = layer->weight_gradient_mean_abs =
+            index < 5 ? NAN : INFINITY;
+        layer->backward_gain = layer->update_ratio = NAN;
+    }
+}
+
+static void fill(const struct model *model, struct gf_snapshot *snapshot, int iteration, bool last)
+{
+    struct gf_random random;
+    gf_random_init(&random, 3, (uint64_t)iteration);
+    memset(snapshot, 0, offsetof(struct gf_snapshot, neurons));
+    snapshot->serial = (uint64_t)iteration + 1, snapshot->generation = 1;
+    snapshot->iteration = (uint64_t)iteration, snapshot->iterations_an_epoch = 13;
+    snapshot->batch_rows = 32;
+    snapshot->loss =
+        model->loss * exp(-model->loss_decay * iteration) * (1 + 0.03 * gf_random_normal(&random));
+    bool numbers = model->no_tests;
+    snapshot->accuracy = numbers ? NAN : 0.5 + 0.5 * exp(-3 * snapshot->loss);
+    snapshot->last_test_accuracy = numbers ? NAN : snapshot->accuracy - 0.021;
+    snapshot->last_test_loss = numbers ? snapshot->loss * 1.1 : NAN;
+    snapshot->status = GF_STATUS_OK;
+    if (model->diverged_at > 0 && iteration >= model->diverged_at) {
+        snapshot->status = GF_STATUS_DIVERGED;
+        snapshot->diverged_at = (uint64_t)model->diverged_at;
+        snapshot->diverged_layer = 5;
+        snapshot->loss = NAN;
+    }
+    snapshot->histograms = last;
+    snapshot->layer_count = (uint32_t)model->depth + 1;
+    uint32_t first = 0;
+    for (int i = 0; i <= model->depth; i++) {
+        struct gf_layer_measure *layer = &snapshot->layers[i];
+        describe_layer(model, layer, i == model->depth);
+        layer->width = i == model->depth ? 2 : (uint32_t)model->width;
+        layer->first_neuron = first;
+        first += layer->width;
+        fill_layer(model, layer, i, iteration);
+        if (last) {
+            fill_activations(model, layer, &random);
+            fill_neurons(model, snapshot, layer, &random, i == model->depth);
+        }
+    }
+    snapshot->neuron_count = first;
+}
+
+static bool describe(struct scene *scene, const struct model *model)
+{
+    char number[32];
+    struct gf_spec *spec = &scene->spec;
+    gf_spec_init(spec);
+    spec->network.depth = model->depth, spec->network.width = model->width;
+    for (int i = 0; i < model->frozen; i++)
+        spec->layers[i] = (struct gf_layer_override){.given = GF_OVERRIDE_FROZEN, .frozen = true};
+    (void)number;
+    return gf_spec_set(spec, "network.activation", model->activation, NULL) &&
+           gf_spec_set(spec, "network.init", model->init, NULL) &&
+           gf_spec_set(spec, "training.optimizer", model->optimizer, NULL) &&
+           gf_spec_set(spec, "training.learning_rate", model->rate, NULL) &&
+           gf_spec_set(spec, "data.source", model->source, NULL);
+}
+
+static bool run(struct scene *scene, const struct model *model)
+{
+    struct gf_snapshot *snapshot = calloc(1, sizeof(*snapshot));
+    scene->scene.snapshot = snapshot;
+    if (snapshot == NULL || !gf_history_create(&scene->scene.history, NULL) ||
+        !gf_history_reset(scene->scene.history, (size_t)model->depth + 1, 1, NULL))
+        return false;
+    for (int i = 0; i <= ITERATIONS; i++) {
+        fill(model, snapshot, i, i == ITERATIONS);
+        gf_history_append(scene->scene.history, snapshot);
+    }
+    return true;
+}
+
+struct scene *scene_create(const char *name)
+{
+    const struct model *model = MODELS;
+    while (strcmp(model->name, name) != 0)
+        model++;
+    struct scene *scene = calloc(1, sizeof(*scene));
+    if (scene == NULL)
+        return NULL;
+    if (!describe(scene, model) || (!model->no_snapshot && !run(scene, model))) {
+        scene_destroy(scene);
+        return NULL;
+    }
+    scene->run = (struct gf_run_state){.name = model->name,
+                                       .modified = model->modified,
+                                       .running = model->running,
+                                       .speed = model->speed,
+                                       .rate = model->rate_now,
+                                       .message = ""};
+    scene->state = (struct gf_view_state){
+        .selected = model->selected, .neuron = model->neuron, .measure = model->measure};
+    scene->scene.spec = &scene->spec;
+    scene->scene.run = &scene->run;
+    scene->scene.pending = model->pending;
+    return scene;
+}
+
+void scene_destroy(struct scene *scene)
+{
+    if (scene == NULL)
+        return;
+    free((void *)(uintptr_t)scene->scene.snapshot);
+    gf_history_destroy(scene->scene.history);
+    free(scene);
+}
+
+void scene_draw(const struct scene *scene, struct gf_canvas *canvas, struct gf_view_state *state,
+                struct gf_hit *ret_hit)
+{
+    static const struct gf_hint hints[] = {{"space", "run"}, {"n", "step"},       {"?", "help"},
+                                           {"q", "quit"},    {"a", "activation"}, {"i", "init"},
+                                           {"[ ]", "depth"}, {"p", "presets"},    {"y", "bars"},
+                                           {":", "command"}, {"s", "settings"}};
+    int width = canvas->width, height = canvas->height;
+    gf_draw_header(canvas, (struct gf_rect){0, 0, width, 1}, &scene->scene);
+    gf_view_at(0)->draw(canvas, (struct gf_rect){0, 1, width, height - 2}, &scene->scene, state, ret_hit);
+    if (height > 1)
+        gf_draw_footer(canvas, (struct gf_rect){0, height - 1, width, 1}, hints,
+                       sizeof(hints) / sizeof(hints[0]));
+}

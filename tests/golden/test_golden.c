@@ -1,0 +1,187 @@
+/* Screens compared with stored ones, cell by cell and colour by colour.
+ *
+ * To look at a stored screen: cat tests/golden/screens/NAME.txt in a terminal that is large enough.
+ * After a wanted change: GF_GOLDEN_UPDATE=1 meson test -C BUILD --suite golden, then look at the difference.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "scenes.h"
+
+enum mode { COLOUR, MONO, ASCII };
+static const char *const MODE_NAMES[] = {"colour", "mono", "ascii"};
+
+struct picture {
+    const char *scene;
+    int width, height;
+    enum mode mode;
+};
+
+static void picture_path(const struct picture *picture, char *path, size_t size)
+{
+    int written = snprintf(path, size, "%s/screens/%s-%dx%d-%s.txt", GF_GOLDEN_DIR, picture->scene,
+                           picture->width, picture->height, MODE_NAMES[picture->mode]);
+    assert_in_range(written, 1, size - 1);
+}
+
+/* ASCII screens are stored as plain text, the others with their colours and attributes. */
+static char *draw(const struct picture *picture)
+{
+    struct scene *scene = scene_create(picture->scene);
+    struct gf_canvas canvas;
+    struct gf_hit hit;
+    assert_non_null(scene);
+    assert_true(gf_canvas_init(&canvas, picture->width, picture->height, NULL));
+    canvas.mono = picture->mode != COLOUR;
+    canvas.ascii = picture->mode == ASCII;
+    struct gf_view_state state = scene->state;
+    scene_draw(scene, &canvas, &state, &hit);
+    char *text = gf_canvas_dump(&canvas, picture->mode != ASCII);
+    assert_non_null(text);
+    gf_canvas_finish(&canvas);
+    scene_destroy(scene);
+    return text;
+}
+
+static char *read_whole(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return NULL;
+    size_t size = 1u << 20;
+    char *text = calloc(size, 1);
+    assert_non_null(text);
+    size_t got = fread(text, 1, size - 1, file);
+    assert_true(got < size - 1);
+    fclose(file);
+    return text;
+}
+
+static void write_whole(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fputs(text, file) < 0, 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* A line for people: escape sequences left out, or made visible. */
+static void print_line(const char *label, const char *line, size_t length, bool escapes)
+{
+    fprintf(stderr, "  %s |", label);
+    for (size_t i = 0; i < length; i++) {
+        if (line[i] != '\x1b')
+            fputc(line[i], stderr);
+        else if (escapes)
+            fputs("^", stderr);
+        else
+            while (i + 1 < length && line[i] != 'm')
+                i++;
+    }
+    fputs("|\n", stderr);
+}
+
+static size_t strip(const char *line, size_t length, char *plain)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (line[i] != '\x1b')
+            plain[used++] = line[i];
+        else
+            while (i + 1 < length && line[i] != 'm')
+                i++;
+    }
+    return used;
+}
+
+static void print_difference(int row, const char *want, size_t wanted, const char *got, size_t got_length)
+{
+    char *a = malloc(wanted + got_length + 1), *b = malloc(wanted + got_length + 1);
+    assert_non_null(a);
+    assert_non_null(b);
+    size_t length_a = strip(want, wanted, a), length_b = strip(got, got_length, b);
+    bool only_style = length_a == length_b && memcmp(a, b, length_a) == 0;
+    fprintf(stderr, "row %d%s\n", row, only_style ? ": same text, other style" : "");
+    print_line("stored", want, wanted, only_style);
+    print_line("drawn ", got, got_length, only_style);
+    free(a);
+    free(b);
+}
+
+static int print_differences(const char *want, const char *got)
+{
+    int row = 0, differences = 0;
+    while (*want != 0 || *got != 0) {
+        size_t wanted = strcspn(want, "\n"), have = strcspn(got, "\n");
+        if (wanted != have || memcmp(want, got, have) != 0) {
+            if (differences++ < 12)
+                print_difference(row, want, wanted, got, have);
+        }
+        want += wanted + (want[wanted] == '\n');
+        got += have + (got[have] == '\n');
+        row++;
+    }
+    return differences;
+}
+
+static void compare(void **state)
+{
+    const struct picture *picture = *state;
+    char path[1024];
+    picture_path(picture, path, sizeof(path));
+    char *got = draw(picture);
+    if (getenv("GF_GOLDEN_UPDATE") != NULL)
+        write_whole(path, got);
+    char *want = read_whole(path);
+    if (want == NULL)
+        fail_msg("%s is missing; GF_GOLDEN_UPDATE=1 writes it", path);
+    int differences = print_differences(want, got);
+    free(want);
+    free(got);
+    if (differences > 0)
+        fail_msg("%d rows differ from %s", differences, path);
+}
+
+static const struct {
+    int width, height;
+} SIZES[] = {{40, 12}, {80, 24}, {120, 36}, {200, 60}};
+static const char *const EVERYWHERE[] = {"vanishing", "dying", "deep"};
+
+#define PICTURES_MOST 128
+static struct picture pictures[PICTURES_MOST];
+static char names[PICTURES_MOST][64];
+static struct CMUnitTest tests[PICTURES_MOST];
+
+static size_t add(size_t count, const char *scene, int width, int height, enum mode mode)
+{
+    pictures[count] = (struct picture){scene, width, height, mode};
+    snprintf(names[count], sizeof(names[count]), "%s %dx%d %s", scene, width, height, MODE_NAMES[mode]);
+    tests[count] = (struct CMUnitTest){names[count], compare, NULL, NULL, &pictures[count]};
+    return count + 1;
+}
+
+int main(void)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof(EVERYWHERE) / sizeof(EVERYWHERE[0]); i++)
+        for (size_t size = 0; size < sizeof(SIZES) / sizeof(SIZES[0]); size++)
+            for (int mode = COLOUR; mode <= ASCII; mode++)
+                count = add(count, EVERYWHERE[i], SIZES[size].width, SIZES[size].height, (enum mode)mode);
+    for (size_t i = 0; scene_name(i) != NULL; i++) {
+        bool everywhere = false;
+        for (size_t j = 0; j < sizeof(EVERYWHERE) / sizeof(EVERYWHERE[0]); j++)
+            everywhere = everywhere || strcmp(scene_name(i), EVERYWHERE[j]) == 0;
+        if (everywhere)
+            continue;
+        count = add(count, scene_name(i), 80, 24, MONO);
+        count = add(count, scene_name(i), 120, 36, COLOUR);
+    }
+    return _cmocka_run_group_tests("golden", tests, count, NULL, NULL);
+}
