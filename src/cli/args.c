@@ -40,7 +40,7 @@ static bool refuse_choice(const struct gf_option *option, const char *value, str
     for (size_t i = 0; option->choice(i) && used < sizeof allowed; i++)
         used +=
             (size_t)snprintf(allowed + used, sizeof allowed - used, "%s%s", i ? ", " : "", option->choice(i));
-    return gf_error_set(reterr, "--%s: '%s' is not one of %s", option->name,
+    return gf_error_set(reterr, "--%s: \"%s\" is not one of %s", option->name,
                         gf_error_quote(value, strlen(value), quoted, sizeof quoted), allowed);
 }
 
@@ -75,19 +75,19 @@ static bool parse_long(const struct gf_option *options, const char *word, struct
     if (!option)
         option = find(gf_common_options, word, length, &nearest);
     if (!option && nearest.best)
-        return gf_error_set(reterr, "unknown option '--%s' (did you mean '--%s'?)",
+        return gf_error_set(reterr, "unknown option \"--%s\" (did you mean \"--%s\"?)",
                             gf_error_quote(word, length, quoted, sizeof quoted), nearest.best);
     if (!option)
-        return gf_error_set(reterr, "unknown option '--%s' (--help lists the options)",
+        return gf_error_set(reterr, "unknown option \"--%s\" (--help lists the options)",
                             gf_error_quote(word, length, quoted, sizeof quoted));
     if (!option->value && equals)
-        return gf_error_set(reterr, "option '--%s' takes no value", option->name);
+        return gf_error_set(reterr, "option \"--%s\" takes no value", option->name);
     if (!option->value)
         return take(args, option, NULL, reterr);
     if (equals)
         return take(args, option, equals + 1, reterr);
     if (words->next == words->end)
-        return gf_error_set(reterr, "option '--%s' needs a value: --%s %s", option->name, option->name,
+        return gf_error_set(reterr, "option \"--%s\" needs a value: --%s %s", option->name, option->name,
                             option->value);
     return take(args, option, *words->next++, reterr);
 }
@@ -101,7 +101,7 @@ static bool parse_short(const struct gf_option *options, const char *letters, st
         if (!option)
             option = find_letter(gf_common_options, *letters);
         if (!option)
-            return gf_error_set(reterr, "unknown option '-%s' (--help lists the options)",
+            return gf_error_set(reterr, "unknown option \"-%s\" (--help lists the options)",
                                 gf_error_quote(letters, 1, quoted, sizeof quoted));
         if (!option->value) {
             if (!take(args, option, NULL, reterr))
@@ -111,7 +111,7 @@ static bool parse_short(const struct gf_option *options, const char *letters, st
         if (letters[1])
             return take(args, option, letters + 1, reterr);
         if (words->next == words->end)
-            return gf_error_set(reterr, "option '-%c' needs a value: -%c %s", *letters, *letters,
+            return gf_error_set(reterr, "option \"-%c\" needs a value: -%c %s", *letters, *letters,
                                 option->value);
         return take(args, option, *words->next++, reterr);
     }
@@ -200,7 +200,7 @@ bool gf_args_number(const struct gf_args *args, const char *name, int64_t least,
     /* strtoll would also take blanks and a plus sign. */
     const bool digits = text[strspn(text, "0123456789")] == '\0' && *text;
     if (!digits || *end || errno || number < least)
-        return gf_error_set(reterr, "--%s: '%s' is not a whole number from %lld", name,
+        return gf_error_set(reterr, "--%s: \"%s\" is not a whole number from %lld", name,
                             gf_error_quote(text, strlen(text), quoted, sizeof quoted), (long long)least);
     *ret_number = number;
     return true;

@@ -20,21 +20,9 @@ static bool read_preset(const char *name, struct gf_preset *ret_preset, struct g
 static bool check_one(const char *name, struct gf_preset *preset, struct gf_error *reterr)
 {
     struct gf_experiment *experiment;
-    struct gf_error error = {0};
     char text[256], quoted[GF_PATH_MOST];
-    if (!read_preset(name, preset, reterr))
+    if (!read_preset(name, preset, reterr) || !gf_preset_build(preset, &experiment, reterr))
         return false;
-    if (!gf_spec_validate(&preset->spec, &error) ||
-        !gf_experiment_create(&preset->spec, &experiment, &error)) {
-        /* Which of the presets it was must be told, even if the error is about its data file. */
-        char where[sizeof error.file + sizeof error.message];
-        gf_error_text(&error, where, sizeof where);
-        if (strcmp(error.file, preset->path) == 0)
-            *reterr = error;
-        else
-            gf_error_at(reterr, name, 0, 0, "%s", where);
-        return false;
-    }
     printf("%s: ok (%s, %zu parameters)\n", gf_error_quote(name, strlen(name), quoted, sizeof quoted),
            gf_spec_describe(&preset->spec, text, sizeof text),
            gf_network_parameter_count(gf_experiment_network(experiment)));

@@ -43,6 +43,11 @@ int gf_complain_text(enum gf_exit status, const char *format, ...) GF_PRINTF(2, 
 /* Find and read a preset, then apply every --set of args to it and check that the settings agree. */
 bool gf_preset_open(const char *name, const struct gf_args *args, struct gf_preset *ret_preset,
                     struct gf_error *reterr);
+/* Load the data and build the network of a preset. The error names the preset, even if its data file is to
+ * blame. */
+struct gf_experiment;
+bool gf_preset_build(const struct gf_preset *preset, struct gf_experiment **ret_experiment,
+                     struct gf_error *reterr);
 /* "20 x 16 sigmoid, xavier, sgd 0.5, spiral": what a spec builds, in ASCII. Returns text. */
 const char *gf_spec_describe(const struct gf_spec *spec, char *text, size_t size);
 

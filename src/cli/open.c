@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "train/experiment.h"
 
 bool gf_preset_open(const char *name, const struct gf_args *args, struct gf_preset *ret_preset,
                     struct gf_error *reterr)
@@ -13,6 +14,19 @@ bool gf_preset_open(const char *name, const struct gf_args *args, struct gf_pres
             !gf_spec_assign(&ret_preset->spec, args->given[i].value, reterr))
             return false;
     return gf_spec_validate(&ret_preset->spec, reterr);
+}
+
+bool gf_preset_build(const struct gf_preset *preset, struct gf_experiment **ret_experiment,
+                     struct gf_error *reterr)
+{
+    struct gf_error error = {0};
+    if (gf_spec_validate(&preset->spec, &error) &&
+        gf_experiment_create(&preset->spec, ret_experiment, &error))
+        return true;
+    char text[sizeof error.file + sizeof error.message];
+    if (strcmp(error.file, preset->path) == 0)
+        return gf_error_at(reterr, error.file, error.line, error.column, "%s", error.message);
+    return gf_error_at(reterr, preset->path, 0, 0, "%s", gf_error_text(&error, text, sizeof text));
 }
 
 const char *gf_spec_describe(const struct gf_spec *spec, char *text, size_t size)

@@ -50,7 +50,7 @@ static void write_row(FILE *out, const struct gf_snapshot *snapshot)
     fprintf(out, "%7" PRIu64, snapshot->iteration);
     write_number(out, snapshot->loss);
     write_percent(out, snapshot->accuracy);
-    write_percent(out, snapshot->test_accuracy);
+    write_percent(out, snapshot->last_test_accuracy);
     write_number(out, layers[0].delta_rms);
     write_number(out, layers[last_hidden].delta_rms);
     if (isfinite(ratio))
@@ -62,10 +62,13 @@ static void write_row(FILE *out, const struct gf_snapshot *snapshot)
     fprintf(out, " %5" PRIu64 " %s\n", dead, gf_status_name(snapshot->status == GF_STATUS_DIVERGED));
 }
 
+/* Without a test set there is neither loss nor accuracy. */
 static void write_set(FILE *out, const char *name, double loss, double accuracy)
 {
     if (isfinite(loss))
         fprintf(out, "; %s loss %.4g", name, loss);
+    else if (isfinite(accuracy))
+        fprintf(out, "; %s loss -", name);
     if (isfinite(accuracy))
         fprintf(out, ", accuracy %.1f%%", accuracy * 100);
 }

@@ -131,7 +131,7 @@ static bool prepare(struct run *run, const struct gf_args *args, struct gf_error
     run->every = run->format->rows ? (run->iterations + run->format->rows - 1) / run->format->rows : 1;
     run->every = run->every ? run->every : 1;
     if (!gf_args_number(args, "every", 1, &run->every, reterr) ||
-        !gf_experiment_create(spec, &run->experiment, reterr))
+        !gf_preset_build(&run->preset, &run->experiment, reterr))
         return false;
     run->snapshot = calloc(1, sizeof *run->snapshot);
     if (!run->snapshot)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "train/experiment.h"
 #include "tui/tui.h"
 
 #define FIRST_PRESET "vanishing-sigmoid"
@@ -18,6 +19,17 @@ static const struct gf_option options[] = {
     {0},
 };
 
+/* Is it the preset or the terminal that the screen failed on? The preset's own error is the more useful one.
+ */
+static enum gf_exit blame(const struct gf_preset *preset, struct gf_error *error)
+{
+    struct gf_experiment *experiment;
+    if (!gf_preset_build(preset, &experiment, error))
+        return GF_EXIT_USAGE;
+    gf_experiment_destroy(experiment);
+    return GF_EXIT_FAILED;
+}
+
 static int screen(const struct gf_args *args)
 {
     static struct gf_preset preset; /* large */
@@ -25,7 +37,7 @@ static int screen(const struct gf_args *args)
     const char *name = args->operand_count ? args->operands[0] : FIRST_PRESET;
     if (gf_command_find(name))
         return gf_complain_text(GF_EXIT_USAGE,
-                                "'%s' is a command and comes before its options (a preset of this name is "
+                                "\"%s\" is a command and comes before its options (a preset of this name is "
                                 "opened as ./%s.ini)",
                                 name, name);
     if (!gf_preset_open(name, args, &preset, &error))
@@ -37,8 +49,7 @@ static int screen(const struct gf_args *args)
     };
     if (gf_tui_run(&preset, &tui, &error))
         return GF_EXIT_DONE;
-    /* What names a file is about the preset or its data; the rest is about the terminal. */
-    return gf_complain(error.file[0] ? GF_EXIT_USAGE : GF_EXIT_FAILED, &error);
+    return gf_complain(blame(&preset, &error), &error);
 }
 
 const struct gf_command gf_command_screen = {

@@ -69,8 +69,9 @@ static int help(const struct gf_args *args)
     for (size_t i = 0; gf_command_at(i); i++)
         gf_nearest_offer(&nearest, gf_command_at(i)->name);
     if (nearest.best)
-        return gf_complain_text(GF_EXIT_USAGE, "no help on '%s' (did you mean '%s'?)", quoted, nearest.best);
-    return gf_complain_text(GF_EXIT_USAGE, "no help on '%s' ('gradflow help' lists the commands)", quoted);
+        return gf_complain_text(GF_EXIT_USAGE, "no help on \"%s\" (did you mean \"%s\"?)", quoted,
+                                nearest.best);
+    return gf_complain_text(GF_EXIT_USAGE, "no help on \"%s\" ('gradflow help' lists the commands)", quoted);
 }
 
 static int version(const struct gf_args *args)

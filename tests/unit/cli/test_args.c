@@ -97,18 +97,18 @@ static void refuses(const char *first, const char *second, const char *message)
 static void mistakes_are_told(void **state)
 {
     (void)state;
-    refuses("--sett", "a=1", "unknown option '--sett' (did you mean '--set'?)");
-    refuses("--versoin", NULL, "unknown option '--versoin' (did you mean '--version'?)");
-    refuses("--cuont=3", NULL, "unknown option '--cuont' (did you mean '--count'?)");
-    refuses("--zzzzzzzzzz", NULL, "unknown option '--zzzzzzzzzz' (--help lists the options)");
-    refuses("--\x1b[31m", NULL, "unknown option '--\\x1b[31m' (--help lists the options)");
-    refuses("-x", NULL, "unknown option '-x' (--help lists the options)");
-    refuses("-qx", NULL, "unknown option '-x' (--help lists the options)");
-    refuses("--quiet=yes", NULL, "option '--quiet' takes no value");
-    refuses("x", "--set", "option '--set' needs a value: --set KEY=VALUE");
-    refuses("x", "-s", "option '-s' needs a value: -s KEY=VALUE");
-    refuses("--color", "blue", "--color: 'blue' is not one of red, green");
-    refuses("--color=", NULL, "--color: '' is not one of red, green");
+    refuses("--sett", "a=1", "unknown option \"--sett\" (did you mean \"--set\"?)");
+    refuses("--versoin", NULL, "unknown option \"--versoin\" (did you mean \"--version\"?)");
+    refuses("--cuont=3", NULL, "unknown option \"--cuont\" (did you mean \"--count\"?)");
+    refuses("--zzzzzzzzzz", NULL, "unknown option \"--zzzzzzzzzz\" (--help lists the options)");
+    refuses("--\x1b[31m", NULL, "unknown option \"--\\x1b[31m\" (--help lists the options)");
+    refuses("-x", NULL, "unknown option \"-x\" (--help lists the options)");
+    refuses("-qx", NULL, "unknown option \"-x\" (--help lists the options)");
+    refuses("--quiet=yes", NULL, "option \"--quiet\" takes no value");
+    refuses("x", "--set", "option \"--set\" needs a value: --set KEY=VALUE");
+    refuses("x", "-s", "option \"-s\" needs a value: -s KEY=VALUE");
+    refuses("--color", "blue", "--color: \"blue\" is not one of red, green");
+    refuses("--color=", NULL, "--color: \"\" is not one of red, green");
 }
 
 static void numbers_are_whole_and_in_range(void **state)

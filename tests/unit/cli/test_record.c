@@ -42,6 +42,7 @@ static int set_up(void **state)
     snapshot->loss = 0.25;
     snapshot->accuracy = NAN;
     snapshot->train_loss = snapshot->train_accuracy = snapshot->test_loss = snapshot->test_accuracy = NAN;
+    snapshot->last_test_accuracy = NAN;
     snapshot->clip_scale = 1;
     snapshot->parameter_count = 99;
     snapshot->layer_count = 3;

@@ -1,0 +1,227 @@
+"""Records of real runs: valid against docs/records.md, consistent in themselves, the same every time.
+
+Arguments: the program, the source folder."""
+import csv
+import io
+import math
+import unittest
+
+from cli_case import FLOWERS, SMALL, Case, main, schema, strict
+
+TYPES = {
+    'string': lambda v: isinstance(v, str),
+    'integer': lambda v: isinstance(v, int) and not isinstance(v, bool),
+    'number': lambda v: isinstance(v, (int, float)) and not isinstance(v, bool),
+    'boolean': lambda v: isinstance(v, bool),
+    'null': lambda v: v is None,
+    'object': lambda v: isinstance(v, dict),
+    'array': lambda v: isinstance(v, list),
+    'counts': lambda v: isinstance(v, list) and len(v) == 64 and all(type(n) is int and n >= 0 for n in v),
+}
+
+# Whatever a record may have to say: classes and numbers, every kind of null, divergence, files, overrides.
+RUNS = {
+    'sigmoid': [],
+    'one neuron': ['network.depth=1', 'network.width=1'],
+    'numbers': ['data.source=plane', 'network.activation=tanh'],
+    'relu': ['network.activation=relu', 'network.init=he', 'data.test_fraction=0'],
+    'diverging': ['network.activation=relu', 'network.init=normal', 'network.gain=200', 'network.depth=20',
+                  'training.learning_rate=1000'],
+    'zero': ['network.init=zero'],
+    'override': ['layer.2.activation=relu', 'layer.2.gain=0.5', 'layer.3.frozen=yes', 'layer.9.bias=-1'],
+    'regularised': ['training.optimizer=adamw', 'training.l1=0.001', 'training.l2=0.01', 'training.clip_norm=0.01',
+                    'training.clip_value=0.001'],
+    'file': ['data.source=csv', 'data.file=flowers.csv', 'data.labels=kind'],
+    'whole set': ['training.batch=1000', 'measure.histograms=every', 'view.speed=max'],
+}
+
+
+class Records(Case):
+    def setUp(self):
+        super().setUp()
+        self.preset = self.write('small.ini', SMALL)
+        self.write('flowers.csv', FLOWERS)
+        self.schema = schema()
+
+    def run_it(self, settings=(), *words):
+        for setting in settings:
+            words += ('--set', setting)
+        return self.good('run', self.preset, *words)
+
+    def jsonl(self, settings=(), *words):
+        return [strict(line) for line in self.run_it(settings, '--format', 'jsonl', *words).splitlines()]
+
+    def conforms(self, value, name):
+        table = self.schema[name]
+        self.assertEqual(list(value), [key for key, _ in table], name)
+        for key, kinds in table:
+            self.assertTrue(any(TYPES[kind](value[key]) for kind in kinds.split(' or ')),
+                            '%s.%s is %r, not %s' % (name, key, value[key], kinds))
+
+    def layer_conforms(self, layer, inputs, rows):
+        self.conforms(layer, 'layer')
+        self.conforms(layer['activation_histogram'], 'activation_histogram')
+        self.conforms(layer['gradient_histogram'], 'gradient_histogram')
+        self.assertEqual(len(layer['neurons']), layer['width'])
+        self.assertLessEqual(set(layer['neurons']), set('asdqrp'))
+        self.assertEqual(layer['neurons'].count('d'), layer['dead_count'])
+        values = layer['activation_histogram']
+        self.assertEqual(sum(values['counts']) + values['nonfinite'], rows * layer['width'])
+        gradients = layer['gradient_histogram']
+        entries = sum(gradients['counts']) + sum(gradients[k] for k in ('below', 'above', 'zeros', 'nonfinite'))
+        self.assertEqual(entries, inputs * layer['width'])
+
+    def iteration_conforms(self, record, experiment, rows):
+        self.conforms(record, 'iteration')
+        layers = record['layers']
+        self.assertEqual([layer['index'] for layer in layers], list(range(1, len(layers) + 1)))
+        self.assertEqual(len(layers), experiment['settings']['network.depth'] + 1)
+        inputs = experiment['features']
+        for layer in layers:
+            self.layer_conforms(layer, inputs, rows)
+            inputs = layer['width']
+        self.assertIsNone(layers[-1]['backward_gain'])
+        self.assertEqual(layers[-1]['width'], experiment['outputs'])
+        for layer, above in zip(layers, layers[1:]):
+            if layer['delta_rms'] and above['delta_rms'] and layer['backward_gain'] is not None:
+                gain = layer['delta_rms'] / above['delta_rms']
+                self.assertTrue(math.isclose(gain, layer['backward_gain'], rel_tol=1e-9))
+        norms = [layer[k] for layer in layers for k in ('weight_gradient_norm', 'bias_gradient_norm')]
+        if record['gradient_norm'] is not None and None not in norms:
+            self.assertTrue(math.isclose(record['gradient_norm'], math.hypot(*norms), rel_tol=1e-6, abs_tol=1e-30))
+        begins_epoch = record['iteration'] % experiment['iterations_per_epoch'] == 0
+        if record['status'] == 'ok':
+            self.assertEqual(record['train_loss'] is not None, begins_epoch)
+            self.assertEqual(record['test_loss'] is not None, begins_epoch and experiment['test_samples'] > 0)
+            for layer in layers:
+                self.assertEqual(layer['update_ratio'] is None,
+                                 record['iteration'] == 0 or not layer['weight_norm'])
+
+    def batch_rows(self, experiment, iteration):
+        batch, samples = experiment['settings']['training.batch'], experiment['train_samples']
+        first = iteration % experiment['iterations_per_epoch'] * batch
+        return min(batch, samples - first)
+
+    def test_every_run_conforms(self):
+        for name, settings in RUNS.items():
+            with self.subTest(name):
+                experiment, *records, summary = self.jsonl(settings, '--iterations', '12')
+                self.conforms(experiment, 'experiment')
+                self.conforms(summary, 'summary')
+                self.assertEqual([r['iteration'] for r in records], list(range(13)))
+                for record in records:
+                    rows = self.batch_rows(experiment, record['iteration'])
+                    self.iteration_conforms(record, experiment, rows)
+                self.assertEqual(summary['iterations'], 12)
+                self.assertFalse(summary['interrupted'])
+                self.assertEqual(summary['status'], 'diverged' if name == 'diverging' else 'ok')
+
+    def test_schema_is_read(self):
+        for name in ('experiment', 'iteration', 'layer', 'summary', 'activation_histogram', 'gradient_histogram'):
+            self.assertGreater(len(self.schema[name]), 3)
+
+    def test_what_the_settings_say(self):
+        settings = self.jsonl(RUNS['override'], '--iterations', '3')[0]['settings']
+        listed = [line.split()[0] for line in self.good('settings').splitlines()[1:]]
+        overrides = {'layer.2.activation': 'relu', 'layer.2.gain': 0.5, 'layer.3.frozen': True, 'layer.9.bias': -1}
+        self.assertEqual(list(settings)[:-len(overrides)], [key for key in listed if '.N.' not in key])
+        self.assertEqual({key: settings[key] for key in overrides}, overrides)
+        expected = {'network.depth': 4, 'network.leak': 'auto', 'network.activation': 'sigmoid',
+                    'data.standardize': True, 'training.iterations': 3, 'data.file': '', 'view.speed': 30}
+        self.assertEqual({key: settings[key] for key in expected}, expected)
+        self.assertEqual(self.jsonl(['view.speed=max'], '--iterations', '0')[0]['settings']['view.speed'], 'max')
+
+    def test_what_a_run_says_of_itself(self):
+        experiment, first, summary = self.jsonl([], '--iterations', '0')
+        self.assertEqual(experiment['preset'], 'small')
+        self.assertEqual(experiment['title'], 'A small one')
+        self.assertEqual(experiment['parameters'], (2 + 1) * 5 + 3 * (5 + 1) * 5 + (5 + 1) * 2)
+        self.assertEqual((experiment['train_samples'], experiment['test_samples']), (48, 12))
+        self.assertEqual(summary['loss'], first['train_loss'])
+        self.assertEqual(summary['test_accuracy'], first['test_accuracy'])
+        self.assertEqual(summary['iterations'], 0)
+
+    def test_numbers_have_no_accuracy(self):
+        _, *records, summary = self.jsonl(RUNS['numbers'], '--iterations', '3')
+        for record in records + [summary]:
+            self.assertIsNone(record['accuracy'])
+            self.assertIsNotNone(record['loss'])
+            self.assertIsNone(record['test_accuracy'])
+
+    def test_divergence_is_recorded_to_the_end(self):
+        _, *records, summary = self.jsonl(RUNS['diverging'], '--iterations', '12')
+        states = [record['status'] for record in records]
+        self.assertIn('diverged', states)
+        self.assertEqual(states, sorted(states, reverse=True))  # ok before diverged
+        self.assertEqual(summary['diverged_at'], states.index('diverged'))
+
+    def test_training_learns(self):
+        settings = ['network.depth=2', 'network.width=16', 'network.activation=tanh', 'data.source=gauss',
+                    'training.learning_rate=0.5']
+        experiment, first, *_, summary = self.jsonl(settings, '--iterations', '200', '--every', '100')
+        self.assertLess(summary['loss'], 0.5 * first['train_loss'])
+        self.assertGreater(summary['accuracy'], 0.9)
+
+    def test_the_same_run_gives_the_same_bytes(self):
+        for name in ('sigmoid', 'relu', 'diverging', 'regularised'):
+            for form in ('jsonl', 'csv', 'table'):
+                texts = [self.run_it(RUNS[name], '--format', form, '--iterations', '20').splitlines() for _ in '12']
+                if form == 'jsonl':
+                    for text in texts:
+                        summary = strict(text.pop())
+                        self.assertGreater(summary.pop('seconds'), 0)
+                        summary.pop('iterations_per_second')
+                        text.append(summary)
+                elif form == 'table':
+                    texts = [[line for line in text if ' s; ' not in line] for text in texts]
+                self.assertEqual(texts[0], texts[1], '%s as %s' % (name, form))
+        other = self.run_it(['seed=2'], '--format', 'csv', '--iterations', '3')
+        self.assertNotEqual(other, self.run_it([], '--format', 'csv', '--iterations', '3'))
+
+    def test_what_is_recorded_does_not_depend_on_every(self):
+        for name in ('sigmoid', 'relu'):
+            lines = self.run_it(RUNS[name], '--format', 'jsonl', '--iterations', '17').splitlines()[1:-1]
+            some = self.run_it(RUNS[name], '--format', 'jsonl', '--iterations', '17', '--every', '5')
+            self.assertEqual(some.splitlines()[1:-1], [lines[i] for i in (0, 5, 10, 15, 17)])
+
+    def test_csv_says_what_jsonl_says(self):
+        for name, settings in RUNS.items():
+            records = self.jsonl(settings, '--iterations', '5')[1:-1]
+            rows = list(csv.reader(io.StringIO(self.run_it(settings, '--format', 'csv', '--iterations', '5'))))
+            header = rows.pop(0)
+            scalars = [[key for key, kind in self.schema[table] if kind not in ('object', 'array', 'counts')]
+                       for table in ('iteration', 'layer')]
+            scalars[0].remove('type')
+            scalars[1].remove('neurons')
+            self.assertEqual(header, scalars[0] + scalars[1])
+            wanted = [[record[key] for key in scalars[0]] + [layer[key] for key in scalars[1]]
+                      for record in records for layer in record['layers']]
+            self.assertEqual(len(rows), len(wanted))
+            for row, values in zip(rows, wanted):
+                self.assertEqual(len(row), len(values))
+                for text, value in zip(row, values):
+                    if value is None:
+                        self.assertEqual(text, '')
+                    else:
+                        self.assertEqual(type(value)(text), value)
+
+    def test_table_is_aligned(self):
+        for name, settings in RUNS.items():
+            lines = self.run_it(settings, '--iterations', '1000' if name == 'sigmoid' else '30').splitlines()
+            header = lines[1]
+            rows = [line for line in lines[2:] if line[:7].strip().isdigit()]
+            self.assertTrue(lines[0].startswith('gradflow run small: '))
+            self.assertTrue(lines[2 + len(rows)].startswith('done: '))
+            self.assertTrue(15 <= len(rows) <= 22, len(rows))
+            for row in rows:
+                self.assertLessEqual(len(row), 80)
+                self.assertTrue(row.isascii())
+                self.assertEqual(len(row.split()), len(header.split()))
+                for column in ('iter', 'loss', 'acc%', 'delta_1', 'delta_L', 'dW_max', 'dead'):
+                    end = header.index(column) + len(column)
+                    self.assertNotEqual(row[end - 1], ' ')
+                    self.assertEqual(row[end], ' ')
+
+
+if __name__ == '__main__':
+    main()
