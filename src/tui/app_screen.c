@@ -89,18 +89,22 @@ static struct gf_run_state run_state(const struct gf_app *app, const char *openi
     };
 }
 
+#define HINTS_MOST 32
 static void draw_footer(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect row)
 {
-    struct gf_hint hints[32];
+    struct gf_hint hints[HINTS_MOST];
     size_t count;
     if (app->overlay && app->overlay->own_footer)
         return;
     if (app->overlay) {
-        gf_draw_footer(canvas, row, app->overlay->hints, app->overlay->hint_count);
+        for (count = 0; count < app->overlay->hint_count && count < HINTS_MOST; count++) {
+            hints[count] = app->overlay->hints[count];
+            hints[count].keys = gf_keys_plain(hints[count].keys, canvas->ascii);
+        }
+        gf_draw_footer(canvas, row, hints, count);
         return;
     }
-    count = gf_keys_hints(canvas->ascii, app->drive.running || app->drive.stepping_epoch, hints,
-                          sizeof hints / sizeof *hints);
+    count = gf_keys_hints(canvas->ascii, app->drive.running || app->drive.stepping_epoch, hints, HINTS_MOST);
     gf_draw_footer(canvas, row, hints, count);
 }
 
@@ -109,9 +113,12 @@ void gf_app_draw(struct gf_app *app, struct gf_canvas *canvas)
     int about = gf_about_rows(app, canvas);
     char opening[256] = "";
     const struct gf_preset *preset = &app->preset->preset;
-    if (app->opening && !about && !app->about_closed && *preset->text)
-        snprintf(opening, sizeof opening, "%s. Press ? to read what to look at",
-                 *preset->title ? preset->title : preset->name);
+    if (app->opening && !about && !app->about_closed && *preset->text) {
+        const char *ask = "Press ? to read what to look at";
+        snprintf(opening, sizeof opening, "%s. %s", *preset->title ? preset->title : preset->name, ask);
+        if (gf_canvas_columns(canvas, opening) > canvas->width - 2)
+            snprintf(opening, sizeof opening, "%s", ask);
+    }
     struct gf_run_state run = run_state(app, opening);
     struct gf_scene scene = {app->snapshot, gf_trainer_history(app->trainer), &app->spec,
                              gf_drive_pending(app), &run};

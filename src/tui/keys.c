@@ -1,5 +1,7 @@
 #include "tui/keys.h"
 
+#include <string.h>
+
 #include "tui/actions.h"
 #include "tui/app.h"
 
@@ -102,7 +104,6 @@ static const struct gf_key_row rows[] = {
 
     {.group = GF_KEYS_LOOK,
      .keys = "↑ ↓ k j",
-     .keys_ascii = "up down k j",
      .help = "select a layer",
      .act = gf_act_layer,
      .bind = {{GF_KEY_UP, -1}, {GF_KEY_DOWN, 1}, {'k', -1}, {'j', 1}}},
@@ -118,7 +119,6 @@ static const struct gf_key_row rows[] = {
      .bind = {{GF_KEY_HOME, -1}, {GF_KEY_END, 1}}},
     {.group = GF_KEYS_LOOK,
      .keys = "← →",
-     .keys_ascii = "left right",
      .help = "select a neuron of the layer",
      .act = gf_act_neuron,
      .bind = {{GF_KEY_LEFT, -1}, {GF_KEY_RIGHT, 1}}},
@@ -190,13 +190,25 @@ const struct gf_key_row *gf_keys_at(size_t index)
 
 const char *gf_keys_group_name(enum gf_key_group group)
 {
-    static const char *const names[GF_KEY_GROUPS] = {"Run", "Change", "Look around", "Program"};
+    static const char *const names[GF_KEY_GROUPS] = {"Run", "Change the network", "Look around", "Program"};
     return names[group];
+}
+
+const char *gf_keys_plain(const char *keys, bool ascii)
+{
+    static const char *const words[][2] = {{"↑ ↓ k j", "up down k j"},
+                                           {"↑ ↓ PgUp PgDn", "up down PgUp PgDn"},
+                                           {"↑ ↓", "up down"},
+                                           {"← →", "left right"}};
+    for (size_t i = 0; ascii && i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i][0], keys) == 0)
+            return words[i][1];
+    return keys;
 }
 
 const char *gf_keys_label(const struct gf_key_row *row, bool ascii)
 {
-    return ascii && row->keys_ascii ? row->keys_ascii : row->keys;
+    return gf_keys_plain(row->keys, ascii);
 }
 
 static bool dispatch_view(struct gf_app *app, int key)

@@ -15,12 +15,11 @@ enum gf_key_group { GF_KEYS_RUN, GF_KEYS_CHANGE, GF_KEYS_LOOK, GF_KEYS_PROGRAM, 
 #define GF_KEYS_A_ROW 8
 struct gf_key_row {
     enum gf_key_group group;
-    const char *keys;       /* as help and footer show them, apart by spaces */
-    const char *keys_ascii; /* without arrows; NULL: as above */
-    const char *help;       /* one line */
-    const char *hint;       /* a word or two for the footer, NULL: none */
-    int hint_rank;          /* from 1, the most important first */
-    bool everywhere;        /* also while an overlay is open that does not use the key itself */
+    const char *keys; /* as help and footer show them, apart by spaces */
+    const char *help; /* one line */
+    const char *hint; /* a word or two for the footer, NULL: none */
+    int hint_rank;    /* from 1, the most important first */
+    bool everywhere;  /* also while an overlay is open that does not use the key itself */
     void (*act)(struct gf_app *app, int argument);
     struct {
         int key, argument; /* key 0: no more */
@@ -29,6 +28,8 @@ struct gf_key_row {
 
 const struct gf_key_row *gf_keys_at(size_t index); /* until NULL */
 const char *gf_keys_group_name(enum gf_key_group group);
+/* The names of arrow keys in words where there are no arrows: "<" is a key of its own. */
+const char *gf_keys_plain(const char *keys, bool ascii);
 const char *gf_keys_label(const struct gf_key_row *row, bool ascii);
 
 /* Do what the key does. false: it does nothing here. */
