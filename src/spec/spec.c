@@ -56,6 +56,8 @@ static bool unknown_key(const char *key, struct gf_error *reterr)
     for (size_t i = 0; i < gf_setting_count() && !best; i++)
         gf_nearest_offer(&nearest, gf_setting_at(i)->key);
     best = best ? best : nearest.best;
+    if (dot && !dot[1]) /* a section alone: tell what is in it */
+        best = NULL;
     if (best)
         return gf_error_set(reterr, "unknown setting \"%s\"; did you mean %s?", quoted, best);
     if (dot)
