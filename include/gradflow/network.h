@@ -85,6 +85,10 @@ size_t gf_network_bytes(const struct gf_network_plan *plan);
 /* Draw all parameters from the seed, one random stream a layer; moments and gradients become zero. The plan
  * must be the one of create. */
 void gf_network_initialise(struct gf_network *network, const struct gf_network_plan *plan, uint64_t seed);
+/* The same for one layer, so that the caller can stop between layers of a large network: all layers of a new
+ * network make it initialised. Does not touch the moments. */
+void gf_network_initialise_layer(struct gf_network *network, const struct gf_network_plan *plan,
+                                 uint64_t seed, size_t index);
 
 size_t gf_network_layer_count(const struct gf_network *network); /* L + 1 */
 struct gf_layer *gf_network_layer(struct gf_network *network, size_t index);

@@ -6,13 +6,14 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define VECTOR_BYTES 16
-#define LANES        (VECTOR_BYTES / sizeof(real))
-#define WIDE         2 /* vectors in a panel's row */
-#define PANEL        (WIDE * LANES)
-#define TALL         4   /* rows of a tile */
-#define DEEP         256 /* rows of a panel */
-#define BLOCK        64  /* units turned at once for ∂W */
+#define VECTOR_BYTES  16
+#define LANES         (VECTOR_BYTES / sizeof(real))
+#define WIDE          2 /* vectors in a panel's row */
+#define PANEL         (WIDE * LANES)
+#define TALL          4           /* rows of a tile */
+#define DEEP          256         /* rows of a panel */
+#define BLOCK         64          /* units turned at once for ∂W */
+#define TURNED_STRIDE (DEEP + 16) /* not a power of two, whose columns would share few cache sets */
 
 typedef real vector __attribute__((vector_size(VECTOR_BYTES)));
 /* The same where it may lie anywhere among reals. */
@@ -123,6 +124,21 @@ static void ragged_tiles(const struct strip *strip, size_t rows, size_t width, s
     }
 }
 
+/* ret_turned [columns][rows] = from [rows][columns], both with a stride. In square blocks, so that the
+ * compiler can turn them in registers. */
+static void turn(size_t rows, size_t columns, const real *restrict from, size_t from_stride,
+                 real *restrict ret_turned, size_t turned_stride)
+{
+    size_t row = 0;
+    for (; row + LANES <= rows; row += LANES)
+        for (size_t column = 0; column < columns; column++)
+            for (size_t i = 0; i < LANES; i++)
+                ret_turned[column * turned_stride + row + i] = from[(row + i) * from_stride + column];
+    for (; row < rows; row++)
+        for (size_t column = 0; column < columns; column++)
+            ret_turned[column * turned_stride + row] = from[row * from_stride + column];
+}
+
 /* B's rows first … first+depth of columns column … column+width into panel [depth][wide vectors], the rest 0.
  */
 static void pack(const struct product *product, size_t first, size_t depth, size_t column, size_t width,
@@ -132,10 +148,7 @@ static void pack(const struct product *product, size_t first, size_t depth, size
     if (width < panel_stride)
         memset(panel, 0, depth * panel_stride * sizeof *panel);
     if (product->b_turned) {
-        const real *b = product->b + column * stride + first;
-        for (size_t j = 0; j < width; j++)
-            for (size_t k = 0; k < depth; k++)
-                panel[k * panel_stride + j] = b[j * stride + k];
+        turn(width, depth, product->b + column * stride + first, stride, panel, panel_stride);
     } else {
         const real *b = product->b + first * stride + column;
         for (size_t k = 0; k < depth; k++)
@@ -210,29 +223,21 @@ void gf_product_backward(size_t rows, size_t inputs, size_t units, const real *d
     });
 }
 
-/* δᵀ [unit_count][row_count], DEEP apart, of a block of δ [row_count][unit_count], units apart. */
-static void turn(const real *delta, size_t units, size_t unit_count, size_t row_count, real *ret_turned)
-{
-    for (size_t row = 0; row < row_count; row++)
-        for (size_t unit = 0; unit < unit_count; unit++)
-            ret_turned[unit * DEEP + row] = delta[row * units + unit];
-}
-
 void gf_product_gradient(size_t rows, size_t inputs, size_t units, const real *delta, const real *x,
                          real *ret_weight_gradient)
 {
-    real turned[BLOCK * DEEP]; /* [units of the block][rows] */
+    real turned[BLOCK * TURNED_STRIDE]; /* [units of the block][rows], of δ */
     for (size_t unit = 0; unit < units; unit += BLOCK) {
         const size_t count = units - unit < BLOCK ? units - unit : BLOCK;
         for (size_t row = 0; row < rows; row += DEEP) {
             const size_t depth = rows - row < DEEP ? rows - row : DEEP;
-            turn(delta + row * units + unit, units, count, depth, turned);
+            turn(depth, count, delta + row * units + unit, units, turned, TURNED_STRIDE);
             multiply(&(struct product){
                 .rows = count,
                 .depth = depth,
                 .columns = inputs,
                 .a = turned,
-                .a_stride = DEEP,
+                .a_stride = TURNED_STRIDE,
                 .b = x + row * inputs,
                 .b_stride = inputs,
                 .go_on = row > 0,

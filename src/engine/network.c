@@ -229,13 +229,18 @@ static void initialise_layer(struct gf_layer *layer, const struct gf_layer_plan 
     layer->update_squares = 0;
 }
 
+void gf_network_initialise_layer(struct gf_network *network, const struct gf_network_plan *plan,
+                                 uint64_t seed, size_t index)
+{
+    struct gf_random random;
+    gf_random_init(&random, seed, GF_STREAM_LAYERS + index);
+    initialise_layer(&network->layers[index], &plan->layers[index], network->scratch, &random);
+}
+
 void gf_network_initialise(struct gf_network *network, const struct gf_network_plan *plan, uint64_t seed)
 {
-    for (size_t i = 0; i < network->layer_count; i++) {
-        struct gf_random random;
-        gf_random_init(&random, seed, GF_STREAM_LAYERS + i);
-        initialise_layer(&network->layers[i], &plan->layers[i], network->scratch, &random);
-    }
+    for (size_t i = 0; i < network->layer_count; i++)
+        gf_network_initialise_layer(network, plan, seed, i);
     gf_network_reset_moments(network);
 }
 

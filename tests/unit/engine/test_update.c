@@ -125,7 +125,8 @@ static double clipped(double g, double most)
 
 static void check_updated(const struct gf_layer *now, const struct gf_layer *was, const struct gf_update *u)
 {
-    const double rate = u->settings.learning_rate, most = u->clipping.value ? u->clipping.value : INFINITY;
+    const double rate = u->settings.learning_rate,
+                 most = u->clipping.value > 0 ? u->clipping.value : INFINITY;
     const bool decoupled = u->optimizer->decoupled_decay;
     double squares = 0;
     for (size_t i = 0; i < now->weight_count; i++) {
@@ -256,6 +257,24 @@ static void initialising_again_is_the_beginning(void **state)
     gf_network_destroy(fresh);
 }
 
+static void layers_initialised_one_by_one_are_the_same(void **state)
+{
+    (void)state;
+    static struct test_plan made;
+    make_plan(&made, 3, DEPTH, 4, 2, 1, "tanh", "orthogonal");
+    struct gf_network *whole = new_network(&made, 6), *parts = NULL;
+    assert_true(gf_network_create(&made.plan, &parts, NULL));
+    for (size_t l = LAYERS; l-- > 0;)
+        gf_network_initialise_layer(parts, &made.plan, 6, l);
+    for (size_t l = 0; l < LAYERS; l++) {
+        const struct gf_layer *layer = gf_network_layer(whole, l), *other = gf_network_layer(parts, l);
+        assert_memory_equal(layer->weights, other->weights, layer->weight_count * sizeof(real));
+        assert_memory_equal(layer->bias, other->bias, layer->units * sizeof(real));
+    }
+    gf_network_destroy(whole);
+    gf_network_destroy(parts);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +285,7 @@ int main(void)
         cmocka_unit_test(frozen_layers_stay_as_they_are),
         cmocka_unit_test(moments_start_anew_when_told),
         cmocka_unit_test(initialising_again_is_the_beginning),
+        cmocka_unit_test(layers_initialised_one_by_one_are_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
