@@ -1,0 +1,266 @@
+/* The life of a neuron, on a network whose buffers the test writes itself. */
+#include "support.h"
+
+#include "gradflow/network.h"
+#include "measure/neurons.h"
+
+enum { UNITS = 5, ROWS = 40 };
+
+struct stage {
+    struct gf_network *network;
+    struct gf_neurons *neurons;
+    struct gf_layer *layer;
+    struct gf_layer_measure measure;
+    uint8_t states[UNITS];
+};
+
+static struct stage setup(const char *activation)
+{
+    struct stage stage = {0};
+    const struct gf_layer_plan layers[2] = {
+        {.units = UNITS,
+         .activation = gf_activation_find(activation),
+         .parameters = {.leak = gf_activation_find(activation)->default_leak},
+         .init = gf_init_at(0)},
+        {.units = 2, .activation = gf_activation_find("identity"), .init = gf_init_at(0)},
+    };
+    const struct gf_network_plan plan = {.inputs = 3, .batch = ROWS, .layer_count = 2, .layers = layers};
+    assert_true(gf_network_create(&plan, &stage.network, NULL));
+    assert_true(gf_neurons_create(stage.network, &stage.neurons, NULL));
+    stage.layer = gf_network_layer(stage.network, 0);
+    return stage;
+}
+
+static void teardown(struct stage *stage)
+{
+    gf_neurons_destroy(stage->neurons);
+    gf_network_destroy(stage->network);
+}
+
+static void fill(struct stage *stage, size_t unit, real u)
+{
+    for (size_t r = 0; r < ROWS; r++)
+        stage->layer->argument[r * UNITS + unit] = u;
+}
+
+static void put(struct stage *stage, size_t row, size_t unit, real u)
+{
+    stage->layer->argument[row * UNITS + unit] = u;
+}
+
+static void batch(struct stage *stage, uint64_t iteration, bool states)
+{
+    struct gf_layer *layer = stage->layer;
+    layer->activation->derivative(&layer->parameters, ROWS, UNITS, layer->argument, layer->derivative);
+    gf_neurons_batch(stage->neurons, 0, layer, ROWS, iteration, states, &stage->measure, stage->states);
+}
+
+/* The whole set in `chunks` chunks, the buffers of the batch each time but `row` only in the last. */
+static void check(struct stage *stage, uint64_t iteration)
+{
+    const real *argument = stage->layer->argument;
+    gf_neurons_check_begin(stage->neurons);
+    for (size_t first = 0; first < ROWS; first += 16) {
+        const size_t rows = ROWS - first < 16 ? ROWS - first : 16;
+        gf_neurons_check_layer(stage->neurons, 0, stage->layer, rows, argument + first * UNITS);
+    }
+    gf_neurons_check_end(stage->neurons, stage->network, iteration);
+}
+
+static void relu_neurons_die_and_revive(void **state)
+{
+    (void)state;
+    struct stage s = setup("relu");
+    fill(&s, 0, 1);  /* active */
+    fill(&s, 1, -1); /* dead */
+    fill(&s, 2, -1); /* … but for one sample */
+    put(&s, ROWS - 1, 2, 2);
+    fill(&s, 3, 0); /* exactly zero: φ' = 0, dead */
+    fill(&s, 4, -1);
+    put(&s, 0, 4, 1);
+    put(&s, 1, 4, 1); /* 2 of 40 are 5 %, not less */
+    check(&s, 0);
+    batch(&s, 0, true);
+    const uint8_t first[UNITS] = {GF_NEURON_ACTIVE, GF_NEURON_DEAD, GF_NEURON_SPARSE, GF_NEURON_DEAD,
+                                  GF_NEURON_ACTIVE};
+    assert_memory_equal(s.states, first, UNITS);
+    assert_int_equal(s.measure.dead_count, 2);
+    assert_int_equal(s.measure.firing_count, 3);
+    assert_int_equal(s.measure.dead_checked_at, 0);
+    assert_int_equal(s.measure.state_counts[GF_NEURON_DEAD], 2);
+    assert_int_equal(s.measure.state_counts[GF_NEURON_ACTIVE], 2);
+    assert_int_equal(s.measure.state_counts[GF_NEURON_SPARSE], 1);
+
+    /* what is flat on a batch alone is silent */
+    fill(&s, 0, -1);
+    batch(&s, 6, true);
+    assert_int_equal(s.states[0], GF_NEURON_SILENT);
+    assert_int_equal(s.states[1], GF_NEURON_DEAD);
+    fill(&s, 0, 1);
+
+    /* seen alive in one batch: leaves dead at once, with or without states being asked for */
+    put(&s, 7, 1, 3);
+    batch(&s, 7, false);
+    assert_int_equal(s.measure.dead_count, 1);
+    assert_int_equal(s.measure.state_counts[GF_NEURON_DEAD], 0);
+    batch(&s, 8, true);
+    assert_int_equal(s.states[1], GF_NEURON_REVIVED);
+    fill(&s, 1, -1);
+    batch(&s, 9, true);
+    assert_int_equal(s.states[1], GF_NEURON_SILENT); /* comes before revived */
+    fill(&s, 1, 1);
+    batch(&s, 36, true);
+    assert_int_equal(s.states[1], GF_NEURON_REVIVED); /* 7 … 36 are 30 iterations */
+    batch(&s, 37, true);
+    assert_int_equal(s.states[1], GF_NEURON_ACTIVE);
+
+    /* firing_count is the last check's */
+    assert_int_equal(s.measure.firing_count, 3);
+    check(&s, 40);
+    batch(&s, 40, true);
+    assert_int_equal(s.measure.firing_count, 4);
+    assert_int_equal(s.measure.dead_checked_at, 40);
+    assert_int_equal(s.measure.dead_count, 1);
+
+    /* dies again; revived by a check, on a sample that is in no batch */
+    fill(&s, 1, -2);
+    check(&s, 50);
+    batch(&s, 50, true);
+    assert_int_equal(s.states[1], GF_NEURON_DEAD);
+    put(&s, 3, 1, 1);
+    put(&s, 4, 1, 1);
+    check(&s, 60);
+    batch(&s, 60, true);
+    assert_int_equal(s.states[1], GF_NEURON_REVIVED);
+    batch(&s, 90, true);
+    assert_int_equal(s.states[1], GF_NEURON_ACTIVE);
+    gf_neurons_reset(s.neurons);
+    batch(&s, 0, true);
+    assert_int_equal(s.measure.dead_count, 0);
+    assert_int_equal(s.measure.firing_count, 0);
+    assert_int_equal(s.states[1], GF_NEURON_ACTIVE);
+    teardown(&s);
+}
+
+static void a_change_of_activation_revives(void **state)
+{
+    (void)state;
+    struct stage s = setup("relu");
+    for (size_t j = 0; j < UNITS; j++)
+        fill(&s, j, -1);
+    check(&s, 10);
+    batch(&s, 10, true);
+    assert_int_equal(s.measure.dead_count, UNITS);
+    s.layer->activation = gf_activation_find("leaky_relu");
+    s.layer->parameters.leak = 0.01;
+    check(&s, 10);
+    batch(&s, 10, true);
+    assert_int_equal(s.measure.dead_count, 0);
+    assert_int_equal(s.measure.firing_count, 0); /* a slope is not firing */
+    assert_int_equal(s.measure.state_counts[GF_NEURON_REVIVED], UNITS);
+    batch(&s, 40, true);
+    assert_int_equal(s.measure.state_counts[GF_NEURON_SPARSE], UNITS);
+    s.layer->activation = gf_activation_find("relu");
+    check(&s, 41);
+    batch(&s, 41, true);
+    assert_int_equal(s.measure.state_counts[GF_NEURON_DEAD], UNITS);
+    teardown(&s);
+}
+
+static void a_check_broken_off_leaves_no_trace(void **state)
+{
+    (void)state;
+    struct stage s = setup("relu");
+    for (size_t j = 0; j < UNITS; j++)
+        fill(&s, j, 1);
+    check(&s, 0);
+    for (size_t j = 0; j < UNITS; j++)
+        fill(&s, j, -1);
+    gf_neurons_check_begin(s.neurons);
+    gf_neurons_check_layer(s.neurons, 0, s.layer, ROWS, s.layer->argument);
+    batch(&s, 1, true);
+    assert_int_equal(s.measure.dead_count, 0);
+    assert_int_equal(s.measure.firing_count, UNITS);
+    assert_int_equal(s.measure.state_counts[GF_NEURON_SILENT], UNITS);
+    teardown(&s);
+}
+
+static void the_subgradient_at_zero_counts(void **state)
+{
+    (void)state;
+    struct stage s = setup("relu");
+    s.layer->parameters.at_zero = 1;
+    for (size_t j = 0; j < UNITS; j++)
+        fill(&s, j, 0);
+    fill(&s, 1, -1);
+    check(&s, 0);
+    batch(&s, 0, true);
+    assert_int_equal(s.measure.dead_count, 1);
+    assert_int_equal(s.states[1], GF_NEURON_DEAD);
+    assert_int_equal(s.measure.firing_count, 0);
+    teardown(&s);
+}
+
+static void saturated_sigmoids_are_never_dead(void **state)
+{
+    (void)state;
+    struct stage s = setup("sigmoid");
+    fill(&s, 0, 1000); /* φ' underflows to 0 */
+    fill(&s, 1, -1000);
+    fill(&s, 2, 0);
+    fill(&s, 3, 20);
+    fill(&s, 4, 20);
+    put(&s, 11, 4, 0); /* on one sample it is not */
+    check(&s, 0);
+    batch(&s, 0, true);
+    const uint8_t expected[UNITS] = {GF_NEURON_SATURATED, GF_NEURON_SATURATED, GF_NEURON_ACTIVE,
+                                     GF_NEURON_SATURATED, GF_NEURON_ACTIVE};
+    assert_memory_equal(s.states, expected, UNITS);
+    assert_int_equal(s.measure.dead_count, 0);
+    assert_int_equal(s.measure.firing_count, 3);
+    teardown(&s);
+}
+
+static void nan_is_neither_flat_nor_firing(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"relu", "sigmoid", "tanh", "leaky_relu"};
+    for (size_t n = 0; n < 4; n++) {
+        struct stage s = setup(names[n]);
+        for (size_t j = 0; j < UNITS; j++)
+            fill(&s, j, (real)NAN);
+        check(&s, 0);
+        batch(&s, 0, true);
+        assert_int_equal(s.measure.dead_count, 0);
+        assert_int_equal(s.measure.firing_count, 0);
+        assert_int_equal(s.measure.state_counts[GF_NEURON_SATURATED], 0);
+        assert_int_equal(s.measure.state_counts[GF_NEURON_SILENT], 0);
+        teardown(&s);
+    }
+}
+
+static void states_have_names(void **state)
+{
+    (void)state;
+    const char *letters = "aprqsd";
+    for (int i = 0; i < GF_NEURON_STATES; i++) {
+        assert_int_equal(gf_neuron_letter((enum gf_neuron_state)i), letters[i]);
+        assert_true(*gf_neuron_state_name((enum gf_neuron_state)i));
+    }
+    assert_string_equal(gf_neuron_state_name(GF_NEURON_DEAD), "dead");
+    gf_neurons_destroy(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(relu_neurons_die_and_revive),
+        cmocka_unit_test(a_change_of_activation_revives),
+        cmocka_unit_test(a_check_broken_off_leaves_no_trace),
+        cmocka_unit_test(the_subgradient_at_zero_counts),
+        cmocka_unit_test(saturated_sigmoids_are_never_dead),
+        cmocka_unit_test(nan_is_neither_flat_nor_firing),
+        cmocka_unit_test(states_have_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
