@@ -1,32 +1,49 @@
 #include "cli/json.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/utf8.h"
 
+/* Bytes from the start of text that stand for themselves. */
+static size_t plain(const char *text)
+{
+    size_t length = 0;
+    while (text[length] >= 0x20 && text[length] < 0x7f && text[length] != '"' && text[length] != '\\')
+        length++;
+    return length;
+}
+
+/* Write one character that does not stand for itself, or is not ASCII; returns its bytes. */
+static size_t write_odd(FILE *out, const char *text)
+{
+    const unsigned char byte = (unsigned char)*text;
+    const size_t sequence = gf_utf8_sequence(text, strlen(text));
+    if (!sequence)
+        fputs("\xef\xbf\xbd", out);
+    else if (byte == '"' || byte == '\\')
+        fprintf(out, "\\%c", byte);
+    else if (byte == '\n')
+        fputs("\\n", out);
+    else if (byte == '\t')
+        fputs("\\t", out);
+    else if (byte < 0x80)
+        fprintf(out, "\\u%04x", byte);
+    else
+        fwrite(text, 1, sequence, out);
+    return sequence ? sequence : 1;
+}
+
 static void write_text(FILE *out, const char *text)
 {
-    const size_t length = strlen(text);
     fputc('"', out);
-    for (size_t i = 0; i < length;) {
-        const unsigned char byte = (unsigned char)text[i];
-        const size_t sequence = gf_utf8_sequence(text + i, length - i);
-        if (!sequence)
-            fputs("\xef\xbf\xbd", out);
-        else if (byte == '"' || byte == '\\')
-            fprintf(out, "\\%c", byte);
-        else if (byte == '\n')
-            fputs("\\n", out);
-        else if (byte == '\t')
-            fputs("\\t", out);
-        else if (byte < 0x20 || byte == 0x7f)
-            fprintf(out, "\\u%04x", byte);
-        else
-            fwrite(text + i, 1, sequence, out);
-        i += sequence ? sequence : 1;
+    while (*text) {
+        const size_t length = plain(text);
+        fwrite(text, 1, length, out);
+        text += length;
+        if (*text)
+            text += write_odd(out, text);
     }
     fputc('"', out);
 }
@@ -62,13 +79,18 @@ static bool reads_back(const char *text, double value)
     return memcmp(&back, &value, sizeof value) == 0;
 }
 
+/* 17 digits always read back. Measured numbers rarely do with less, so 15 is tried only after 16 has. */
 const char *gf_json_number_text(double value, char text[GF_JSON_NUMBER_MOST])
 {
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, GF_JSON_NUMBER_MOST, "%.*g", digits, value);
-        if (reads_back(text, value))
-            break;
+    char shorter[GF_JSON_NUMBER_MOST];
+    snprintf(text, GF_JSON_NUMBER_MOST, "%.16g", value);
+    if (!reads_back(text, value)) {
+        snprintf(text, GF_JSON_NUMBER_MOST, "%.17g", value);
+        return text;
     }
+    snprintf(shorter, sizeof shorter, "%.15g", value);
+    if (reads_back(shorter, value))
+        memcpy(text, shorter, sizeof shorter);
     return text;
 }
 
@@ -79,16 +101,30 @@ void gf_json_number(struct gf_json *json, const char *key, double value)
     fputs(isfinite(value) ? gf_json_number_text(value, text) : "null", json->out);
 }
 
+/* Histograms are thousands of small counts a record, for which printf is slow. */
+static void write_digits(FILE *out, uint64_t value)
+{
+    char digits[20];
+    size_t first = sizeof digits;
+    do {
+        digits[--first] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value);
+    fwrite(digits + first, 1, sizeof digits - first, out);
+}
+
 void gf_json_signed(struct gf_json *json, const char *key, int64_t value)
 {
     begin(json, key);
-    fprintf(json->out, "%" PRId64, value);
+    if (value < 0)
+        fputc('-', json->out);
+    write_digits(json->out, value < 0 ? -(uint64_t)value : (uint64_t)value);
 }
 
 void gf_json_unsigned(struct gf_json *json, const char *key, uint64_t value)
 {
     begin(json, key);
-    fprintf(json->out, "%" PRIu64, value);
+    write_digits(json->out, value);
 }
 
 void gf_json_bool(struct gf_json *json, const char *key, bool value)
