@@ -22,7 +22,7 @@ const struct gf_command *gf_command_find(const char *name)
     return NULL;
 }
 
-int gf_complain(enum gf_exit status, const struct gf_error *error)
+int gf_complain(int status, const struct gf_error *error)
 {
     char text[sizeof error->file * 4 + sizeof error->message];
     fflush(stdout); /* what was done so far comes first where both go to one place */
@@ -30,7 +30,7 @@ int gf_complain(enum gf_exit status, const struct gf_error *error)
     return status;
 }
 
-int gf_complain_text(enum gf_exit status, const char *format, ...)
+int gf_complain_text(int status, const char *format, ...)
 {
     struct gf_error error = {0};
     char message[sizeof error.message];

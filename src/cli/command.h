@@ -37,8 +37,8 @@ void gf_command_help_text(const struct gf_command *command); /* on stdout */
 void gf_version_text(void);                                  /* on stdout */
 
 /* "gradflow: FILE:LINE: message" on stderr, one line. Returns status. */
-int gf_complain(enum gf_exit status, const struct gf_error *error);
-int gf_complain_text(enum gf_exit status, const char *format, ...) GF_PRINTF(2, 3);
+int gf_complain(int status, const struct gf_error *error);
+int gf_complain_text(int status, const char *format, ...) GF_PRINTF(2, 3);
 
 /* Find and read a preset, then apply every --set of args to it and check that the settings agree. */
 bool gf_preset_open(const char *name, const struct gf_args *args, struct gf_preset *ret_preset,

@@ -21,7 +21,7 @@ static const struct gf_option options[] = {
 
 /* Is it the preset or the terminal that the screen failed on? The preset's own error is the more useful one.
  */
-static enum gf_exit blame(const struct gf_preset *preset, struct gf_error *error)
+static int blame(const struct gf_preset *preset, struct gf_error *error)
 {
     struct gf_experiment *experiment;
     if (!gf_preset_build(preset, &experiment, error))
