@@ -18,9 +18,6 @@ static struct partition partition_of(size_t outputs, const real *output)
     for (size_t i = 0; i < outputs; i++)
         if (i != best)
             partition.rest += exp((double)output[i] - partition.largest);
-    /* The largest alone would hide that it is not finite. */
-    if (!isfinite(partition.largest))
-        partition.rest = NAN;
     return partition;
 }
 

@@ -176,11 +176,10 @@ static void registry_is_what_the_settings_name(void **state)
     assert_null(gf_activation_find(""));
 }
 
-/* What rounding may do: relative to the value, and near a zero of the function relative to its terms. */
-static double slack(const struct reference *reference, double expected, double u)
+/* What rounding may do, relative to the value; `terms` is the size of what may have cancelled. */
+static double slack(const struct reference *reference, double expected, double terms, double u)
 {
     const double relative = REAL_EPSILON * (6 + 4 * reference->square * u * u);
-    const double terms = fabs(u) < 4 ? 0.5 : 0;
     return relative * (fabs(expected) + terms) + (GF_REAL_IS_DOUBLE ? 1e-300 : 1e-36);
 }
 
@@ -191,9 +190,11 @@ static void check_point(const struct reference *reference, double wanted)
     const double value = value_at(activation, u), derivative = derivative_at(activation, u);
     const double true_value = (double)reference->value((long double)u);
     const double true_derivative = (double)reference->derivative((long double)u);
-    if (!(fabs(value - true_value) <= slack(reference, true_value, u)))
+    /* φ' of gelu and silu goes through 0 near -1. */
+    const double terms = activation->derivative_largest > 1.05 && fabs(u) < 4 ? 0.5 : 0;
+    if (!(fabs(value - true_value) <= slack(reference, true_value, 0, u)))
         fail_msg("%s(%.9g) is %.9g, not %.9g", reference->name, u, value, true_value);
-    if (!(fabs(derivative - true_derivative) <= slack(reference, true_derivative, u)))
+    if (!(fabs(derivative - true_derivative) <= slack(reference, true_derivative, terms, u)))
         fail_msg("%s'(%.9g) is %.9g, not %.9g", reference->name, u, derivative, true_derivative);
 }
 
