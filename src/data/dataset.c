@@ -40,6 +40,22 @@ static bool check_request(const struct gf_dataset_request *request, const struct
     return true;
 }
 
+static bool fill_row(const struct gf_samples *samples, size_t index, const struct gf_scale *scales,
+                     real *ret_inputs, struct gf_error *reterr)
+{
+    for (size_t f = 0; f < samples->features; f++) {
+        const double value = gf_samples_input(samples, index * samples->features + f);
+        ret_inputs[f] = (real)((value - scales[f].mean) / scales[f].deviation);
+        if (!isfinite(ret_inputs[f]))
+            return gf_error_at(
+                reterr, samples->file, 0, 0,
+                "feature %zu: the test set has %g, too far from the training set's values to be "
+                "standardised; set data.standardize to no",
+                f + 1, value);
+    }
+    return true;
+}
+
 static bool fill_inputs(const struct gf_samples *samples, const uint32_t *order, bool standardize,
                         struct gf_dataset *dataset, struct gf_error *reterr)
 {
@@ -53,17 +69,8 @@ static bool fill_inputs(const struct gf_samples *samples, const uint32_t *order,
         for (size_t f = 0; f < features; f++)
             scales[f] = (struct gf_scale){0, 1};
     bool finite = true;
-    for (size_t i = 0; finite && i < samples->count * features; i++) {
-        const size_t f = i % features;
-        const double value = gf_samples_input(samples, order[i / features] * features + f);
-        dataset->inputs[i] = (real)((value - scales[f].mean) / scales[f].deviation);
-        finite = isfinite(dataset->inputs[i]);
-        if (!finite)
-            gf_error_at(reterr, samples->file, 0, 0,
-                        "feature %zu: the test set has %g, too far from the training set's values to be "
-                        "standardised; set data.standardize to no",
-                        f + 1, value);
-    }
+    for (size_t i = 0; finite && i < samples->count; i++)
+        finite = fill_row(samples, order[i], scales, dataset->inputs + i * features, reterr);
     free(scales);
     return finite;
 }

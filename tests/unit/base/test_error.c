@@ -24,6 +24,34 @@ static void text_names_what_is_known(void **state)
     assert_false(gf_error_set(NULL, "nobody listens"));
 }
 
+static void texts_are_cut_and_terminated(void **state)
+{
+    (void)state;
+    struct gf_error error;
+    char file[2000], text[3000];
+    memset(file, 'f', sizeof file - 1);
+    file[sizeof file - 1] = '\0';
+    gf_error_at(&error, file, 7, 8, "%s", file);
+    assert_int_equal(strlen(error.file), sizeof error.file - 1);
+    assert_int_equal(strlen(error.message), sizeof error.message - 1);
+    assert_true(strlen(gf_error_text(&error, text, sizeof text)) > 700);
+    for (size_t size = 1; size < 700; size += 37) {
+        memset(text, 'x', sizeof text);
+        gf_error_text(&error, text, size);
+        assert_int_equal(strlen(text), size - 1);
+        assert_int_equal(text[size], 'x');
+    }
+}
+
+static void a_file_name_cannot_drive_the_terminal(void **state)
+{
+    (void)state;
+    struct gf_error error;
+    char text[256];
+    gf_error_at(&error, "a\x1b[2J\n.csv", 1, 0, "tab\there\x7f");
+    assert_string_equal(gf_error_text(&error, text, sizeof text), "a\\x1b[2J\\x0a.csv:1: tab here ");
+}
+
 static void quotes_only_printable_text(void **state)
 {
     (void)state;
@@ -47,6 +75,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_names_what_is_known),
+        cmocka_unit_test(texts_are_cut_and_terminated),
+        cmocka_unit_test(a_file_name_cannot_drive_the_terminal),
         cmocka_unit_test(quotes_only_printable_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

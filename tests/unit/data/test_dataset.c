@@ -70,7 +70,7 @@ static void the_training_set_has_mean_0_and_deviation_1(void **state)
     }
 }
 
-/* Every generated sample is there once, as it was drawn, with its own label. */
+/* The order is the split stream's shuffle, the training set first; every sample keeps its own label. */
 static void the_split_permutes(void **state)
 {
     (void)state;
@@ -79,20 +79,21 @@ static void the_split_permutes(void **state)
     struct gf_samples samples = {0};
     assert_true(gf_generate(gf_data_source_find("spiral")->generator, &request, &samples, NULL));
     struct gf_dataset *dataset = create(&request);
-    size_t seen[500] = {0}, in_place = 0;
-    for (size_t i = 0; i < 500; i++)
-        for (size_t j = 0; j < 500; j++)
-            if (!((double)dataset->inputs[2 * i] < (double)(real)samples.inputs[2 * j]) &&
-                !((double)dataset->inputs[2 * i] > (double)(real)samples.inputs[2 * j]) &&
-                !((double)dataset->inputs[2 * i + 1] < (double)(real)samples.inputs[2 * j + 1]) &&
-                !((double)dataset->inputs[2 * i + 1] > (double)(real)samples.inputs[2 * j + 1])) {
-                seen[j]++;
-                in_place += i == j;
-                assert_true(dataset->targets[2 * i + samples.labels[j]] > (real)0.5);
-                assert_true(dataset->targets[2 * i + !samples.labels[j]] < (real)0.5);
-            }
-    for (size_t j = 0; j < 500; j++)
-        assert_int_equal(seen[j], 1);
+    struct gf_random random;
+    uint32_t order[500];
+    size_t in_place = 0;
+    for (uint32_t i = 0; i < 500; i++)
+        order[i] = i;
+    gf_random_init(&random, request.seed, GF_STREAM_SPLIT);
+    gf_random_shuffle(&random, 500, order);
+    for (size_t i = 0; i < 500; i++) {
+        const uint32_t from = order[i], label = samples.labels[from];
+        in_place += from == i;
+        assert_near((double)dataset->inputs[2 * i], (double)(real)samples.inputs[2 * from], 0);
+        assert_near((double)dataset->inputs[2 * i + 1], (double)(real)samples.inputs[2 * from + 1], 0);
+        assert_near((double)dataset->targets[2 * i + label], 1, 0);
+        assert_near((double)dataset->targets[2 * i + !label], 0, 0);
+    }
     assert_true(in_place < 20);
     gf_samples_finish(&samples);
     gf_dataset_destroy(dataset);
@@ -163,6 +164,24 @@ static void bad_requests_are_refused(void **state)
     gf_dataset_destroy(NULL);
 }
 
+static void sizes_do_not_wrap(void **state)
+{
+    (void)state;
+    size_t capacity = 0;
+    assert_null(gf_data_array(SIZE_MAX / 2 + 2, 2, 1)); /* would be 2 bytes */
+    assert_null(gf_data_grow(NULL, &capacity, SIZE_MAX / 8 + 2, 8));
+    assert_int_equal(capacity, 0);
+    int *items = gf_data_grow(NULL, &capacity, 17, sizeof *items);
+    assert_non_null(items);
+    assert_int_equal(capacity, 32);
+    items[31] = 5;
+    assert_ptr_equal(gf_data_grow(items, &capacity, 32, sizeof *items), items); /* room is left */
+    free(items);
+    void *nothing = gf_data_array(0, 5, 8); /* none is no failure */
+    assert_non_null(nothing);
+    free(nothing);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +191,7 @@ int main(void)
         cmocka_unit_test(the_same_request_repeats),
         cmocka_unit_test(another_fraction_keeps_the_order),
         cmocka_unit_test(bad_requests_are_refused),
+        cmocka_unit_test(sizes_do_not_wrap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
