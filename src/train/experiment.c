@@ -41,8 +41,8 @@ static void begin(struct gf_experiment *experiment)
 {
     experiment->generation++;
     experiment->iteration = 0;
-    experiment->drawn = experiment->measured = experiment->evaluated = false;
-    experiment->evaluation_wanted = false;
+    experiment->drawn = 0;
+    experiment->measured = experiment->evaluated = experiment->evaluation_wanted = false;
     experiment->steps = 0;
     experiment->scores = (struct gf_scores){NAN, NAN, NAN, NAN};
     experiment->evaluated_at = 0;
@@ -147,6 +147,8 @@ static bool change(struct gf_experiment *experiment, const struct gf_spec *spec,
         experiment->evaluated = false;
         experiment->evaluation_wanted = true;
     }
+    if (experiment->drawn < plan->layer_count)
+        experiment->drawn = 0; /* what α means to an initialisation may have changed */
     model->plan = *plan;
     free(plan);
     experiment->spec = *spec;

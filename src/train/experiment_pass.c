@@ -14,15 +14,20 @@ static bool stopped(const struct poll *poll)
     return poll->stop && poll->stop(poll->context);
 }
 
+/* Goes on where it was stopped. */
 static bool draw_parameters(struct gf_experiment *experiment, const struct poll *poll)
 {
-    if (experiment->drawn)
-        return true;
-    if (stopped(poll))
-        return false;
+    struct gf_network *network = experiment->model.network;
     const struct gf_network_plan plan = gf_plan_network(&experiment->model.plan);
-    gf_network_initialise(experiment->model.network, &plan, experiment->spec.seed);
-    experiment->drawn = true;
+    if (experiment->drawn == plan.layer_count)
+        return true;
+    if (!experiment->drawn)
+        gf_network_reset_moments(network);
+    for (; experiment->drawn < plan.layer_count; experiment->drawn++) {
+        if (stopped(poll))
+            return false;
+        gf_network_initialise_layer(network, &plan, experiment->spec.seed, experiment->drawn);
+    }
     return true;
 }
 

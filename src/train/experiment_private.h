@@ -26,7 +26,7 @@ struct gf_experiment {
     struct gf_model model;
     uint64_t generation;
     uint64_t iteration;
-    bool drawn;    /* the parameters have been drawn from the seed */
+    size_t drawn;  /* layers whose parameters have been drawn from the seed */
     bool measured; /* gradients of the present iteration and settings are there */
     int64_t steps; /* updates made by the present optimiser */
     double clip_scale;
