@@ -354,13 +354,31 @@ static void odd_files(void **state)
     assert_true(gf_preset_read("secret.ini", &preset, &error));
 }
 
+/* What the manual shows as a preset is one. */
+static void manual(void **state)
+{
+    static const char begin[] = "```ini\n";
+    (void)state;
+    char *text = read_text(SOURCE_ROOT "/docs/presets.md");
+    char *example = strstr(text, begin);
+    assert_non_null(example);
+    example += strlen(begin);
+    *strstr(example, "```") = '\0';
+    good(example);
+    assert_true(preset.spec.seed == 3);
+    assert_string_equal(preset.spec.data.labels, "species");
+    assert_non_null(strstr(preset.text, "come back.\nThis is a second"));
+    assert_true(isinf(preset.spec.view.speed));
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values),       cmocka_unit_test(line_ends), cmocka_unit_test(about_text),
         cmocka_unit_test(long_values),  cmocka_unit_test(too_long),  cmocka_unit_test(quotes),
         cmocka_unit_test(paths),        cmocka_unit_test(bad_bytes), cmocka_unit_test(huge_files),
-        cmocka_unit_test(bad_settings), cmocka_unit_test(odd_files),
+        cmocka_unit_test(bad_settings), cmocka_unit_test(odd_files), cmocka_unit_test(manual),
     };
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }
