@@ -1,5 +1,8 @@
 /* Data sets: generated two-dimensional ones, CSV and IDX files; shuffled and split by the seed, standardised.
  *
+ * Noise of a generated set moves the point, and the label stays that of the point before it moved. (In
+ * TensorFlow Playground the noise of circle, xor and plane decides the label only and the points stay.)
+ *
  * A data set is immutable once made; any thread may read it. Classes are one-hot in `targets`. */
 #ifndef GRADFLOW_DATASET_H
 #define GRADFLOW_DATASET_H
