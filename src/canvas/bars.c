@@ -78,7 +78,7 @@ static void draw_mark(struct gf_canvas *canvas, int x, int y, int width, double 
                      : within < 0.33                                    ? 0x258f
                                                                         : 0x2595;
     struct gf_style style = bar->mark_style;
-    if (column * 8 + 4 < eighths) {
+    if (column * 8 + 4 < eighths && !bar->textured) {
         style = bar->mark_on_bar;
         if (canvas->mono)
             style.attributes = (uint16_t)(bar->style.attributes | GF_REVERSE);
@@ -116,7 +116,7 @@ void gf_draw_log_bar(struct gf_canvas *canvas, int x, int y, int width, const st
     else if (share > 1)
         arrow.attributes = GF_REVERSE | GF_BOLD;
     if (share < 0)
-        gf_canvas_put(canvas, x, y, 0x25c2, arrow);
+        gf_canvas_put(canvas, x, y, 0x25c2, bar->mark_style);
     else if (share > 1)
         gf_canvas_put(canvas, x + width - 1, y, 0x25b8, arrow);
 }

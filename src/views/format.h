@@ -11,7 +11,7 @@
 const char *gf_format_magnitude(double value, char text[GF_NUMBER]);
 /* "0.50", "-12.3", "1234", "2e-7": for what is near 1; an exact zero is "0". At most 7 columns. */
 const char *gf_format_value(double value, char text[GF_NUMBER]);
-/* "0.693", "12.3", "4.1e-5": a loss, a ratio: three figures. */
+/* "0.693", "0.0017", "12.3", "4.1e-5": a loss, a ratio. */
 const char *gf_format_figures(double value, char text[GF_NUMBER]);
 /* "52 %", "0.4 %", "100 %": a share of 1; never 0 % or 100 % unless it is. */
 const char *gf_format_share(double share, char text[GF_NUMBER]);

@@ -18,7 +18,7 @@ double gf_table_measure(const struct gf_layer_measure *layer, enum gf_bar_measur
 
 const char *gf_table_measure_name(enum gf_bar_measure measure)
 {
-    return measure == GF_BAR_WEIGHT_MEAN_ABS ? "mean|∂W|" : measure == GF_BAR_DELTA_RMS ? "δ" : "‖∂W‖";
+    return measure == GF_BAR_WEIGHT_MEAN_ABS ? "mean ∂W" : measure == GF_BAR_DELTA_RMS ? "δ" : "‖∂W‖";
 }
 
 /* The history keeps norms; a mean moves with its norm. */
@@ -85,12 +85,12 @@ void gf_table_draw_heads(struct gf_canvas *canvas, const struct gf_table_layout 
                                    layout->label.width > 0
                                        ? layout->label.x + layout->label.width - layout->index.x
                                        : layout->index.width};
-    bool delta = measure == GF_BAR_DELTA_RMS;
+    bool delta = measure == GF_BAR_DELTA_RMS && layout->delta.width > 0;
     head(canvas, name, y, false, GF_ROLE_QUIET, "layer");
     gf_draw_log_ticks(canvas, layout->bar.x, y, layout->bar.width, &GF_TABLE_SCALE,
                       gf_theme(canvas, GF_ROLE_QUIET));
     head(canvas, layout->norm, y, true, delta ? GF_ROLE_QUIET : GF_ROLE_TITLE,
-         measure == GF_BAR_WEIGHT_MEAN_ABS ? "mean ∂W" : "‖∂W‖");
+         delta ? "‖∂W‖" : gf_table_measure_name(measure));
     head(canvas, layout->delta, y, true, delta ? GF_ROLE_TITLE : GF_ROLE_QUIET, delta ? "δ" : "δ │");
     head(canvas, layout->trend, y, false, GF_ROLE_QUIET, "trend");
     head(canvas, layout->zeros, y, true, GF_ROLE_QUIET, "a=0");

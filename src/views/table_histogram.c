@@ -47,8 +47,7 @@ static void draw_note(struct gf_canvas *canvas, struct gf_rect rect, enum gf_rol
 {
     int columns = gf_canvas_columns(canvas, text);
     if (columns <= rect.width)
-        gf_canvas_text(canvas, rect.x + (rect.width - columns) / 2, rect.y + rect.height - 1,
-                       gf_theme(canvas, role), text);
+        gf_canvas_text(canvas, rect.x + (rect.width - columns) / 2, rect.y, gf_theme(canvas, role), text);
 }
 
 /* A row's own axis: its smallest and largest value at both ends, as far as there is room; what remains is the

@@ -4,7 +4,7 @@
 
 #include "views/box.h"
 
-#define ROWS_A_LAYER_MOST 8
+#define ROWS_A_LAYER_MOST 6
 #define CURVE_ROWS_MOST   4
 
 static int smaller(int a, int b)

@@ -11,7 +11,7 @@ static void add_ramp(struct gf_line *line, const struct gf_canvas *canvas)
     gf_line_item(line, 30, "   ");
     gf_line_add(line, quiet, "vanishing ");
     for (double decade = -15.5; decade < 4.6; decade += 2)
-        gf_line_add(line, gf_theme_magnitude(canvas, decade), "■");
+        gf_line_add(line, gf_theme_magnitude(canvas, decade), "▇");
     gf_line_add(line, quiet, " exploding");
 }
 
@@ -36,7 +36,7 @@ void gf_table_draw_legend(struct gf_canvas *canvas, struct gf_rect row, const st
     };
     gf_line_init(&line, canvas, quiet);
     gf_line_item(&line, 45, "");
-    gf_line_add(&line, gf_theme_magnitude(canvas, -2), "■");
+    gf_line_add(&line, gf_theme_magnitude(canvas, -2), "▇");
     gf_line_add(&line, quiet, " %s", gf_table_measure_name(measure));
     if (measure != GF_BAR_DELTA_RMS)
         add_sign(&line, canvas, 44, 0x2502, GF_ROLE_MARK, "δ");

@@ -27,6 +27,19 @@ static void draw_magnitude(struct gf_canvas *canvas, struct gf_table_column colu
                    gf_format_magnitude(value, number));
 }
 
+/* What the bar shows is bright; where there is room for one number only, it is that one. */
+static void draw_numbers(struct gf_canvas *canvas, const struct gf_table_layout *layout,
+                         const struct gf_layer_measure *layer, enum gf_bar_measure measure, int y)
+{
+    if (measure != GF_BAR_DELTA_RMS || layout->delta.width == 0) {
+        draw_magnitude(canvas, layout->norm, y, GF_ROLE_TEXT, gf_table_measure(layer, measure));
+        draw_magnitude(canvas, layout->delta, y, GF_ROLE_QUIET, layer->delta_rms);
+    } else {
+        draw_magnitude(canvas, layout->norm, y, GF_ROLE_QUIET, layer->weight_gradient_norm);
+        draw_magnitude(canvas, layout->delta, y, GF_ROLE_TEXT, layer->delta_rms);
+    }
+}
+
 static void draw_value(struct gf_canvas *canvas, struct gf_table_column column, int y, double value)
 {
     char number[GF_NUMBER];
@@ -148,7 +161,8 @@ static void draw_details(struct gf_canvas *canvas, const struct gf_table_layout 
         gf_line_item(&line, 60, "   ");
         gf_line_add(&line, quiet, "update/weight %s", gf_format_magnitude(layer->update_ratio, number));
     }
-    gf_line_draw(&line, canvas, layout->bar.x, y, layout->bar.width + 1 + layout->norm.width);
+    gf_line_draw(&line, canvas, layout->bar.x, y,
+                 layout->bar.width + (layout->delta.width > 0 ? 16 : layout->norm.width + 1));
 }
 
 /* The whole row of the selected layer gets a background, and what is grey there becomes lighter. */
@@ -180,18 +194,14 @@ void gf_table_draw_layer(struct gf_canvas *canvas, const struct gf_table_layout 
     int plot_rows = rows > 2 ? rows - 1 : rows;
     draw_name(canvas, layout, snapshot, layer, y, selected);
     draw_bar(canvas, layout, measure, state->measure, y);
-    bool delta = state->measure == GF_BAR_DELTA_RMS;
-    draw_magnitude(canvas, layout->norm, y, delta ? GF_ROLE_QUIET : GF_ROLE_TEXT,
-                   state->measure == GF_BAR_WEIGHT_MEAN_ABS ? measure->weight_gradient_mean_abs
-                                                            : measure->weight_gradient_norm);
-    draw_magnitude(canvas, layout->delta, y, delta ? GF_ROLE_TEXT : GF_ROLE_QUIET, measure->delta_rms);
+    draw_numbers(canvas, layout, measure, state->measure, y);
     draw_trend(canvas, layout->trend, y, scene, layer, state->measure);
     if (rows > 1)
         draw_details(canvas, layout, measure, y + 1);
     draw_value(canvas, layout->mean, y, measure->activation_mean);
     draw_value(canvas, layout->deviation, y, measure->activation_std);
     if (snapshot->histograms && layout->histogram.width > 0) {
-        draw_zeros(canvas, layout->zeros, y + plot_rows - 1, measure);
+        draw_zeros(canvas, layout->zeros, y, measure);
         gf_table_draw_histogram(canvas,
                                 (struct gf_rect){layout->histogram.x, y, layout->histogram.width, plot_rows},
                                 measure, &axis);

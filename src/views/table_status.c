@@ -154,5 +154,7 @@ void gf_table_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const st
     const struct gf_layer_measure *layer = &scene->snapshot->layers[state->selected];
     double now = gf_table_measure(layer, state->measure);
     gf_draw_line(canvas, (struct gf_rect){rect.x + label, rect.y, (count + 1) / 2, rect.height}, heights,
-                 gf_theme_magnitude(canvas, now > 0 ? log10(now) : -INFINITY));
+                 gf_theme_magnitude(canvas, now > 0    ? log10(now)
+                                            : now == 0 ? -INFINITY
+                                                       : NAN));
 }
