@@ -3,30 +3,37 @@
 #include "cli/command.h"
 #include "train/experiment.h"
 
+/* What is not said of a line of the preset itself is about the preset as a whole. */
+static bool blame_preset(const struct gf_preset *preset, const struct gf_error *error,
+                         struct gf_error *reterr)
+{
+    char text[sizeof error->file + sizeof error->message];
+    if (strcmp(error->file, preset->path) == 0)
+        return gf_error_at(reterr, error->file, error->line, error->column, "%s", error->message);
+    return gf_error_at(reterr, preset->path, 0, 0, "%s", gf_error_text(error, text, sizeof text));
+}
+
 bool gf_preset_open(const char *name, const struct gf_args *args, struct gf_preset *ret_preset,
                     struct gf_error *reterr)
 {
     char path[GF_PATH_MOST];
+    struct gf_error error = {0};
     if (!gf_preset_find(name, path, sizeof path, reterr) || !gf_preset_read(path, ret_preset, reterr))
         return false;
     for (size_t i = 0; i < args->given_count; i++)
         if (strcmp(args->given[i].option->name, "set") == 0 &&
             !gf_spec_assign(&ret_preset->spec, args->given[i].value, reterr))
             return false;
-    return gf_spec_validate(&ret_preset->spec, reterr);
+    return gf_spec_validate(&ret_preset->spec, &error) || blame_preset(ret_preset, &error, reterr);
 }
 
 bool gf_preset_build(const struct gf_preset *preset, struct gf_experiment **ret_experiment,
                      struct gf_error *reterr)
 {
     struct gf_error error = {0};
-    if (gf_spec_validate(&preset->spec, &error) &&
-        gf_experiment_create(&preset->spec, ret_experiment, &error))
-        return true;
-    char text[sizeof error.file + sizeof error.message];
-    if (strcmp(error.file, preset->path) == 0)
-        return gf_error_at(reterr, error.file, error.line, error.column, "%s", error.message);
-    return gf_error_at(reterr, preset->path, 0, 0, "%s", gf_error_text(&error, text, sizeof text));
+    return (gf_spec_validate(&preset->spec, &error) &&
+            gf_experiment_create(&preset->spec, ret_experiment, &error)) ||
+           blame_preset(preset, &error, reterr);
 }
 
 const char *gf_spec_describe(const struct gf_spec *spec, char *text, size_t size)

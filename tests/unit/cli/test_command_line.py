@@ -203,6 +203,9 @@ class BadPresets(Case):
         name = self.write('data.ini', '[data]\nsource = csv\nfile = absent.csv\n')
         self.refused(name, r'absent\.csv')
 
+    def test_settings_that_do_not_agree(self):
+        self.refused(self.write('agree.ini', '[data]\nsource = csv\n'), r'agree\.ini.*data\.file')
+
     def test_missing_label_column(self):
         self.write('flowers.csv', FLOWERS)
         name = self.write('label.ini', '[data]\nsource = csv\nfile = flowers.csv\nlabels = colour\n')
