@@ -1,0 +1,594 @@
+/* The trainer from the screen's side, against the same experiment without a thread. */
+#include "support.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "base/float_mode.h"
+#include "base/random.h"
+#include "gradflow/trainer.h"
+#include "measure/neurons.h"
+#include "train/experiment.h"
+
+enum { PATIENCE = 60000 }; /* milliseconds; only a deadlock takes so long */
+
+/* Layers passed since the last reset; -Wl,--wrap puts these in front of the functions. The worker halts in
+ * layer number gate_at until the gate is opened, so that a test can act in the very middle of a pass. */
+static atomic_uint layers_passed, gate_at;
+static atomic_bool gate_reached, gate_open;
+
+static void set_gate(unsigned at)
+{
+    atomic_store(&gate_open, false);
+    atomic_store(&gate_reached, false);
+    atomic_store(&gate_at, at);
+    atomic_store(&layers_passed, 0);
+}
+
+static void pass_layer(void)
+{
+    if (atomic_fetch_add(&layers_passed, 1) + 1 != atomic_load(&gate_at))
+        return;
+    atomic_store(&gate_reached, true);
+    while (!atomic_load(&gate_open))
+        poll(NULL, 0, 1);
+}
+
+static void await_gate(void)
+{
+    while (!atomic_load(&gate_reached))
+        poll(NULL, 0, 1);
+}
+
+void __real_gf_network_forward_layer(struct gf_network *network, size_t index);
+void __wrap_gf_network_forward_layer(struct gf_network *network, size_t index);
+void __real_gf_network_backward_layer(struct gf_network *network, size_t index);
+void __wrap_gf_network_backward_layer(struct gf_network *network, size_t index);
+void __real_gf_network_initialise_layer(struct gf_network *network, const struct gf_network_plan *plan,
+                                        uint64_t seed, size_t index);
+void __wrap_gf_network_initialise_layer(struct gf_network *network, const struct gf_network_plan *plan,
+                                        uint64_t seed, size_t index);
+void __real_gf_neurons_check_layer(struct gf_neurons *neurons, size_t index, const struct gf_layer *layer,
+                                   size_t rows, const real *argument);
+void __wrap_gf_neurons_check_layer(struct gf_neurons *neurons, size_t index, const struct gf_layer *layer,
+                                   size_t rows, const real *argument);
+int __real_pthread_join(pthread_t thread, void **result);
+int __wrap_pthread_join(pthread_t thread, void **result);
+
+void __wrap_gf_network_forward_layer(struct gf_network *network, size_t index)
+{
+    pass_layer();
+    __real_gf_network_forward_layer(network, index);
+}
+
+void __wrap_gf_network_backward_layer(struct gf_network *network, size_t index)
+{
+    pass_layer();
+    __real_gf_network_backward_layer(network, index);
+}
+
+void __wrap_gf_network_initialise_layer(struct gf_network *network, const struct gf_network_plan *plan,
+                                        uint64_t seed, size_t index)
+{
+    pass_layer();
+    __real_gf_network_initialise_layer(network, plan, seed, index);
+}
+
+/* A layer of the whole-set evaluation. */
+void __wrap_gf_neurons_check_layer(struct gf_neurons *neurons, size_t index, const struct gf_layer *layer,
+                                   size_t rows, const real *argument)
+{
+    pass_layer();
+    __real_gf_neurons_check_layer(neurons, index, layer, rows, argument);
+}
+
+/* Destroying has told the worker to end when it comes to this. */
+int __wrap_pthread_join(pthread_t thread, void **result)
+{
+    atomic_store(&gate_open, true);
+    return __real_pthread_join(thread, result);
+}
+
+static struct gf_trainer *create(const struct gf_spec *spec)
+{
+    struct gf_trainer *trainer = NULL;
+    struct gf_error error = {0};
+    if (!gf_trainer_create(spec, &trainer, &error))
+        fail_msg("%s", error.message);
+    return trainer;
+}
+
+static void wait_readable(struct gf_trainer *trainer)
+{
+    struct pollfd descriptor = {.fd = gf_trainer_descriptor(trainer), .events = POLLIN};
+    if (poll(&descriptor, 1, PATIENCE) != 1)
+        fail_msg("nothing comes");
+}
+
+/* The newest snapshot once the worker has nothing more to do. */
+static const struct gf_snapshot *settle(struct gf_trainer *trainer)
+{
+    while (gf_trainer_busy(trainer))
+        poll(NULL, 0, 1);
+    return gf_trainer_latest(trainer);
+}
+
+static const struct gf_snapshot *wait_for_iteration(struct gf_trainer *trainer, uint64_t iteration)
+{
+    const struct gf_snapshot *snapshot = gf_trainer_latest(trainer);
+    while (!snapshot || snapshot->iteration < iteration) {
+        wait_readable(trainer);
+        snapshot = gf_trainer_latest(trainer);
+    }
+    return snapshot;
+}
+
+/* The record of an iteration without a thread. */
+static void expect_record(const struct gf_spec *spec, const struct gf_snapshot *actual)
+{
+    struct gf_experiment *experiment = NULL;
+    struct gf_snapshot *expected = test_snapshot();
+    assert_true(gf_experiment_create(spec, &experiment, NULL));
+    for (uint64_t i = 0; i <= actual->iteration; i++) {
+        if (i)
+            gf_experiment_update(experiment);
+        assert_true(
+            gf_experiment_measure(experiment, i % 2 == 0 || i == actual->iteration, NULL, NULL, expected));
+    }
+    test_same_record(expected, actual);
+    test_same_states(expected, actual);
+    gf_experiment_destroy(experiment);
+    free(expected);
+}
+
+static struct gf_spec small(void)
+{
+    return test_spec("network.depth=4", "network.width=8", "network.activation=relu", "data.samples=100",
+                     NULL);
+}
+
+static void iteration_zero_comes_by_itself(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct gf_trainer *trainer = create(&spec);
+    const struct gf_snapshot *snapshot = wait_for_iteration(trainer, 0);
+    assert_int_equal(snapshot->iteration, 0);
+    assert_int_equal(snapshot->settings, 0);
+    assert_true(snapshot->histograms);
+    expect_record(&spec, snapshot);
+    assert_ptr_equal(settle(trainer), snapshot);
+    struct pollfd descriptor = {.fd = gf_trainer_descriptor(trainer), .events = POLLIN};
+    assert_int_equal(poll(&descriptor, 1, 0), 0); /* and waits */
+    gf_trainer_destroy(trainer);
+    gf_trainer_destroy(NULL);
+}
+
+static void steps_are_exact(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct gf_trainer *trainer = create(&spec);
+    const uint64_t an_epoch = 3; /* 80 samples in batches of 32 */
+    uint64_t expected = 0;
+    static const uint64_t counts[] = {1, 1, 2, 0, 17, 100, 1};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        assert_true(gf_trainer_step(trainer, counts[i]));
+        expected += counts[i];
+        const struct gf_snapshot *snapshot = settle(trainer);
+        assert_int_equal(snapshot->iteration, expected);
+        assert_true(snapshot->histograms);
+        expect_record(&spec, snapshot);
+    }
+    assert_true(gf_trainer_step(trainer, 2) && gf_trainer_step(trainer, 3)); /* grants add up */
+    expected += 5;
+    assert_int_equal(settle(trainer)->iteration, expected);
+    for (int i = 0; i < 3; i++) {
+        assert_true(gf_trainer_step_epoch(trainer));
+        const struct gf_snapshot *snapshot = settle(trainer);
+        assert_int_equal(snapshot->iteration % an_epoch, 0);
+        assert_in_range(snapshot->iteration, expected + 1, expected + an_epoch);
+        assert_true(isfinite(snapshot->train_loss));
+        expected = snapshot->iteration;
+    }
+    gf_trainer_destroy(trainer);
+}
+
+static void paced_iterations_are_all_published(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct gf_trainer *trainer = create(&spec);
+    wait_for_iteration(trainer, 0);
+    for (uint64_t i = 1; i <= 200; i++) {
+        assert_true(gf_trainer_step(trainer, 1));
+        const struct gf_snapshot *snapshot = wait_for_iteration(trainer, i);
+        assert_int_equal(snapshot->iteration, i);
+        assert_true(snapshot->histograms);
+    }
+    gf_trainer_destroy(trainer);
+}
+
+static void running_and_pausing(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct gf_trainer *trainer = create(&spec);
+    assert_true(gf_trainer_run(trainer));
+    assert_true(gf_trainer_busy(trainer));
+    uint64_t serial = 0;
+    for (int i = 0; i < 50; i++) {
+        wait_readable(trainer);
+        const struct gf_snapshot *snapshot = gf_trainer_latest(trainer);
+        assert_true(snapshot->histograms);
+        assert_true(snapshot->serial >= serial);
+        serial = snapshot->serial;
+    }
+    assert_true(gf_trainer_busy(trainer));
+    assert_true(gf_trainer_pause(trainer));
+    const struct gf_snapshot *snapshot = settle(trainer);
+    const uint64_t iteration = snapshot->iteration;
+    assert_true(iteration >= 49 / 2);
+    expect_record(&spec, snapshot); /* the last one is shown, whatever was skipped */
+    assert_true(gf_trainer_step(trainer, 1));
+    assert_int_equal(settle(trainer)->iteration, iteration + 1);
+    /* the history has every iteration, shown or not */
+    struct gf_history_column column;
+    assert_int_equal(gf_history_run(gf_trainer_history(trainer), 1, GF_RUN_LOSS, 1, &column), 1);
+    assert_int_equal(column.iterations, iteration + 2);
+    /* pause forgets grants, step ends a free run */
+    assert_true(gf_trainer_step(trainer, UINT64_MAX) && gf_trainer_step(trainer, UINT64_MAX));
+    assert_true(gf_trainer_pause(trainer));
+    settle(trainer);
+    assert_true(gf_trainer_run(trainer) && gf_trainer_step(trainer, 3));
+    settle(trainer);
+    gf_trainer_destroy(trainer);
+}
+
+static void restarting_begins_anew(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct gf_trainer *trainer = create(&spec);
+    assert_true(gf_trainer_step(trainer, 10));
+    const uint64_t generation = settle(trainer)->generation;
+    assert_true(gf_trainer_restart(trainer));
+    const struct gf_snapshot *snapshot = settle(trainer);
+    assert_int_equal(snapshot->iteration, 0);
+    assert_int_equal(snapshot->generation, generation + 1);
+    expect_record(&spec, snapshot);
+    struct gf_history_column column;
+    assert_int_equal(gf_history_run(gf_trainer_history(trainer), generation, GF_RUN_LOSS, 1, &column), 0);
+    assert_int_equal(gf_history_run(gf_trainer_history(trainer), generation + 1, GF_RUN_LOSS, 1, &column), 1);
+    assert_int_equal(column.iterations, 1);
+    assert_true(gf_trainer_step(trainer, 5));
+    expect_record(&spec, settle(trainer));
+    gf_trainer_destroy(trainer);
+}
+
+static void settings_take_effect_while_waiting(void **state)
+{
+    (void)state;
+    struct gf_spec spec = small();
+    struct gf_trainer *trainer = create(&spec);
+    assert_true(gf_trainer_step(trainer, 7));
+    const struct gf_snapshot *snapshot = settle(trainer);
+    const uint64_t serial = snapshot->serial, generation = snapshot->generation;
+    const double loss = snapshot->loss;
+
+    test_spec_set(&spec, "network.activation", "tanh");
+    uint64_t settings = gf_trainer_set(trainer, &spec);
+    assert_int_equal(settings, 1);
+    snapshot = settle(trainer);
+    assert_int_equal(snapshot->iteration, 7); /* the same one, measured anew */
+    assert_int_equal(snapshot->generation, generation);
+    assert_int_equal(snapshot->settings, settings);
+    assert_true(snapshot->serial > serial && snapshot->loss != loss && snapshot->histograms);
+    assert_string_equal(snapshot->layers[0].activation, "tanh");
+    struct gf_history_column column;
+    gf_history_run(gf_trainer_history(trainer), generation, GF_RUN_LOSS, 1, &column);
+    assert_int_equal(column.iterations, 8);
+
+    test_spec_set(&spec, "view.speed", "max"); /* changes nothing, but is told */
+    settings = gf_trainer_set(trainer, &spec);
+    snapshot = settle(trainer);
+    assert_int_equal(snapshot->settings, settings);
+    assert_int_equal(snapshot->iteration, 7);
+
+    test_spec_set(&spec, "network.depth", "9");
+    settings = gf_trainer_set(trainer, &spec);
+    snapshot = settle(trainer);
+    assert_int_equal(snapshot->settings, settings);
+    assert_int_equal(snapshot->iteration, 0);
+    assert_int_equal(snapshot->layer_count, 10);
+    assert_true(snapshot->generation > generation);
+    expect_record(&spec, snapshot);
+    assert_true(gf_trainer_step(trainer, 4));
+    expect_record(&spec, settle(trainer));
+    gf_trainer_destroy(trainer);
+}
+
+static void settings_take_effect_while_running(void **state)
+{
+    (void)state;
+    struct gf_spec spec = small();
+    struct gf_trainer *trainer = create(&spec);
+    assert_true(gf_trainer_run(trainer));
+    for (int i = 0; i < 30; i++) {
+        test_spec_set(&spec, "network.depth", i % 2 ? "3" : "12");
+        test_spec_set(&spec, "network.activation", i % 3 ? "tanh" : "relu");
+        const uint64_t settings = gf_trainer_set(trainer, &spec);
+        assert_true(settings > 0);
+        const struct gf_snapshot *snapshot = gf_trainer_latest(trainer);
+        while (!snapshot || snapshot->settings != settings) {
+            wait_readable(trainer);
+            snapshot = gf_trainer_latest(trainer);
+        }
+        assert_int_equal(snapshot->layer_count, i % 2 ? 4 : 13);
+        assert_string_equal(snapshot->layers[0].activation, i % 3 ? "tanh" : "relu");
+    }
+    assert_true(gf_trainer_busy(trainer)); /* a rebuild does not end a free run */
+    gf_trainer_destroy(trainer);
+}
+
+static void what_cannot_be_is_refused_once(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct gf_spec bad = spec;
+    struct gf_trainer *trainer = create(&spec);
+    assert_true(gf_trainer_step(trainer, 3));
+    settle(trainer);
+    test_spec_set(&bad, "data.source", "csv");
+    test_spec_set(&bad, "data.file", "no/such/file.csv");
+    uint64_t settings = 0;
+    struct gf_error error = {0};
+    assert_false(gf_trainer_refused(trainer, &settings, &error));
+    const uint64_t refused = gf_trainer_set(trainer, &bad);
+    wait_readable(trainer);
+    const struct gf_snapshot *snapshot = settle(trainer);
+    assert_int_equal(snapshot->iteration, 3);
+    assert_int_equal(snapshot->settings, 0);
+    assert_true(gf_trainer_refused(trainer, &settings, &error));
+    assert_int_equal(settings, refused);
+    assert_true(*error.message);
+    assert_false(gf_trainer_refused(trainer, &settings, &error));
+    assert_true(gf_trainer_step(trainer, 2));
+    expect_record(&spec, settle(trainer));
+    gf_trainer_destroy(trainer);
+    struct gf_trainer *none = NULL;
+    error = (struct gf_error){0};
+    assert_false(gf_trainer_create(&bad, &none, &error));
+    assert_null(none);
+    assert_true(*error.message);
+}
+
+static void a_full_queue_says_so(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    set_gate(1); /* the worker takes nothing out */
+    struct gf_trainer *trainer = create(&spec);
+    await_gate();
+    for (int i = 0; i < 64; i++)
+        assert_true(gf_trainer_step(trainer, 1));
+    assert_false(gf_trainer_step(trainer, 1));
+    assert_false(gf_trainer_run(trainer));
+    assert_int_equal(gf_trainer_set(trainer, &spec), 0);
+    atomic_store(&gate_open, true);
+    assert_int_equal(settle(trainer)->iteration, 64);
+    assert_int_equal(gf_trainer_set(trainer, &spec), 1);
+    set_gate(0);
+    gf_trainer_destroy(trainer);
+}
+
+static void random_command(struct gf_trainer *trainer, struct gf_random *random, struct gf_spec *spec)
+{
+    static const char *const names[] = {"sigmoid", "relu", "tanh", "leaky_relu"};
+    char number[32];
+    switch (gf_random_below(random, 12)) {
+    case 0: gf_trainer_run(trainer); break;
+    case 1: gf_trainer_pause(trainer); break;
+    case 2: gf_trainer_step(trainer, gf_random_below(random, 5)); break;
+    case 3: gf_trainer_step_epoch(trainer); break;
+    case 4: gf_trainer_restart(trainer); break;
+    case 5:
+        test_spec_set(spec, "network.activation", names[gf_random_below(random, 4)]);
+        gf_trainer_set(trainer, spec);
+        break;
+    case 6:
+        snprintf(number, sizeof number, "%zu", 1 + gf_random_below(random, 12));
+        test_spec_set(spec, "network.depth", number);
+        gf_trainer_set(trainer, spec);
+        break;
+    case 7:
+        snprintf(number, sizeof number, "%zu", 10 + gf_random_below(random, 90));
+        test_spec_set(spec, "data.samples", number);
+        gf_trainer_set(trainer, spec);
+        break;
+    case 8: {
+        struct gf_spec bad = *spec;
+        test_spec_set(&bad, "data.source", "csv");
+        test_spec_set(&bad, "data.file", "no/such/file.csv");
+        gf_trainer_set(trainer, &bad);
+        break;
+    }
+    case 9: {
+        uint64_t settings;
+        struct gf_error error;
+        gf_trainer_refused(trainer, &settings, &error);
+        break;
+    }
+    case 10: {
+        static struct gf_history_column columns[50];
+        const struct gf_snapshot *snapshot = gf_trainer_latest(trainer);
+        if (snapshot)
+            gf_history_layer(gf_trainer_history(trainer), snapshot->generation, 0, GF_LAYER_DELTA_RMS, 50,
+                             columns);
+        break;
+    }
+    default: gf_trainer_latest(trainer); break;
+    }
+}
+
+static void a_storm_of_commands_leaves_all_in_order(void **state)
+{
+    (void)state;
+    struct gf_spec spec = small();
+    struct gf_trainer *trainer = create(&spec);
+    struct gf_random random;
+    gf_random_init(&random, 2026, 1);
+    for (int i = 0; i < 2000; i++) {
+        random_command(trainer, &random, &spec);
+        if (gf_random_below(&random, 4) == 0) /* let the worker get somewhere now and then */
+            poll(NULL, 0, (int)gf_random_below(&random, 3));
+    }
+    while (!gf_trainer_pause(trainer))
+        poll(NULL, 0, 1);
+    settle(trainer);
+    const uint64_t settings = gf_trainer_set(trainer, &spec);
+    assert_true(settings > 0 && gf_trainer_restart(trainer) && gf_trainer_step(trainer, 5));
+    const struct gf_snapshot *snapshot = settle(trainer);
+    assert_int_equal(snapshot->settings, settings);
+    assert_int_equal(snapshot->iteration, 5);
+    expect_record(&spec, snapshot);
+    gf_trainer_destroy(trainer);
+}
+
+/* 513 layers each: drawing, two chunks of the training set, forward, backward. */
+enum { LAYERS = 513, EVALUATION = LAYERS, FORWARD = EVALUATION + 2 * LAYERS, BACKWARD = FORWARD + LAYERS };
+
+static struct gf_spec deep(void)
+{
+    return test_spec("network.depth=512", "data.samples=200", "training.batch=100", NULL);
+}
+
+static void destroying_leaves_a_pass_after_the_layer_it_is_in(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = deep();
+    static const unsigned gates[] = {
+        1,           400,           EVALUATION, EVALUATION + 1, EVALUATION + 900, FORWARD,
+        FORWARD + 1, FORWARD + 300, BACKWARD,   BACKWARD + 1,   BACKWARD + 7,     BACKWARD + LAYERS};
+    for (size_t i = 0; i < sizeof gates / sizeof *gates; i++) {
+        set_gate(gates[i]);
+        struct gf_trainer *trainer = create(&spec);
+        assert_true(gf_trainer_run(trainer));
+        await_gate();
+        gf_trainer_destroy(trainer);
+        assert_int_equal(atomic_load(&layers_passed), gates[i]);
+    }
+    set_gate(0);
+}
+
+static void rebuilding_leaves_a_pass_after_the_layer_it_is_in(void **state)
+{
+    (void)state;
+    struct gf_spec spec = deep();
+    set_gate(FORWARD + 100);
+    struct gf_trainer *trainer = create(&spec);
+    await_gate();
+    test_spec_set(&spec, "network.depth", "1");
+    assert_true(gf_trainer_set(trainer, &spec) > 0);
+    atomic_store(&gate_open, true);
+    const struct gf_snapshot *snapshot = settle(trainer);
+    assert_int_equal(snapshot->layer_count, 2);
+    assert_int_equal(snapshot->serial, 1); /* the deep one never came to its end */
+    assert_int_equal(atomic_load(&layers_passed), FORWARD + 100 + 5 * 2);
+    set_gate(0);
+    gf_trainer_destroy(trainer);
+}
+
+static void a_pass_left_for_nothing_is_repeated(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = deep();
+    struct gf_spec bad = spec;
+    test_spec_set(&bad, "data.source", "csv");
+    test_spec_set(&bad, "data.file", "no/such/file.csv");
+    set_gate(FORWARD + 100);
+    struct gf_trainer *trainer = create(&spec);
+    await_gate();
+    assert_true(gf_trainer_set(trainer, &bad) > 0);
+    atomic_store(&gate_open, true);
+    expect_record(&spec, settle(trainer));
+    set_gate(0);
+    gf_trainer_destroy(trainer);
+}
+
+static void restarting_leaves_a_pass_and_a_rate_does_not(void **state)
+{
+    (void)state;
+    struct gf_spec spec = deep();
+    set_gate(BACKWARD + 10);
+    struct gf_trainer *trainer = create(&spec);
+    await_gate();
+    assert_true(gf_trainer_restart(trainer));
+    atomic_store(&gate_open, true);
+    assert_int_equal(settle(trainer)->serial, 1);
+    assert_int_equal(atomic_load(&layers_passed), BACKWARD + 10 + 5 * LAYERS);
+
+    set_gate(10); /* in the middle of a forward pass */
+    assert_true(gf_trainer_step(trainer, 1));
+    await_gate();
+    test_spec_set(&spec, "training.learning_rate", "0.01");
+    assert_true(gf_trainer_set(trainer, &spec) > 0);
+    atomic_store(&gate_open, true);
+    assert_int_equal(settle(trainer)->serial, 3);
+    assert_int_equal(atomic_load(&layers_passed), 4 * LAYERS); /* finished, then measured anew */
+    set_gate(0);
+    gf_trainer_destroy(trainer);
+}
+
+static atomic_int signals_seen;
+static pthread_t main_thread;
+
+static void on_signal(int number)
+{
+    (void)number;
+    if (pthread_equal(pthread_self(), main_thread))
+        atomic_fetch_add(&signals_seen, 1);
+    else
+        atomic_fetch_add(&signals_seen, 1000);
+}
+
+static void signals_go_to_the_screen_s_thread(void **state)
+{
+    (void)state;
+    struct sigaction action = {.sa_handler = on_signal};
+    main_thread = pthread_self();
+    sigaction(SIGUSR1, &action, NULL);
+    const struct gf_spec spec = small();
+    struct gf_trainer *trainer = create(&spec);
+    assert_true(gf_trainer_run(trainer));
+    for (int i = 0; i < 20; i++)
+        kill(getpid(), SIGUSR1);
+    gf_trainer_destroy(trainer);
+    assert_in_range(atomic_load(&signals_seen), 1, 20);
+}
+
+int main(void)
+{
+    gf_flush_denormals();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(iteration_zero_comes_by_itself),
+        cmocka_unit_test(steps_are_exact),
+        cmocka_unit_test(paced_iterations_are_all_published),
+        cmocka_unit_test(running_and_pausing),
+        cmocka_unit_test(restarting_begins_anew),
+        cmocka_unit_test(settings_take_effect_while_waiting),
+        cmocka_unit_test(settings_take_effect_while_running),
+        cmocka_unit_test(what_cannot_be_is_refused_once),
+        cmocka_unit_test(a_full_queue_says_so),
+        cmocka_unit_test(a_storm_of_commands_leaves_all_in_order),
+        cmocka_unit_test(destroying_leaves_a_pass_after_the_layer_it_is_in),
+        cmocka_unit_test(rebuilding_leaves_a_pass_after_the_layer_it_is_in),
+        cmocka_unit_test(a_pass_left_for_nothing_is_repeated),
+        cmocka_unit_test(restarting_leaves_a_pass_and_a_rate_does_not),
+        cmocka_unit_test(signals_go_to_the_screen_s_thread),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
