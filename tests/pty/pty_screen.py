@@ -5,9 +5,8 @@ tmux server has a private socket and no configuration. Everything waits for what
 nothing sleeps for a fixed time to hope for the best.
 """
 
-import json
 import os
-import re
+import re  # noqa: F401 (for the tests, too)
 import shutil
 import signal
 import subprocess
@@ -19,12 +18,15 @@ import traceback
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 PRESETS = os.path.join(ROOT, "presets")
-DEADLINE = 60.0  # seconds; only a failing test waits that long
+DEADLINE = float(os.environ.get("GF_DEADLINE", "60"))  # seconds; only a failing test waits that long
 SKIP = 77
 
 # The program's parent: notes the state of the terminal before and after, and how the program ended.
 PARENT = r"""
-import json, os, signal, subprocess, sys
+import os, resource, signal, subprocess, sys
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+if os.environ.get("LANG") == "C":
+    os.environ.pop("LC_CTYPE", None)  # Python's own idea
 folder, command = sys.argv[1], sys.argv[2:]
 def note(name, text):
     with open(os.path.join(folder, name + ".new"), "w") as out:
@@ -37,8 +39,7 @@ for number in (signal.SIGINT, signal.SIGQUIT):
 print("before the program", flush=True)
 note("before", stty())
 child = subprocess.Popen(command, preexec_fn=lambda: [signal.signal(n, signal.SIG_DFL)
-                                                      for n in (signal.SIGINT, signal.SIGQUIT)],
-                         stderr=open(os.path.join(folder, "stderr"), "wb") if os.environ.get("GF_STDERR") else None)
+                                                      for n in (signal.SIGINT, signal.SIGQUIT)])
 note("pid", str(child.pid))
 status = child.wait()
 note("after", stty())
@@ -85,9 +86,9 @@ class Screen:
         self.home = os.path.join(self.folder, "home")
         os.mkdir(self.home)
         self.working = folder or self.home
-        self.environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": self.home, "LANG": locale,
-                            "TERM": "dumb"}
-        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"):
+        self.environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": self.home,
+                            "LANG": "C.UTF-8", "TERM": "dumb"}
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS", "MALLOC_PERTURB_"):
             if name in os.environ:
                 self.environment[name] = os.environ[name]
         if self.environment.get("ASAN_OPTIONS"):
@@ -157,7 +158,7 @@ class Screen:
             try:
                 print("the screen (%d × %d) was:" % (self.columns, self.rows))
                 print("\n".join("  |" + line for line in self.lines()))
-                print("status %s, stderr %r" % (self.note("status"), self.note("stderr")))
+                print("status: %s" % self.note("status"))
             except (Failure, OSError, subprocess.SubprocessError):
                 pass
         self.close()
@@ -181,10 +182,17 @@ class Screen:
         self.tmux("send-keys", "-t", "gf", "-H", *["%x" % byte for byte in text.encode()])
 
     def click(self, column, row, button=0):
-        """Press and release a mouse button at a cell counted from 0 (64 and 65 are the wheel)."""
-        self.text("\x1b[<%d;%d;%dM" % (button, column + 1, row + 1))
-        if button < 64:
-            self.text("\x1b[<%d;%d;%dm" % (button, column + 1, row + 1))
+        """Press and release a mouse button at a cell counted from 0 (64 and 65 are the wheel), in the coding that the
+        program has asked the terminal for."""
+        self.wait_for(lambda screen: screen.format("#{mouse_any_flag}") == "1", "the program to ask for the mouse")
+        if self.format("#{mouse_sgr_flag}") == "1":
+            self.text("\x1b[<%d;%d;%dM" % (button, column + 1, row + 1))
+            if button < 64:
+                self.text("\x1b[<%d;%d;%dm" % (button, column + 1, row + 1))
+        else:
+            self.text("\x1b[M" + chr(32 + button) + chr(33 + column) + chr(33 + row))
+            if button < 64:
+                self.text("\x1b[M" + chr(32 + 3) + chr(33 + column) + chr(33 + row))
 
     def resize(self, columns, rows):
         self.columns, self.rows = columns, rows
@@ -207,6 +215,21 @@ class Screen:
 
     def coloured(self):
         return self.capture("-e")
+
+    def cells(self):
+        """Rows of (character, its SGR state): what is seen, however tmux spells it."""
+        rows, state = [], ()
+        for line in self.coloured().split("\n")[:self.rows]:
+            row = []
+            for found in re.finditer(r"\x1b\[([0-9;:]*)m|(.)", line):
+                if found.group(2) is not None:
+                    row.append((found.group(2), state))
+                else:
+                    state = sgr(state, found.group(1))
+            while row and row[-1] == (" ", ()):
+                row.pop()
+            rows.append(row)
+        return rows
 
     def wait_for(self, predicate, what, deadline=DEADLINE):
         """Wait until predicate(self) is true (or has a value) and return what it gave."""
@@ -294,8 +317,33 @@ class Screen:
             expect([line for line in lines if line] == ["before the program", "after the program"] and
                    lines[0] == "before the program",
                    "something was left on the screen, or the cursor is elsewhere: %r" % lines)
-        expect("\x1b[" not in self.coloured().replace("\x1b[39m", "").replace("\x1b[49m", "")
-               .replace("\x1b[0m", "").replace("\x1b[m", "") if alternate else True, "colours were left on")
+            expect(all(state == () for row in self.cells() for _, state in row), "colours were left on")
+
+
+def sgr(state, text):
+    """The state after one more SGR sequence: a sorted tuple of (what, value); () is the terminal's default."""
+    attributes = dict(state)
+    numbers = re.split("[;:]", text) if text else ["0"]
+    while numbers:
+        number = numbers.pop(0) or "0"
+        if number == "0":
+            attributes = {}
+        elif number in ("38", "48"):
+            count = 2 if numbers and numbers[0] == "5" else 4
+            attributes["fg" if number == "38" else "bg"] = ":".join(numbers[:count])
+            del numbers[:count]
+        elif number in ("39", "49"):
+            attributes.pop("fg" if number == "39" else "bg", None)
+        elif number in ("22", "24", "25", "27"):
+            for name in {"22": ("1", "2"), "24": ("4",), "25": ("5",), "27": ("7",)}[number]:
+                attributes.pop(name, None)
+        elif 30 <= int(number) <= 37 or 90 <= int(number) <= 97:
+            attributes["fg"] = number
+        elif 40 <= int(number) <= 47 or 100 <= int(number) <= 107:
+            attributes["bg"] = number
+        else:
+            attributes[number] = ""
+    return tuple(sorted(attributes.items()))
 
 
 def quote(word):
@@ -311,7 +359,10 @@ def alive(pid):
 
 
 def main(tests):
-    """python3 FILE BINARY NAME: run one test of this file. Without NAME: all of them."""
+    """python3 FILE BINARY NAME: run one test of this file. Without NAME: all of them. python3 FILE --list: their names."""
+    if sys.argv[1:] == ["--list"]:
+        print("\n".join(sorted(tests)))
+        return
     binary = os.path.abspath(sys.argv[1])
     names = sys.argv[2:] or sorted(tests)
     failed = 0
@@ -332,4 +383,4 @@ def tests_of(scope):
     return {name[5:]: value for name, value in scope.items() if name.startswith("test_")}
 
 
-__all__ = ["Screen", "Failure", "expect", "main", "tests_of", "ROOT", "PRESETS", "DEADLINE", "json", "re"]
+__all__ = ["alive", "Screen", "Failure", "expect", "main", "tests_of", "ROOT", "PRESETS", "DEADLINE", "re", "signal", "os"]

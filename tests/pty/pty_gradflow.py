@@ -1,0 +1,115 @@
+"""What gradflow's screen says, read back from its text."""
+
+import os
+import re
+
+from pty_screen import PRESETS, Screen, expect
+
+BAR = "█▉▊▋▌▍▎▏"
+MARK = "│┃|▏▕╎"
+
+
+def preset(name):
+    return os.path.join(PRESETS, name + ".ini")
+
+
+def start(binary, *settings, name="vanishing-sigmoid", options=(), **more):
+    """The program on a preset, each setting given as "KEY=VALUE"."""
+    arguments = [preset(name)] + list(options)
+    for setting in settings:
+        arguments += ["--set", setting]
+    return Screen(binary, arguments, **more)
+
+
+def header(screen):
+    return screen.lines()[0]
+
+
+def footer(screen):
+    return screen.lines()[screen.rows - 1]
+
+
+def iteration(screen):
+    """The number in the header, or None."""
+    found = re.search(r"\bit(?:eration)? (\d+)", header(screen))
+    return int(found.group(1)) if found else None
+
+
+def wait_started(screen):
+    screen.wait_for(lambda s: iteration(s) is not None and "NAN" not in header(s), "the header with an iteration")
+
+
+def wait_iteration(screen, wanted):
+    screen.wait_for(lambda s: iteration(s) == wanted, "iteration %d" % wanted)
+
+
+def wait_paused(screen):
+    screen.wait_for(lambda s: "paused" in header(s), "'paused' in the header")
+
+
+def pause(screen):
+    """Pause, wait until it holds, and return the iteration it stands at."""
+    wait_started(screen)
+    if "paused" not in header(screen):
+        screen.keys(" ")
+    wait_paused(screen)
+    screen.settled()
+    return iteration(screen)
+
+
+def start_paused(binary, *settings, at=None, **more):
+    """Started slowly, paused at once, and stepped to iteration `at` if that is given."""
+    screen = start(binary, "view.speed=1", *settings, **more)
+    try:
+        reached = pause(screen)
+        if at is not None:
+            expect(reached <= at, "iteration %d was passed before the program was paused (%d)" % (at, reached))
+            for number in range(reached + 1, at + 1):
+                screen.keys("n")
+                wait_iteration(screen, number)
+            screen.keys("1")  # puts away what the keys had to say
+            wait_paused(screen)
+            screen.settled()
+    except BaseException as problem:
+        screen.__exit__(type(problem), problem, None)
+        raise
+    return screen
+
+
+def layer_rows(screen):
+    """{layer: its row's text} of the table; "out" is the read-out."""
+    rows = {}
+    for line in screen.lines()[1:]:
+        found = re.match(r"^[^\w]{0,3}(\d{1,3}|out) +[a-z]{2,6}\b(.*)$", line)
+        if found:
+            key = found.group(1)
+            rows[int(key) if key.isdigit() else key] = line
+    return rows
+
+
+def bar_length(row):
+    """Columns of the gradient bar in a layer's row."""
+    found = re.match(r"^[^\w]{0,3}(?:\d{1,3}|out) +[a-z]{2,6} *([%s%s]*)" % (BAR, MARK), row)
+    return len(found.group(1)) if found else 0
+
+
+def selected_layer(screen):
+    for layer, row in layer_rows(screen).items():
+        if row[:1] not in (" ", "") and not row[:1].isdigit():
+            return layer
+    return None
+
+
+def command(screen, text):
+    screen.keys(":")
+    screen.wait_for(lambda s: footer(s).lstrip().startswith(":"), "the command line")
+    screen.text(text)
+    screen.wait_for(lambda s: text in footer(s), "%r in the command line" % text)
+    screen.keys("Enter")
+
+
+def quit_cleanly(screen):
+    screen.keys("q")
+    status = screen.wait_end()
+    expect(status == 0, "exit status %d after q" % status)
+    screen.expect_clean()

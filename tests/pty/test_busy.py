@@ -1,0 +1,68 @@
+"""A network whose single iteration takes long: keys are answered in the middle of it."""
+
+from pty_gradflow import *
+from pty_screen import *
+
+LARGE = ["network.depth=512", "network.width=256", "network.activation=relu", "network.init=he", "training.batch=128",
+         "training.learning_rate=1e-6"]
+
+
+def help_is(shown):
+    return lambda screen: ("Change the network" in screen.contents()) == shown
+
+
+def test_keys_are_answered(binary):
+    with start(binary, "view.speed=max", *LARGE, columns=200, rows=60) as screen:
+        wait_started(screen)
+        for _ in range(3):
+            answer(screen)
+        screen.keys("j")
+        screen.wait_for(lambda s: selected_layer(s) == 2, "the selection to move")
+        quit_cleanly(screen)
+
+
+def answer(screen):
+    """Help comes and goes within one iteration. If one happened to end just then, that says nothing, and it is tried
+    again: a screen that waits for the worker never passes."""
+    for _ in range(20):
+        before = iteration(screen)
+        screen.keys("?")
+        screen.wait_for(help_is(True), "help")
+        during = iteration(screen)
+        screen.keys("?")
+        screen.wait_for(help_is(False), "help to go")
+        if before is not None and before == during == iteration(screen):
+            return
+    raise Failure("help came and went only ever when an iteration had ended")
+
+
+def test_quits_in_the_middle(binary):
+    with start(binary, "view.speed=max", *LARGE) as screen:
+        wait_started(screen)
+        quit_cleanly(screen)
+
+
+def test_quits_before_the_first_iteration(binary):
+    with start(binary, "view.speed=max", *LARGE) as screen:
+        screen.wait_for(lambda s: s.format("#{alternate_on}") == "1", "the screen to be taken")
+        quit_cleanly(screen)
+
+
+def test_ends_in_the_middle_by_signal(binary):
+    with start(binary, "view.speed=max", *LARGE) as screen:
+        wait_started(screen)
+        screen.kill(signal.SIGTERM)
+        expect(screen.wait_end() == -signal.SIGTERM, "exit status")
+        screen.expect_clean()
+
+
+def test_rebuild_in_the_middle(binary):
+    with start(binary, "view.speed=max", *LARGE) as screen:
+        wait_started(screen)
+        command(screen, "set network.depth 4")
+        screen.wait_for(lambda s: "4 × 256" in header(s) and sorted(k for k in layer_rows(s) if k != "out") == [1, 2, 3, 4],
+                        "a network of 4 layers")
+        quit_cleanly(screen)
+
+
+main(tests_of(globals()))

@@ -1,0 +1,176 @@
+"""Help, preset picker, settings panel, command line, writing a preset."""
+
+from pty_gradflow import *
+from pty_screen import *
+
+
+def test_help(binary):
+    with start_paused(binary) as screen:
+        before = screen.cells()
+        for open_key, close_key in (("?", "?"), ("h", "Escape"), ("F1", "q")):
+            screen.keys(open_key)
+            screen.wait_text("Change the network")
+            screen.keys(close_key)
+            screen.wait_gone("Change the network")
+            screen.wait_for(lambda s: s.cells() == before, "the screen of before")
+        quit_cleanly(screen)
+
+
+def test_picker(binary):
+    with start_paused(binary, folder=ROOT) as screen:
+        screen.keys("p")
+        screen.wait_text("healthy-relu-he")
+        screen.keys("Escape")
+        screen.wait_gone("healthy-relu-he")
+        screen.keys("p")
+        screen.wait_text("healthy-relu-he")
+        # Sorted by name; what is moved to is opened.
+        names = sorted(name[:-4] for name in os.listdir(PRESETS) if name.endswith(".ini"))
+        expect(all(name in screen.contents() for name in names), "not every preset is listed")
+        screen.keys("Home", "Down", "Up", "End", "Home")
+        for _ in range(names.index("healthy-relu-he")):
+            screen.keys("Down")
+        screen.keys("Enter")
+        screen.wait_for(lambda s: "healthy-relu-he" in header(s) and "× 32 relu" in header(s), "the preset to open")
+        wait_started(screen)
+        screen.keys("u")
+        screen.wait_for(lambda s: "vanishing-sigmoid" in header(s) and "sigmoid ·" in header(s), "undo to go back")
+        quit_cleanly(screen)
+
+
+def test_panel(binary):
+    with start_paused(binary) as screen:
+        panel_select(screen, "width")
+        screen.keys("Enter", "C-u")
+        screen.text("24")
+        screen.keys("Enter")
+        screen.wait_for(lambda s: "24" in panel_row(s), "the new width in the panel")
+        screen.keys("Down")
+        screen.wait_for(lambda s: panel_selected(s) == "activation", "the next setting")
+        screen.keys("Right")
+        screen.wait_for(lambda s: "tanh" in panel_row(s), "the next activation")
+        screen.keys("Escape")
+        screen.wait_for(lambda s: "20 × 24 tanh" in header(s), "the header to show the changes")
+        screen.keys("u")
+        screen.wait_for(lambda s: "20 × 24 sigmoid" in header(s), "undo")
+        screen.keys("u")
+        screen.wait_for(lambda s: "20 × 16 sigmoid" in header(s), "undo")
+        quit_cleanly(screen)
+
+
+def panel_row(screen):
+    return next((line for line in screen.lines() if "◂" in line), "")
+
+
+def panel_selected(screen):
+    """The setting whose value stands between arrows."""
+    found = re.search(r"(\w+) +◂ ", screen.contents())
+    return found.group(1) if found else None
+
+
+def panel_select(screen, name):
+    screen.keys("s")
+    screen.wait_for(panel_selected, "the settings panel")
+    for _ in range(60):
+        old = panel_selected(screen)
+        if old == name:
+            return
+        screen.keys("Down")
+        screen.wait_for(lambda s: panel_selected(s) != old, "the selection to move on from %s" % old)
+    raise Failure("%s can't be selected" % name)
+
+
+def test_panel_refuses(binary):
+    with start_paused(binary) as screen:
+        panel_select(screen, "depth")
+        screen.keys("Enter", "C-u")
+        screen.text("9999")
+        screen.wait_text("9999")
+        screen.keys("Enter")
+        screen.wait_match("network.depth.*9999|9999.*1 to 512")
+        screen.keys("Escape", "Escape")
+        screen.wait_gone("◂")
+        expect("20 × 16" in header(screen), "a value out of range was taken")
+        quit_cleanly(screen)
+
+
+def test_command_line(binary):
+    with start_paused(binary) as screen:
+        command(screen, "set network.depth 5")
+        screen.wait_for(lambda s: "5 × 16" in header(s) and 5 in layer_rows(s) and 6 not in layer_rows(s), "5 layers")
+        command(screen, "set layer.3.activation tanh")
+        screen.wait_for(lambda s: "tanh" in layer_rows(s).get(3, ""), "layer 3 to be tanh")
+        command(screen, "set network.depth 0")
+        screen.wait_match("512")
+        expect("5 × 16" in header(screen), "a depth of 0 was taken")
+        command(screen, "set network.activation nonsense")
+        screen.wait_match("sigmoid.*tanh|nonsense")
+        command(screen, "dance")
+        screen.wait_text("dance")
+        screen.wait_for(lambda s: re.search("dance", s.contents()) and not footer(s).lstrip().startswith(":"),
+                        "a complaint about an unknown command")
+        quit_cleanly(screen)
+
+
+def test_command_editing(binary):
+    with start_paused(binary) as screen:
+        screen.keys(":")
+        screen.text("set network.dep")
+        screen.keys("Tab")
+        screen.wait_for(lambda s: "network.depth" in footer(s), "the completion")
+        screen.text("7")
+        screen.keys("Enter")
+        screen.wait_for(lambda s: "7 × 16" in header(s), "7 layers")
+        screen.keys(":", "Up")
+        screen.wait_for(lambda s: "set network.depth 7" in footer(s), "the line before")
+        screen.keys("BSpace")
+        screen.text("9")
+        screen.keys("Enter")
+        screen.wait_for(lambda s: "9 × 16" in header(s), "9 layers")
+        screen.keys(":")
+        screen.text("set network.depth 3")
+        screen.keys("Escape")
+        screen.wait_for(lambda s: re.search(r"\bquit\b", footer(s)), "the command line to be closed")
+        screen.settled()
+        expect("9 × 16" in header(screen), "an abandoned command was carried out")
+        quit_cleanly(screen)
+
+
+def test_write(binary):
+    """w asks for a name, and before it overwrites; what it wrote opens again."""
+    with start_paused(binary) as screen:
+        def write(name, word):
+            screen.keys("w")
+            screen.wait_for(lambda s: re.search("write|name|preset", footer(s) + s.contents(), re.I), "the question")
+            screen.keys("C-u")
+            screen.text(name)
+            screen.wait_text(name)
+            screen.keys("Enter")
+            screen.wait_text(word)
+
+        def contents():
+            with open(os.path.join(screen.home, "mine.ini")) as written:
+                return written.read()
+
+        screen.keys("]")
+        screen.wait_for(lambda s: "21 × 16" in header(s), "21 layers")
+        write("mine.ini", "written")
+        first = contents()
+        expect(re.search(r"^depth *= *21$", first, re.M), "the depth is not in what was written")
+        screen.keys("]")
+        screen.wait_for(lambda s: "22 × 16" in header(s), "22 layers")
+        write("mine.ini", "verwrite")
+        expect(contents() == first, "it was overwritten before the answer")
+        screen.text("n")
+        screen.settled()
+        expect(contents() == first, "it was overwritten though the answer was no")
+        screen.keys("Escape", "Escape")
+        screen.wait_for(lambda s: re.search(r"\bquit\b", footer(s)), "the question to go")
+        write("mine.ini", "verwrite")
+        screen.text("y")
+        screen.wait_for(lambda s: "22" in re.findall(r"^depth *= *(\d+)$", contents(), re.M), "it to be overwritten")
+        screen.wait_for(lambda s: re.search(r"\bquit\b", footer(s)), "the question to go")
+        quit_cleanly(screen)
+
+
+main(tests_of(globals()))

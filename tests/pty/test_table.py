@@ -1,0 +1,185 @@
+"""The layer table and the keys that change the network."""
+
+from pty_gradflow import *
+from pty_screen import *
+
+
+def test_rows_at_120x36(binary):
+    with start(binary) as screen:
+        screen.wait_for(lambda s: sorted(k for k in layer_rows(s) if k != "out") == list(range(1, 21)),
+                        "20 layer rows")
+        screen.wait_for(lambda s: (iteration(s) or 0) > 3, "iterations to go on by themselves")
+        expect("vanishing-sigmoid" in header(screen), "the header does not name the preset")
+        expect("20 × 16 sigmoid" in header(screen), "the header does not say what the network is")
+        expect(re.search(r"\bquit\b", footer(screen)) and re.search(r"\bhelp\b", footer(screen)),
+               "the footer does not say how to quit or get help")
+        quit_cleanly(screen)
+
+
+def test_opens_vanishing_sigmoid(binary):
+    with Screen(binary, folder=ROOT) as screen:
+        wait_started(screen)
+        expect("vanishing-sigmoid" in header(screen), "without arguments another preset opens")
+        quit_cleanly(screen)
+
+
+def test_bars_fill(binary):
+    """vanishing-sigmoid, `a` until relu, `i` until he: layer 1's bar grows by far."""
+    with start_paused(binary) as screen:
+        before = layer_rows(screen)
+        expect(bar_length(before[20]) > 2 * bar_length(before[1]), "the gradient does not vanish to begin with")
+        for key, word in (("a", r"\brelu\b"), ("i", r"· he\b")):
+            for _ in range(20):
+                if re.search(word, header(screen)):
+                    break
+                old = header(screen)
+                screen.keys(key)
+                screen.wait_for(lambda s: header(s) != old, "%r to change the header" % key)
+            expect(re.search(word, header(screen)), "%r never came to %s" % (key, word))
+        screen.wait_for(lambda s: bar_length(layer_rows(s).get(1, "")) >= 0.8 * bar_length(layer_rows(s).get(20, "")) > 0,
+                        "the bar of layer 1 to be nearly as long as that of layer 20")
+        expect(bar_length(layer_rows(screen)[1]) > 1.5 * bar_length(before[1]), "the bar of layer 1 has not grown")
+        quit_cleanly(screen)
+
+
+def test_depth_keys(binary):
+    with start_paused(binary, "network.depth=6") as screen:
+        def layers(count):
+            screen.wait_for(lambda s: sorted(k for k in layer_rows(s) if k != "out") == list(range(1, count + 1)),
+                            "%d layer rows" % count)
+        layers(6)
+        for key, count in (("]", 7), ("]", 8), ("[", 7), ("[", 6), ("[", 5)):
+            screen.keys(key)
+            layers(count)
+            expect("%d × 16" % count in header(screen), "the header does not follow")
+        quit_cleanly(screen)
+
+
+def test_depth_keys_while_running(binary):
+    with start(binary, "network.depth=3", "view.speed=max") as screen:
+        wait_started(screen)
+        screen.text("]]]]]")
+        screen.wait_for(lambda s: 8 in layer_rows(s) and 9 not in layer_rows(s), "8 layers")
+        screen.text("[[")
+        screen.wait_for(lambda s: 6 in layer_rows(s) and 7 not in layer_rows(s), "6 layers")
+        quit_cleanly(screen)
+
+
+def test_step(binary):
+    """space pauses; n makes exactly one iteration; so many presses, so many iterations."""
+    with start(binary, "view.speed=max") as screen:
+        wait_started(screen)
+        at = pause(screen)
+        for _ in range(3):
+            screen.keys("n")
+            at += 1
+            wait_iteration(screen, at)
+            screen.settled()
+            expect(iteration(screen) == at, "one press of n made more than one iteration")
+        screen.text("nnnnnnn")
+        wait_iteration(screen, at + 7)
+        screen.settled()
+        expect(iteration(screen) == at + 7, "seven presses of n made %d iterations" % (iteration(screen) - at))
+        wait_paused(screen)
+        screen.keys(" ")
+        screen.wait_for(lambda s: iteration(s) > at + 8, "running again after space")
+        quit_cleanly(screen)
+
+
+def test_epoch_restart_seed(binary):
+    with start_paused(binary, "data.samples=500", "data.test_fraction=0.2", "training.batch=32") as screen:
+        screen.keys("N")
+        wait_iteration(screen, 13)  # 400 training samples: 12.5 batches
+        wait_paused(screen)
+        screen.keys("r")
+        wait_iteration(screen, 0)
+        wait_paused(screen)
+        screen.keys("1")
+        first = screen.settled()
+        screen.keys("R")
+        screen.wait_for(lambda s: "seed" in s.contents(), "word of the new seed")
+        screen.keys("1")
+        expect(layer_rows(screen) and layer_rows(screen)[1] not in first, "the next seed shows the same numbers")
+        quit_cleanly(screen)
+
+
+def test_live_change_keeps_weights(binary):
+    """Another activation or rate in place: the iteration goes on; another depth: it begins anew. Undo goes back."""
+    with start_paused(binary, at=4) as screen:
+        screen.keys("a")
+        screen.wait_for(lambda s: "sigmoid ·" not in header(s), "another activation")
+        expect(iteration(screen) == 4, "changing the activation went to iteration %s" % iteration(screen))
+        screen.keys("u")
+        screen.wait_for(lambda s: "sigmoid ·" in header(s), "undo")
+        screen.keys(">")
+        screen.wait_for(lambda s: "sgd 0.5 " not in header(s), "another rate")
+        expect(iteration(screen) == 4, "changing the rate went to iteration %s" % iteration(screen))
+        screen.keys("]")
+        screen.wait_for(lambda s: "21 × 16" in header(s) and iteration(s) == 0, "21 layers from iteration 0")
+        screen.keys("u")
+        screen.wait_for(lambda s: "20 × 16" in header(s), "20 layers again")
+        screen.text("u")
+        screen.wait_for(lambda s: "sgd 0.5 " in header(s), "the first rate again")
+        screen.text("u")
+        screen.wait_text("nothing to undo")
+        quit_cleanly(screen)
+
+
+def test_selection(binary):
+    with start_paused(binary) as screen:
+        def chosen(layer):
+            screen.wait_for(lambda s: selected_layer(s) == layer, "layer %s to be selected" % layer)
+        chosen(1)
+        screen.keys("j", "Down")
+        chosen(3)
+        screen.keys("k")
+        chosen(2)
+        screen.keys("End")
+        chosen("out")
+        screen.keys("Home")
+        chosen(1)
+        screen.keys("Up")
+        screen.settled()
+        chosen(1)
+        quit_cleanly(screen)
+
+
+def test_deeper_than_the_screen(binary):
+    with start_paused(binary, "network.depth=100", columns=80, rows=24) as screen:
+        expect(1 in layer_rows(screen) and 60 not in layer_rows(screen), "the table does not begin with layer 1")
+        screen.text("j" * 59)
+        screen.wait_for(lambda s: selected_layer(s) == 60, "the table to follow the selection to layer 60")
+        screen.keys("End")
+        screen.wait_for(lambda s: selected_layer(s) == "out" and 100 in layer_rows(s), "the read-out")
+        screen.keys("PPage")
+        screen.wait_for(lambda s: selected_layer(s) not in (None, "out", 100), "a page up")
+        quit_cleanly(screen)
+
+
+def mouse(binary, term):
+    with start_paused(binary, term=term) as screen:
+        row = next(i for i, line in enumerate(screen.lines()) if line == layer_rows(screen)[7])
+        screen.click(10, row)
+        screen.wait_for(lambda s: selected_layer(s) == 7, "the clicked layer to be selected")
+        screen.click(10, row, button=65)
+        screen.wait_for(lambda s: selected_layer(s) in range(8, 21), "the wheel to move the selection down")
+        screen.click(10, row, button=64)
+        screen.wait_for(lambda s: selected_layer(s) == 7, "the wheel to move it back")
+        quit_cleanly(screen)
+
+
+def test_mouse(binary):
+    mouse(binary, "xterm-256color")
+
+
+def test_mouse_of_old(binary):
+    mouse(binary, "tmux-256color")
+
+
+def test_no_mouse(binary):
+    with start_paused(binary, options=["--no-mouse"]) as screen:
+        expect(screen.format("#{mouse_any_flag}") == "0", "--no-mouse does not leave the mouse alone")
+        quit_cleanly(screen)
+
+
+main(tests_of(globals()))
