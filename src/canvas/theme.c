@@ -76,7 +76,7 @@ static const struct {
 struct gf_style gf_theme_magnitude(const struct gf_canvas *canvas, double log10_value)
 {
     if (log10_value != log10_value)
-        return gf_theme(canvas, GF_ROLE_BAD);
+        return gf_theme_bad_plot(canvas);
     if (canvas->mono) {
         unsigned attributes = log10_value < -8 ? GF_DIM : log10_value > 1 ? GF_BOLD : 0;
         return (struct gf_style){NONE, NONE, (uint16_t)attributes};
@@ -85,4 +85,23 @@ struct gf_style gf_theme_magnitude(const struct gf_canvas *canvas, double log10_
     while (step < last && log10_value >= RAMP[step].below)
         step++;
     return (struct gf_style){RAMP[step].colour, NONE, 0};
+}
+
+struct gf_style gf_theme_on_selection(const struct gf_style *style)
+{
+    struct gf_style lit = {style->fg, 236, style->attributes};
+    if (lit.fg == NONE)
+        lit.fg = 231;
+    else if (lit.fg == COLOUR[GF_ROLE_QUIET].fg)
+        lit.fg = 250;
+    else if (lit.fg == COLOUR[GF_ROLE_TRACK].fg)
+        lit.fg = 242;
+    return lit;
+}
+
+struct gf_style gf_theme_bad_plot(const struct gf_canvas *canvas)
+{
+    struct gf_style style = gf_theme(canvas, GF_ROLE_BAD);
+    style.attributes &= (uint16_t) ~(unsigned)GF_REVERSE;
+    return style;
 }

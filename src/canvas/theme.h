@@ -45,4 +45,10 @@ struct gf_style gf_theme(const struct gf_canvas *canvas, enum gf_role role);
  * exploding (orange, red); fixed scale 1e-16 … 1e4. */
 struct gf_style gf_theme_magnitude(const struct gf_canvas *canvas, double log10_value);
 
+/* The style of plots of what is not finite: GF_ROLE_BAD without its slab. */
+struct gf_style gf_theme_bad_plot(const struct gf_canvas *canvas);
+
+/* A style without a background of its own, on the row of the selection: colour only. */
+struct gf_style gf_theme_on_selection(const struct gf_style *style);
+
 #endif

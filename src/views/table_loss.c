@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "canvas/plot.h"
 #include "canvas/theme.h"
@@ -153,7 +154,8 @@ static void build(struct gf_line *line, const struct gf_canvas *canvas, const st
     gf_line_init(line, canvas, quiet);
     gf_line_item(line, 90, "");
     gf_line_add(line, quiet, "loss ");
-    gf_line_add(line, value, "%-6s", gf_format_figures(snapshot->loss, number));
+    gf_line_add(line, value, "%s", gf_format_figures(snapshot->loss, number));
+    gf_line_add(line, quiet, "%*s", (int)(6 - strlen(number)), ""); /* the curve stays where it is */
     if (curve > 0) {
         gf_line_item(line, 40, " ");
         gf_line_add(line, quiet, "%*s", curve, "");

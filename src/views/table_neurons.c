@@ -53,7 +53,13 @@ void gf_table_draw_neurons(struct gf_canvas *canvas, struct gf_rect rect, const 
     int units = (int)measure->width;
     if (!snapshot->histograms || neurons_a_cell < 1)
         return;
+    bool finite = measure->activation_histogram.nonfinite == 0; /* else states have no meaning */
     for (int cell = 0; cell < rect.width * rect.height && cell * neurons_a_cell < units; cell++) {
+        if (!finite) {
+            gf_canvas_put(canvas, rect.x + cell % rect.width, rect.y + cell / rect.width, 0x2571,
+                          gf_theme_bad_plot(canvas));
+            continue;
+        }
         int first = cell * neurons_a_cell, left = units - first;
         enum gf_neuron_state state = worst(neurons + first, left < neurons_a_cell ? left : neurons_a_cell);
         struct gf_style style = gf_theme(canvas, STATES[state].role);

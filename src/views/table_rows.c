@@ -90,7 +90,7 @@ static void draw_bar(struct gf_canvas *canvas, const struct gf_table_layout *lay
                                   : decade < -9.5 ? 231
                                                   : 16),
                         GF_COLOUR_DEFAULT, GF_BOLD},
-        .bad = gf_theme(canvas, GF_ROLE_BAD),
+        .bad = gf_theme_bad_plot(canvas),
         .line = measure == GF_BAR_WEIGHT_MEAN_ABS ? 1e-7 : 0,
         .textured = layer->frozen,
     };
@@ -131,7 +131,7 @@ static void draw_zeros(struct gf_canvas *canvas, struct gf_table_column column, 
 {
     double share = layer->zero_fraction;
     char text[16];
-    if (column.width == 0 || !layer->can_die || isnan(share))
+    if (column.width == 0 || !layer->can_die || isnan(share) || layer->activation_histogram.nonfinite > 0)
         return;
     int percent = (int)lround(share * 100);
     percent = percent == 0 && share > 0 ? 1 : percent == 100 && share < 1 ? 99 : percent;
@@ -168,19 +168,27 @@ static void draw_details(struct gf_canvas *canvas, const struct gf_table_layout 
 /* The whole row of the selected layer gets a background, and what is grey there becomes lighter. */
 static void tint(struct gf_canvas *canvas, const struct gf_table_layout *layout, int y)
 {
+    const struct gf_rect *clip = &canvas->clip;
     int end = layout->area.x + layout->area.width - (layout->minimap.width > 0 ? 2 : 0);
-    if (canvas->mono || y < 0 || y >= canvas->height)
+    int from = layout->area.x > clip->x ? layout->area.x : clip->x;
+    if (canvas->mono || y < clip->y || y >= clip->y + clip->height)
         return;
-    for (int x = layout->area.x; x < end && x < canvas->width; x++) {
+    for (int x = from; x < end && x < clip->x + clip->width; x++) {
         struct gf_style *style = &canvas->cells[(size_t)y * (size_t)canvas->width + (size_t)x].style;
-        if (x < 0 || style->bg != GF_COLOUR_DEFAULT)
-            continue;
-        style->bg = 236;
-        if (style->fg == GF_COLOUR_DEFAULT)
-            style->fg = 231;
-        else if (style->fg == 244)
-            style->fg = 250;
+        if (style->bg == GF_COLOUR_DEFAULT)
+            *style = gf_theme_on_selection(style);
     }
+}
+
+/* Text rows of a layer that its plots use, and those of its bar: both grow with what there is. */
+static int plot_rows(const struct gf_table_layout *layout)
+{
+    return layout->rows_a_layer > 2 ? layout->rows_a_layer - 1 : layout->rows_a_layer;
+}
+
+static int bar_rows(const struct gf_table_layout *layout)
+{
+    return layout->rows_a_layer > 3 ? 2 : 1;
 }
 
 void gf_table_draw_layer(struct gf_canvas *canvas, const struct gf_table_layout *layout,
@@ -191,28 +199,25 @@ void gf_table_draw_layer(struct gf_canvas *canvas, const struct gf_table_layout 
     struct gf_table_axis axis = gf_table_axis(layout, snapshot);
     int rows = layout->rows_a_layer, y = layout->rows.y + (layer - layout->first_layer) * rows;
     bool selected = layer == state->selected;
-    int plot_rows = rows > 2 ? rows - 1 : rows;
+    int plots = plot_rows(layout), bars = bar_rows(layout);
     draw_name(canvas, layout, snapshot, layer, y, selected);
-    draw_bar(canvas, layout, measure, state->measure, y);
+    for (int row = 0; row < bars; row++)
+        draw_bar(canvas, layout, measure, state->measure, y + row);
     draw_numbers(canvas, layout, measure, state->measure, y);
     draw_trend(canvas, layout->trend, y, scene, layer, state->measure);
     if (rows > 1)
-        draw_details(canvas, layout, measure, y + 1);
+        draw_details(canvas, layout, measure, y + bars);
     draw_value(canvas, layout->mean, y, measure->activation_mean);
     draw_value(canvas, layout->deviation, y, measure->activation_std);
     if (snapshot->histograms && layout->histogram.width > 0) {
         draw_zeros(canvas, layout->zeros, y, measure);
-        gf_table_draw_histogram(canvas,
-                                (struct gf_rect){layout->histogram.x, y, layout->histogram.width, plot_rows},
-                                measure, &axis);
+        gf_table_draw_histogram(
+            canvas, (struct gf_rect){layout->histogram.x, y, layout->histogram.width, plots}, measure, &axis);
     }
-    if (selected)
-        for (int row = 0; row < plot_rows; row++)
-            tint(canvas, layout, y + row);
     gf_table_draw_neurons(canvas,
                           (struct gf_rect){layout->neurons.x, y, layout->neurons.width, layout->neuron_rows},
                           snapshot, layer, layout->neurons_a_cell, selected ? state->neuron : -1);
     if (selected)
-        for (int row = 0; row < plot_rows; row++)
+        for (int row = 0; row < plots; row++)
             tint(canvas, layout, y + row);
 }

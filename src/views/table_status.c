@@ -43,7 +43,8 @@ static void add_neuron(struct gf_line *line, const struct gf_canvas *canvas,
                        const struct gf_snapshot *snapshot, const struct gf_layer_measure *layer, int neuron)
 {
     struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
-    if (neuron < 0 || neuron >= (int)layer->width || !snapshot->histograms)
+    if (neuron < 0 || neuron >= (int)layer->width || !snapshot->histograms ||
+        layer->activation_histogram.nonfinite > 0)
         return;
     unsigned state = snapshot->neurons[layer->first_neuron + (uint32_t)neuron];
     if (state >= GF_NEURON_STATES)

@@ -5,293 +5,14 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "models.h"
 
 #define ITERATIONS 60
 #define SAMPLES    32 /* a unit's activations in the histogram */
 
-struct model {
-    const char *name, *activation, *init, *optimizer, *rate, *source;
-    int depth, width;
-    double slope;         /* decades δ changes by from a layer to the one before it */
-    double gradient;      /* log10 of δ at the read-out */
-    double drift;         /* decades δ moves in an iteration, more in the early layers */
-    double spread, shift; /* of the pre-activations */
-    double loss, loss_decay;
-    int dead_percent, other_percent; /* neurons dead, and in the other states together */
-    int diverged_at;                 /* iteration, 0: no */
-    int frozen;                      /* layers from the first on */
-    int selected, neuron;
-    bool running, modified, pending, no_snapshot, no_tests;
-    double speed, rate_now;
-    enum gf_bar_measure measure;
-};
-
-static const struct model MODELS[] = {
-    {.name = "vanishing",
-     .activation = "sigmoid",
-     .init = "xavier",
-     .optimizer = "sgd",
-     .rate = "0.5",
-     .source = "spiral",
-     .depth = 20,
-     .width = 16,
-     .slope = -0.65,
-     .gradient = -0.3,
-     .drift = -0.004,
-     .spread = 0.25,
-     .shift = 0,
-     .loss = 0.74,
-     .loss_decay = 0.1,
-     .selected = 6,
-     .neuron = -1,
-     .running = true,
-     .speed = 30,
-     .rate_now = 29.8},
-    {.name = "healthy",
-     .activation = "relu",
-     .init = "he",
-     .optimizer = "adam",
-     .rate = "0.01",
-     .source = "spiral",
-     .depth = 10,
-     .width = 16,
-     .slope = -0.01,
-     .gradient = -0.9,
-     .drift = -0.012,
-     .spread = 1,
-     .shift = 0,
-     .loss = 0.69,
-     .loss_decay = 0.06,
-     .other_percent = 12,
-     .selected = 3,
-     .neuron = 4,
-     .running = true,
-     .speed = 60,
-     .rate_now = 41.3},
-    {.name = "dying",
-     .activation = "relu",
-     .init = "he",
-     .optimizer = "sgd",
-     .rate = "3",
-     .source = "moons",
-     .depth = 20,
-     .width = 16,
-     .slope = -0.03,
-     .gradient = -0.5,
-     .drift = -0.01,
-     .spread = 1,
-     .shift = -0.9,
-     .loss = 0.8,
-     .loss_decay = 0.02,
-     .dead_percent = 38,
-     .other_percent = 20,
-     .selected = 11,
-     .neuron = 2,
-     .speed = 30,
-     .rate_now = NAN},
-    {.name = "exploding",
-     .activation = "relu",
-     .init = "normal",
-     .optimizer = "sgd",
-     .rate = "0.1",
-     .source = "circles",
-     .depth = 20,
-     .width = 16,
-     .slope = 0.24,
-     .gradient = 0.6,
-     .drift = 0.004,
-     .spread = 900,
-     .shift = 0,
-     .loss = 8300,
-     .loss_decay = -0.02,
-     .selected = 0,
-     .neuron = -1,
-     .running = true,
-     .speed = INFINITY,
-     .rate_now = 11820},
-    {.name = "diverged",
-     .activation = "relu",
-     .init = "normal",
-     .optimizer = "momentum",
-     .rate = "0.1",
-     .source = "spiral",
-     .depth = 12,
-     .width = 16,
-     .slope = 0.3,
-     .gradient = 1,
-     .drift = 0.05,
-     .spread = 40,
-     .shift = 0,
-     .loss = 12,
-     .loss_decay = -0.1,
-     .diverged_at = 56,
-     .selected = 2,
-     .neuron = -1,
-     .running = true,
-     .speed = 30,
-     .rate_now = 30},
-    {.name = "all-dead",
-     .activation = "relu",
-     .init = "he",
-     .optimizer = "sgd",
-     .rate = "0.1",
-     .source = "gauss",
-     .depth = 8,
-     .width = 16,
-     .slope = 0,
-     .gradient = -1,
-     .spread = 0.3,
-     .shift = -2.4,
-     .loss = 0.6931,
-     .dead_percent = 100,
-     .selected = 0,
-     .neuron = 0,
-     .speed = 30,
-     .rate_now = NAN},
-    {.name = "one-layer",
-     .activation = "tanh",
-     .init = "lecun",
-     .optimizer = "sgd",
-     .rate = "0.1",
-     .source = "xor",
-     .depth = 1,
-     .width = 8,
-     .slope = -0.2,
-     .gradient = -0.6,
-     .drift = -0.01,
-     .spread = 1.2,
-     .loss = 0.7,
-     .loss_decay = 0.04,
-     .selected = 0,
-     .neuron = -1,
-     .running = true,
-     .speed = 1,
-     .rate_now = 1},
-    {.name = "deep",
-     .activation = "tanh",
-     .init = "xavier",
-     .optimizer = "sgd",
-     .rate = "0.1",
-     .source = "spiral",
-     .depth = 512,
-     .width = 32,
-     .slope = -0.028,
-     .gradient = -0.4,
-     .drift = -0.002,
-     .spread = 0.6,
-     .loss = 0.693,
-     .loss_decay = 0.001,
-     .other_percent = 8,
-     .selected = 300,
-     .neuron = -1,
-     .running = true,
-     .speed = INFINITY,
-     .rate_now = 8.4,
-     .measure = GF_BAR_DELTA_RMS},
-    {.name = "wide",
-     .activation = "leaky_relu",
-     .init = "he",
-     .optimizer = "adamw",
-     .rate = "0.001",
-     .source = "spiral",
-     .depth = 6,
-     .width = 2048,
-     .slope = -0.02,
-     .gradient = -1.1,
-     .drift = -0.01,
-     .spread = 1,
-     .loss = 0.5,
-     .loss_decay = 0.05,
-     .other_percent = 3,
-     .selected = 5,
-     .neuron = 1999,
-     .running = true,
-     .speed = 10,
-     .rate_now = 3.2,
-     .modified = true},
-    {.name = "mixed",
-     .activation = "relu",
-     .init = "he",
-     .optimizer = "nesterov",
-     .rate = "0.05",
-     .source = "moons",
-     .depth = 12,
-     .width = 24,
-     .slope = -0.05,
-     .gradient = -0.7,
-     .drift = -0.01,
-     .spread = 1,
-     .shift = -0.3,
-     .loss = 0.6,
-     .loss_decay = 0.03,
-     .dead_percent = 10,
-     .other_percent = 50,
-     .selected = 4,
-     .neuron = 7,
-     .running = true,
-     .speed = 30,
-     .rate_now = 30,
-     .modified = true,
-     .measure = GF_BAR_WEIGHT_MEAN_ABS},
-    {.name = "waiting",
-     .activation = "sigmoid",
-     .init = "xavier",
-     .optimizer = "sgd",
-     .rate = "0.5",
-     .source = "spiral",
-     .depth = 20,
-     .width = 16,
-     .neuron = -1,
-     .speed = 30,
-     .rate_now = NAN,
-     .no_snapshot = true},
-    {.name = "pending",
-     .activation = "tanh",
-     .init = "xavier",
-     .optimizer = "sgd",
-     .rate = "0.1",
-     .source = "sine",
-     .depth = 16,
-     .width = 16,
-     .slope = -0.05,
-     .gradient = -0.5,
-     .drift = -0.01,
-     .spread = 0.9,
-     .loss = 0.41,
-     .loss_decay = 0.05,
-     .selected = 15,
-     .neuron = -1,
-     .modified = true,
-     .pending = true,
-     .no_tests = true,
-     .speed = 30,
-     .rate_now = NAN},
-    {.name = "frozen",
-     .activation = "tanh",
-     .init = "orthogonal",
-     .optimizer = "rmsprop",
-     .rate = "0.01",
-     .source = "plane",
-     .depth = 9,
-     .width = 16,
-     .slope = -0.04,
-     .gradient = -0.8,
-     .drift = -0.01,
-     .spread = 1.6,
-     .loss = 0.3,
-     .loss_decay = 0.05,
-     .other_percent = 25,
-     .frozen = 3,
-     .selected = 1,
-     .neuron = -1,
-     .running = true,
-     .speed = 30,
-     .rate_now = 30},
-};
-
 const char *scene_name(size_t index)
 {
-    return index < sizeof(MODELS) / sizeof(MODELS[0]) ? MODELS[index].name : NULL;
+    return index < MODEL_COUNT ? MODELS[index].name : NULL;
 }
 
 static double apply(const char *activation, double z)
@@ -340,6 +61,14 @@ static void fill_activations(const struct model *model, struct gf_layer_measure 
                 (float)apply(layer->activation, centre + 0.8 * model->spread * gf_random_normal(random));
     }
     fill_histogram(layer, values, count);
+}
+
+/* Nothing finite is left of them. */
+static void forget_activations(struct gf_layer_measure *layer)
+{
+    memset(&layer->activation_histogram, 0, sizeof(layer->activation_histogram));
+    layer->activation_histogram.nonfinite = layer->width * SAMPLES;
+    layer->activation_mean = layer->activation_std = NAN;
 }
 
 /* The kinds a model may hold: a bounded activation saturates, a rectifier falls silent. */
@@ -425,9 +154,9 @@ static void fill_layer(const struct model *model, struct gf_layer_measure *layer
         layer->delta_rms = layer->weight_gradient_norm = layer->weight_gradient_mean_abs = 0;
         layer->backward_gain = layer->update_ratio = 0;
     }
-    if (model->diverged_at > 0 && iteration >= model->diverged_at && index < 8) {
+    if (model->diverged_at > 0 && iteration >= model->diverged_at) {
         layer->delta_rms = layer->weight_gradient_norm = layer->weight_gradient_mean_abs =
-            index < 5 ? NAN : INFINITY;
+            index < 5 || index > 8 ? NAN : INFINITY;
         layer->backward_gain = layer->update_ratio = NAN;
     }
 }
@@ -465,6 +194,8 @@ static void fill(const struct model *model, struct gf_snapshot *snapshot, int it
         fill_layer(model, layer, i, iteration);
         if (last) {
             fill_activations(model, layer, &random);
+            if (model->diverged_at > 0 && i > 3)
+                forget_activations(layer);
             fill_neurons(model, snapshot, layer, &random, i == model->depth);
         }
     }
@@ -473,13 +204,11 @@ static void fill(const struct model *model, struct gf_snapshot *snapshot, int it
 
 static bool describe(struct scene *scene, const struct model *model)
 {
-    char number[32];
     struct gf_spec *spec = &scene->spec;
     gf_spec_init(spec);
     spec->network.depth = model->depth, spec->network.width = model->width;
     for (int i = 0; i < model->frozen; i++)
         spec->layers[i] = (struct gf_layer_override){.given = GF_OVERRIDE_FROZEN, .frozen = true};
-    (void)number;
     return gf_spec_set(spec, "network.activation", model->activation, NULL) &&
            gf_spec_set(spec, "network.init", model->init, NULL) &&
            gf_spec_set(spec, "training.optimizer", model->optimizer, NULL) &&
