@@ -9,6 +9,7 @@
 
 static atomic_bool counting;
 static atomic_uint allocations;
+static atomic_uint failing; /* the allocation that fails, from 1; 0: none */
 
 void *__real_malloc(size_t size);
 void *__wrap_malloc(size_t size);
@@ -19,34 +20,30 @@ void *__wrap_realloc(void *block, size_t size);
 void *__real_aligned_alloc(size_t alignment, size_t size);
 void *__wrap_aligned_alloc(size_t alignment, size_t size);
 
-static void count(void)
+/* Counts one; false if it is to fail. */
+static bool count(void)
 {
-    if (atomic_load(&counting))
-        atomic_fetch_add(&allocations, 1);
+    return !atomic_load(&counting) || atomic_fetch_add(&allocations, 1) + 1 != atomic_load(&failing);
 }
 
 void *__wrap_malloc(size_t size)
 {
-    count();
-    return __real_malloc(size);
+    return count() ? __real_malloc(size) : NULL;
 }
 
 void *__wrap_calloc(size_t items, size_t size)
 {
-    count();
-    return __real_calloc(items, size);
+    return count() ? __real_calloc(items, size) : NULL;
 }
 
 void *__wrap_realloc(void *block, size_t size)
 {
-    count();
-    return __real_realloc(block, size);
+    return count() ? __real_realloc(block, size) : NULL;
 }
 
 void *__wrap_aligned_alloc(size_t alignment, size_t size)
 {
-    count();
-    return __real_aligned_alloc(alignment, size);
+    return count() ? __real_aligned_alloc(alignment, size) : NULL;
 }
 
 static struct gf_spec spec_for_test(void)
@@ -106,11 +103,73 @@ static void a_trainer_s_steps_allocate_nothing(void **state)
     gf_trainer_destroy(trainer);
 }
 
+static void fail_at(unsigned number)
+{
+    atomic_store(&allocations, 0);
+    atomic_store(&failing, number);
+    atomic_store(&counting, number > 0);
+}
+
+static void creating_survives_every_failure(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = spec_for_test();
+    struct gf_trainer *trainer = NULL;
+    unsigned number = 1;
+    for (;; number++) {
+        struct gf_error error = {0};
+        fail_at(number);
+        const bool done = gf_trainer_create(&spec, &trainer, &error);
+        atomic_store(&counting, false);
+        if (done)
+            break;
+        assert_null(trainer);
+        assert_true(*error.message);
+    }
+    assert_true(number > 10);
+    fail_at(0);
+    gf_trainer_destroy(trainer);
+}
+
+static void what_was_stays_after_every_failure(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = spec_for_test();
+    struct gf_spec other[3] = {spec, spec, spec};
+    test_spec_set(&other[0], "network.activation", "tanh");
+    test_spec_set(&other[1], "network.depth", "7");
+    test_spec_set(&other[2], "data.source", "circles");
+    struct gf_snapshot *x = test_snapshot(), *y = test_snapshot();
+    for (int i = 0; i < 3; i++) {
+        struct gf_experiment *experiment = NULL;
+        assert_true(gf_experiment_create(&spec, &experiment, NULL));
+        assert_true(gf_experiment_measure(experiment, true, NULL, NULL, x));
+        for (unsigned number = 1;; number++) {
+            struct gf_error error = {0};
+            fail_at(number);
+            const bool done = gf_experiment_apply(experiment, &other[i], NULL, &error);
+            fail_at(0);
+            if (done)
+                break;
+            assert_true(*error.message);
+            assert_true(gf_spec_equal(gf_experiment_spec(experiment), &spec));
+            assert_true(gf_experiment_measure(experiment, true, NULL, NULL, y));
+            test_same_record(x, y);
+        }
+        assert_true(gf_spec_equal(gf_experiment_spec(experiment), &other[i]));
+        gf_experiment_destroy(experiment);
+    }
+    free(x);
+    free(y);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_experiment_s_steps_allocate_nothing),
         cmocka_unit_test(a_trainer_s_steps_allocate_nothing),
+        cmocka_unit_test(creating_survives_every_failure),
+        cmocka_unit_test(what_was_stays_after_every_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* The trainer from the screen's side, against the same experiment without a thread. */
 #include "support.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -55,6 +56,10 @@ void __real_gf_neurons_check_layer(struct gf_neurons *neurons, size_t index, con
                                    size_t rows, const real *argument);
 void __wrap_gf_neurons_check_layer(struct gf_neurons *neurons, size_t index, const struct gf_layer *layer,
                                    size_t rows, const real *argument);
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
+                          void *context);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
+                          void *context);
 int __real_pthread_join(pthread_t thread, void **result);
 int __wrap_pthread_join(pthread_t thread, void **result);
 
@@ -99,6 +104,30 @@ static struct gf_trainer *create(const struct gf_spec *spec)
     if (!gf_trainer_create(spec, &trainer, &error))
         fail_msg("%s", error.message);
     return trainer;
+}
+
+static bool no_threads;
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
+                          void *context)
+{
+    return no_threads ? EAGAIN : __real_pthread_create(thread, attributes, start, context);
+}
+
+static void without_a_thread_there_is_an_error(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = test_spec("network.depth=2", NULL);
+    struct gf_trainer *trainer = NULL;
+    struct gf_error error = {0};
+    no_threads = true;
+    assert_false(gf_trainer_create(&spec, &trainer, &error));
+    no_threads = false;
+    assert_null(trainer);
+    assert_non_null(strstr(error.message, "thread"));
+    sigset_t blocked;
+    pthread_sigmask(SIG_SETMASK, NULL, &blocked);
+    assert_false(sigismember(&blocked, SIGINT)); /* nor is anything left blocked */
 }
 
 static void wait_readable(struct gf_trainer *trainer)
@@ -588,6 +617,7 @@ int main(void)
         cmocka_unit_test(rebuilding_leaves_a_pass_after_the_layer_it_is_in),
         cmocka_unit_test(a_pass_left_for_nothing_is_repeated),
         cmocka_unit_test(restarting_leaves_a_pass_and_a_rate_does_not),
+        cmocka_unit_test(without_a_thread_there_is_an_error),
         cmocka_unit_test(signals_go_to_the_screen_s_thread),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
