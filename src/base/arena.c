@@ -5,7 +5,7 @@
 
 void *gf_arena_take(struct gf_arena *arena, size_t count, size_t size)
 {
-    const size_t most = SIZE_MAX - GF_ARENA_ALIGN;
+    const size_t most = SIZE_MAX - 3 * GF_ARENA_ALIGN; /* what commit adds fits as well */
     if (arena->used == SIZE_MAX || (size && count > most / size) || count * size > most - arena->used) {
         arena->used = SIZE_MAX;
         return NULL;

@@ -66,9 +66,10 @@ static size_t sequence_length(const unsigned char *bytes, size_t length)
                                                         : 0;
     if (!wanted || wanted > length)
         return 0;
-    if ((lead == 0xc2 && bytes[1] < 0xa0) || (lead == 0xe0 && bytes[1] < 0xa0) ||
-        (lead == 0xf0 && bytes[1] < 0x90))
-        return 0; /* C1 controls and overlong forms */
+    const unsigned char next = bytes[1];
+    if ((lead == 0xc2 && next < 0xa0) || (lead == 0xe0 && next < 0xa0) || (lead == 0xf0 && next < 0x90) ||
+        (lead == 0xed && next >= 0xa0) || (lead == 0xf4 && next >= 0x90))
+        return 0; /* C1 controls, overlong forms, surrogates, beyond U+10FFFF */
     for (size_t i = 1; i < wanted; i++)
         if ((bytes[i] & 0xc0) != 0x80)
             return 0;

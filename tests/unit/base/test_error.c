@@ -60,6 +60,8 @@ static void quotes_only_printable_text(void **state)
     assert_string_equal(gf_error_quote("h\xc3\xa9", 3, text, sizeof text), "h\xc3\xa9");
     assert_string_equal(gf_error_quote("\xc3", 1, text, sizeof text), "\\xc3");
     assert_string_equal(gf_error_quote("\xc2\x9b", 2, text, sizeof text), "\\xc2\\x9b"); /* a C1 control */
+    assert_string_equal(gf_error_quote("\xed\xa0\x80", 3, text, sizeof text),
+                        "\\xed\\xa0\\x80"); /* a surrogate */
     char small[8];
     assert_string_equal(gf_error_quote("abcdefghij", 10, small, sizeof small), "abcd...");
     assert_string_equal(gf_error_quote("abcdefg", 7, small, sizeof small), "abcdefg");
