@@ -109,6 +109,8 @@ int gf_glyph_columns(uint32_t glyph)
 {
     if (glyph < 0x300)
         return glyph == 0xad ? 0 : 1;
+    if (glyph >= 0x2500 && glyph < 0x25fd) /* what most of a screen is made of */
+        return 1;
     if (WITHIN(NARROWEST, glyph))
         return 0;
     return WITHIN(WIDE, glyph) ? 2 : 1;

@@ -155,7 +155,8 @@ static void build(struct gf_line *line, const struct gf_canvas *canvas, const st
     gf_line_item(line, 90, "");
     gf_line_add(line, quiet, "loss ");
     gf_line_add(line, value, "%s", gf_format_figures(snapshot->loss, number));
-    gf_line_add(line, quiet, "%*s", (int)(6 - strlen(number)), ""); /* the curve stays where it is */
+    int pad = 6 - (int)strlen(number); /* so that the curve stays where it is */
+    gf_line_add(line, quiet, "%*s", pad > 0 ? pad : 0, "");
     if (curve > 0) {
         gf_line_item(line, 40, " ");
         gf_line_add(line, quiet, "%*s", curve, "");
