@@ -49,7 +49,7 @@ static void add_neuron(struct gf_line *line, const struct gf_canvas *canvas,
     unsigned state = snapshot->neurons[layer->first_neuron + (uint32_t)neuron];
     if (state >= GF_NEURON_STATES)
         return;
-    gf_line_item(line, 85, "   ");
+    gf_line_item(line, 78, "   ");
     gf_line_add(line, quiet, "neuron %d ", neuron + 1);
     gf_line_add(line, gf_theme(canvas, gf_neuron_role((enum gf_neuron_state)state)), "%s",
                 gf_neuron_word((enum gf_neuron_state)state));
@@ -134,6 +134,8 @@ void gf_table_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const st
     if (scene->history == NULL)
         return;
     int count = run_of_layer(scene, state, width, values, &least, &most);
+    if (count > 0 && !isfinite(least) && !isnan(values[count - 1]))
+        gf_canvas_text(canvas, rect.x + label, rect.y, quiet, "exactly 0 all along");
     if (count == 0 || !isfinite(least))
         return;
     /* At least a decade high: noise must not look like a story. */
