@@ -5,6 +5,8 @@
 #include "tui/app.h"
 
 static const double slow_iteration = 0.2, busy_after = 0.25, retry_after = 0.005;
+/* The worker says that it is idle before the screen has read its last snapshot. */
+static const double settled_after = 0.02;
 
 void gf_drive_start(struct gf_app *app)
 {
@@ -251,8 +253,10 @@ double gf_drive_tick(struct gf_app *app)
         return retry_after;
     double wait = -1;
     bool busy = gf_trainer_busy(app->trainer);
-    if (drive->stepping_epoch && !busy && app->now - drive->granted_at > busy_after)
+    if (drive->stepping_epoch && !busy && app->now - drive->granted_at > settled_after) {
         drive->stepping_epoch = false;
+        app->dirty = true;
+    }
     if (drive->granted && !busy && app->now - drive->granted_at > busy_after)
         drive->granted = false; /* nothing will come of it any more: a change has taken its place */
     if (drive->running && !isfinite(app->spec.view.speed)) {
@@ -266,7 +270,9 @@ double gf_drive_tick(struct gf_app *app)
     drive->busy_shown = gf_drive_busy(app);
     if (shown != drive->busy_shown)
         app->dirty = true;
-    if (drive->granted || drive->stepping_epoch || (busy && !drive->busy_shown))
+    if (drive->stepping_epoch)
+        wait = earlier(wait, busy ? busy_after : settled_after);
+    if (drive->granted || (busy && !drive->busy_shown))
         wait = earlier(wait, busy_after);
     return wait;
 }
