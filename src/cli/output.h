@@ -1,23 +1,31 @@
 /* Where results go: standard output, or a file that comes into being only when it is complete, so that an
- * earlier result is never half overwritten. Regular files that are not records are never overwritten. */
+ * earlier result is never half overwritten. Only results of the same kind are overwritten. */
 #ifndef GRADFLOW_CLI_OUTPUT_H
 #define GRADFLOW_CLI_OUTPUT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
+#include "base/atomic_file.h"
 #include "gradflow/error.h"
-#include "gradflow/spec.h"
+
+/* What is written: tells by its first bytes whether a file is of this kind. */
+struct gf_output_kind {
+    const char *what;                                 /* "a gradflow record" */
+    bool (*begins)(const char *bytes, size_t length); /* of at most GF_OUTPUT_BEGIN_MOST bytes */
+};
+#define GF_OUTPUT_BEGIN_MOST 64
 
 struct gf_output {
     FILE *stream;
-    const char *name;        /* as given; NULL: standard output */
-    char path[GF_PATH_MOST]; /* the file to become, links followed; "": stream is written to directly */
-    char partial[GF_PATH_MOST + 8]; /* beside it; "" once it has become it or is gone */
+    const char *name;           /* as given; NULL: standard output */
+    struct gf_atomic_file file; /* not open: stream is written to directly */
 };
 
 /* name NULL or "-": standard output. Refuses what must not be overwritten before anything is written. */
-bool gf_output_open(const char *name, struct gf_output *ret_output, struct gf_error *reterr);
+bool gf_output_open(const char *name, const struct gf_output_kind *kind, struct gf_output *ret_output,
+                    struct gf_error *reterr);
 /* Push out what is buffered; an error here is the reason to stop. *ret_closed: the reader went away. */
 bool gf_output_flush(struct gf_output *output, bool *ret_closed, struct gf_error *reterr);
 /* Everything is written: put the file in its place. */

@@ -33,6 +33,8 @@ bool gf_record_begins(const char *bytes, size_t length)
     return false;
 }
 
+const struct gf_output_kind gf_record_output = {.what = "a gradflow record", .begins = gf_record_begins};
+
 const char *gf_status_name(bool diverged)
 {
     return diverged ? "diverged" : "ok";

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "cli/output.h"
 #include "gradflow/preset.h"
 #include "gradflow/snapshot.h"
 
@@ -42,8 +43,7 @@ const struct gf_record_format *gf_record_format_find(const char *name);
 
 /* Whether these are the first bytes of a record, in any format. */
 bool gf_record_begins(const char *bytes, size_t length);
-/* The longest magic of all formats. */
-#define GF_RECORD_MAGIC_MOST 64
+extern const struct gf_output_kind gf_record_output;
 
 const char *gf_status_name(bool diverged);
 

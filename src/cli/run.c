@@ -136,8 +136,8 @@ static bool prepare(struct run *run, const struct gf_args *args, struct gf_error
     run->snapshot = calloc(1, sizeof *run->snapshot);
     if (!run->snapshot)
         return gf_error_set(reterr, "no memory for a snapshot");
-    gf_interrupt_catch(run->output.partial);
-    return gf_output_open(gf_args_value(args, "output", NULL), &run->output, reterr);
+    gf_interrupt_catch(run->output.file.partial);
+    return gf_output_open(gf_args_value(args, "output", NULL), &gf_record_output, &run->output, reterr);
 }
 
 static int run(const struct gf_args *args)

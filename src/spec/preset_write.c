@@ -1,25 +1,15 @@
-/* Writing a preset: a new file beside the old one, on the disk before it takes the old one's name, so that at
- * every moment there is one whole file of that name. */
+/* Writing a preset, with the paths of its data as seen from where it will be. */
 #include "gradflow/preset.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "base/atomic_file.h"
 #include "spec/path.h"
 #include "spec/preset_print.h"
 
 #define UPWARDS_MOST 2 /* how often a relative path may begin with "../"; farther away it is absolute */
-
-static bool fail(const char *path, const char *what, struct gf_error *reterr)
-{
-    const int reason = errno;
-    return gf_error_at(reterr, path, 0, 0, "%s: %s", what, strerror(reason));
-}
 
 /* From the root, links in the folder resolved if it exists. The caller frees; NULL: too long or no memory. */
 static char *real_folder(const char *folder)
@@ -86,151 +76,30 @@ static bool move_data(struct gf_spec *spec, const char *path, struct gf_error *r
     return true;
 }
 
-struct target {
-    char *path; /* links followed */
-    bool exists;
-    mode_t mode; /* of the old file */
-};
-
-static bool already_there(const char *path, bool *ret_exists, struct gf_error *reterr)
+static bool write_file(const char *path, const struct gf_preset *preset, bool overwrite, bool *ret_exists,
+                       struct gf_error *reterr)
 {
-    if (ret_exists)
-        *ret_exists = true;
-    return gf_error_at(reterr, path, 0, 0, "the file exists already");
-}
-
-static bool find_target(const char *path, bool overwrite, struct target *ret_target, bool *ret_exists,
-                        struct gf_error *reterr)
-{
-    struct stat status;
-    struct target target = {.path = NULL};
-    if (lstat(path, &status) == 0) {
-        if (!overwrite)
-            return already_there(path, ret_exists, reterr);
-        if (stat(path, &status) != 0)
-            return fail(path, "cannot be written", reterr);
-        if (!S_ISREG(status.st_mode))
-            return gf_error_at(reterr, path, 0, 0, "cannot be written: it is not a regular file");
-        target.exists = true;
-        target.mode = status.st_mode & 07777;
-    } else if (errno != ENOENT) {
-        return fail(path, "cannot be written", reterr);
-    }
-    target.path = target.exists ? realpath(path, NULL) : strdup(path);
-    if (!target.path)
-        return fail(path, "cannot be written", reterr);
-    *ret_target = target;
-    return true;
-}
-
-/* A new file beside the target; its mode follows the umask, which mkstemp's would not. -1: errno says why. */
-static int open_beside(const char *target, char *temporary, size_t size)
-{
-    const char *slash = strrchr(target, '/');
-    const int folder = slash ? (int)(slash - target) + 1 : 0;
-    for (int i = 0; i < 1000; i++) {
-        const int wanted =
-            snprintf(temporary, size, "%.*s.gradflow-%ld-%d", folder, target, (long)getpid(), i);
-        if (wanted < 0 || (size_t)wanted >= size) {
-            errno = ENAMETOOLONG;
-            return -1;
-        }
-        const int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (file >= 0 || errno != EEXIST)
-            return file;
-    }
-    return -1;
-}
-
-/* Everything into the file and onto the disk. false: errno says why. */
-static bool fill(int descriptor, const struct gf_preset *preset, const struct target *target)
-{
-    FILE *file = fdopen(descriptor, "w");
-    if (!file) {
-        const int reason = errno;
-        close(descriptor);
-        errno = reason;
+    struct gf_atomic_file file;
+    if (!gf_atomic_file_open(path, overwrite, &file, ret_exists, reterr))
         return false;
-    }
-    gf_preset_print(preset, file);
-    bool good = fflush(file) == 0 && !ferror(file) && fsync(descriptor) == 0;
-    if (good && target->exists)
-        good = fchmod(descriptor, target->mode) == 0;
-    const int reason = errno;
-    good = fclose(file) == 0 && good;
-    if (!good && reason)
-        errno = reason;
+    gf_preset_print(preset, file.stream);
+    const bool good = gf_atomic_file_commit(&file, ret_exists, reterr);
+    gf_atomic_file_finish(&file);
     return good;
-}
-
-/* Give the temporary file its name. A link, unlike rename, fails if the name is taken. */
-static bool take_name(const char *temporary, const struct target *target, bool overwrite)
-{
-    if (overwrite)
-        return rename(temporary, target->path) == 0;
-    if (link(temporary, target->path) == 0) {
-        unlink(temporary);
-        return true;
-    }
-    struct stat status;
-    if (errno == EEXIST)
-        return false;
-    if (lstat(target->path, &status) == 0) { /* a file system without links: look, then rename */
-        errno = EEXIST;
-        return false;
-    }
-    return rename(temporary, target->path) == 0;
-}
-
-/* The new name, too, on the disk; a file system that cannot has written the file anyway. */
-static void sync_folder(const char *path)
-{
-    char folder[2 * GF_PATH_MOST];
-    if (!gf_path_folder(path, folder, sizeof folder))
-        return;
-    const int file = open(*folder ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (file < 0)
-        return;
-    fsync(file);
-    close(file);
-}
-
-static bool write_target(const char *path, const struct target *target, const struct gf_preset *preset,
-                         bool overwrite, bool *ret_exists, struct gf_error *reterr)
-{
-    char temporary[4 * GF_PATH_MOST];
-    const int file = open_beside(target->path, temporary, sizeof temporary);
-    if (file < 0)
-        return fail(path, "cannot be written", reterr);
-    if (fill(file, preset, target) && take_name(temporary, target, overwrite)) {
-        sync_folder(target->path);
-        return true;
-    }
-    const int reason = errno;
-    unlink(temporary);
-    errno = reason;
-    if (reason == EEXIST && !overwrite)
-        return already_there(path, ret_exists, reterr);
-    return fail(path, "cannot be written", reterr);
 }
 
 bool gf_preset_write(const char *path, const struct gf_preset *preset, bool overwrite, bool *ret_exists,
                      struct gf_error *reterr)
 {
-    struct target target = {.path = NULL};
     struct gf_error error;
     if (!gf_preset_printable(preset, &error))
         return gf_error_at(reterr, path, 0, 0, "%s", error.message);
-    if (!find_target(path, overwrite, &target, ret_exists, reterr))
-        return false;
     struct gf_preset *moved = malloc(sizeof *moved);
-    bool good = moved || gf_error_at(reterr, path, 0, 0, "out of memory");
-    if (good) {
-        *moved = *preset;
-        good = move_data(&moved->spec, path, reterr) &&
-               write_target(path, &target, moved, overwrite, ret_exists, reterr);
-    }
+    if (!moved)
+        return gf_error_at(reterr, path, 0, 0, "out of memory");
+    *moved = *preset;
+    const bool good =
+        move_data(&moved->spec, path, reterr) && write_file(path, moved, overwrite, ret_exists, reterr);
     free(moved);
-    free(target.path);
     return good;
 }

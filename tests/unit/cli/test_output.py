@@ -138,7 +138,7 @@ class Signals(Case):
             time.sleep(0.005)
 
     def unfinished(self):
-        return [name for name in os.listdir(self.folder) if name.startswith('out.') and len(name) > len('out.jsonl')
+        return [name for name in os.listdir(self.folder) if name.startswith('.gradflow-')
                 and os.path.getsize(self.path(name))]
 
     def test_the_file_is_kept_with_its_summary(self):

@@ -163,7 +163,7 @@ static void only_records_begin_like_records(void **state)
         assert_false(gf_record_begins(others[i], strlen(others[i])));
     for (size_t i = 0; gf_record_format_at(i); i++) {
         const struct gf_record_format *format = gf_record_format_at(i);
-        assert_true(strlen(format->magic) <= GF_RECORD_MAGIC_MOST);
+        assert_true(strlen(format->magic) <= GF_OUTPUT_BEGIN_MOST);
         assert_ptr_equal(gf_record_format_find(format->name), format);
     }
     assert_null(gf_record_format_find("xml"));
