@@ -184,6 +184,17 @@ bool gf_app_undo(struct gf_app *app)
     return true;
 }
 
+void gf_app_forget_undo(struct gf_app *app)
+{
+    struct gf_shared_preset *preset;
+    struct gf_spec spec;
+    if (!gf_undo_pop(&app->undo, &preset, &spec))
+        return;
+    if (preset != app->preset || !same_but_view(&spec, &app->spec))
+        gf_undo_push(&app->undo, preset, &spec);
+    gf_shared_preset_release(preset);
+}
+
 void gf_app_said_change(struct gf_app *app, const struct gf_setting *setting, enum gf_effect effect)
 {
     static const char *const effects[] = {

@@ -52,6 +52,7 @@ void gf_app_accept(struct gf_app *app); /* the trainer holds `spec` */
 bool gf_app_is_preset(const struct gf_app *app);
 void gf_app_open(struct gf_app *app, const struct gf_preset *preset);
 bool gf_app_undo(struct gf_app *app);
+void gf_app_forget_undo(struct gf_app *app); /* the newest entry, if it is what is there already */
 /* Set one setting from text, as `:set` and the panel do; says what it does, or what is wrong. */
 bool gf_app_set(struct gf_app *app, const char *key, const char *value);
 bool gf_app_open_named(struct gf_app *app, const char *name);

@@ -115,6 +115,7 @@ static void revert(struct gf_app *app)
         app->preset = gf_shared_preset_hold(app->accepted_preset);
     }
     app->modified = !gf_app_is_preset(app);
+    gf_app_forget_undo(app);
 }
 
 static void receive_refusal(struct gf_app *app)

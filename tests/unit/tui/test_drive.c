@@ -1,0 +1,452 @@
+/* From keys to the trainer's queue, against a trainer of the test's own that only notes what it is told. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tui/app.h"
+
+/* The trainer: a snapshot that the test moves on, counts of commands, and a queue that may be full. */
+static struct {
+    struct gf_snapshot snapshot;
+    struct gf_spec spec; /* as last set */
+    uint64_t settings, refused;
+    unsigned runs, pauses, sets, restarts, epochs;
+    uint64_t granted;
+    bool full, busy;
+    char order[64]; /* a letter for each command */
+} fake;
+
+static bool note(char letter, unsigned *count)
+{
+    if (fake.full)
+        return false;
+    size_t length = strlen(fake.order);
+    if (length + 1 < sizeof fake.order)
+        fake.order[length] = letter;
+    ++*count;
+    return true;
+}
+
+bool gf_trainer_create(const struct gf_spec *spec, struct gf_trainer **ret_trainer, struct gf_error *reterr)
+{
+    (void)reterr;
+    fake.spec = *spec;
+    fake.snapshot.serial = fake.snapshot.generation = 1;
+    fake.snapshot.layer_count = (uint32_t)spec->network.depth + 1;
+    *ret_trainer = (struct gf_trainer *)&fake;
+    return true;
+}
+
+void gf_trainer_destroy(struct gf_trainer *trainer)
+{
+    (void)trainer;
+}
+
+int gf_trainer_descriptor(const struct gf_trainer *trainer)
+{
+    (void)trainer;
+    return -1;
+}
+
+const struct gf_snapshot *gf_trainer_latest(struct gf_trainer *trainer)
+{
+    (void)trainer;
+    return &fake.snapshot;
+}
+
+struct gf_history *gf_trainer_history(struct gf_trainer *trainer)
+{
+    (void)trainer;
+    return NULL;
+}
+
+bool gf_trainer_run(struct gf_trainer *trainer)
+{
+    (void)trainer;
+    return note('R', &fake.runs);
+}
+
+bool gf_trainer_pause(struct gf_trainer *trainer)
+{
+    (void)trainer;
+    return note('P', &fake.pauses);
+}
+
+bool gf_trainer_step(struct gf_trainer *trainer, uint64_t count)
+{
+    unsigned steps = 0;
+    (void)trainer;
+    if (!note('S', &steps))
+        return false;
+    fake.granted += count;
+    return true;
+}
+
+bool gf_trainer_step_epoch(struct gf_trainer *trainer)
+{
+    (void)trainer;
+    return note('E', &fake.epochs);
+}
+
+bool gf_trainer_restart(struct gf_trainer *trainer)
+{
+    (void)trainer;
+    return note('0', &fake.restarts);
+}
+
+uint64_t gf_trainer_set(struct gf_trainer *trainer, const struct gf_spec *spec)
+{
+    (void)trainer;
+    if (!note('C', &fake.sets))
+        return 0;
+    fake.spec = *spec;
+    return ++fake.settings;
+}
+
+bool gf_trainer_busy(const struct gf_trainer *trainer)
+{
+    (void)trainer;
+    return fake.busy;
+}
+
+bool gf_trainer_refused(struct gf_trainer *trainer, uint64_t *ret_settings, struct gf_error *ret_error)
+{
+    (void)trainer;
+    if (!fake.refused)
+        return false;
+    *ret_settings = fake.refused;
+    gf_error_set(ret_error, "no such file: rubbish.csv");
+    fake.refused = 0;
+    return true;
+}
+
+static int start(void **state)
+{
+    static struct gf_preset preset;
+    struct gf_app *app;
+    memset(&fake, 0, sizeof fake);
+    memset(&preset, 0, sizeof preset);
+    strcpy(preset.name, "first");
+    gf_spec_init(&preset.spec);
+    if (!gf_app_create(&preset, &app, NULL))
+        return -1;
+    app->now = 50;
+    gf_drive_start(app);
+    *state = app;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    gf_app_destroy(*state);
+    return 0;
+}
+
+static void press(struct gf_app *app, int key)
+{
+    gf_app_input(app, &(struct gf_input){.kind = GF_INPUT_KEY, .key = key});
+}
+
+static void type(struct gf_app *app, const char *keys)
+{
+    for (; *keys; keys++)
+        press(app, (unsigned char)*keys);
+}
+
+/* The trainer has measured an iteration under the settings it holds; the screen takes and draws it. */
+static void publish(struct gf_app *app, uint64_t iteration)
+{
+    fake.snapshot.serial++;
+    fake.snapshot.iteration = iteration;
+    fake.snapshot.settings = fake.settings;
+    gf_drive_receive(app);
+    gf_drive_drawn(app);
+}
+
+static void an_iteration_is_granted_when_the_last_is_drawn(void **state)
+{
+    struct gf_app *app = *state;
+    gf_drive_tick(app);
+    assert_int_equal(fake.granted, 0); /* nothing has been drawn yet */
+    publish(app, 0);
+    gf_drive_tick(app);
+    assert_int_equal(fake.granted, 1);
+    app->now += 0.1; /* it is late: no other is granted meanwhile */
+    fake.busy = true;
+    gf_drive_tick(app);
+    assert_int_equal(fake.granted, 1);
+    fake.snapshot.serial++;
+    fake.snapshot.iteration = 1;
+    gf_drive_receive(app);
+    gf_drive_tick(app);
+    assert_int_equal(fake.granted, 1); /* seen, but not drawn */
+    gf_drive_drawn(app);
+    gf_drive_tick(app);
+    assert_int_equal(fake.granted, 2);
+    publish(app, 2);
+    assert_true(gf_drive_tick(app) > 0.02); /* on time: the next is not due yet */
+    assert_int_equal(fake.granted, 2);
+}
+
+static void a_held_key_becomes_one_set(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    type(app, "]]]]]");
+    assert_int_equal(fake.sets, 0);
+    assert_true(gf_drive_pending(app));
+    gf_drive_tick(app);
+    assert_int_equal(fake.sets, 1);
+    assert_int_equal(fake.spec.network.depth, 25);
+    assert_true(gf_drive_pending(app));
+    publish(app, 0);
+    assert_false(gf_drive_pending(app));
+    gf_drive_tick(app);
+    assert_int_equal(fake.sets, 1);
+}
+
+static void a_full_queue_loses_nothing(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    fake.full = true;
+    type(app, "a n");
+    double wait = gf_drive_tick(app);
+    assert_true(wait > 0 && wait < 0.05);
+    assert_string_equal(fake.order, "");
+    fake.full = false;
+    gf_drive_tick(app);
+    assert_string_equal(fake.order, "CPS");
+    assert_int_equal(fake.granted, 1);
+}
+
+static void n_pauses_and_steps_exactly_as_often_as_pressed(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    gf_drive_tick(app);
+    assert_int_equal(fake.granted, 1); /* it was running */
+    press(app, 'n');
+    gf_drive_tick(app);
+    assert_false(app->drive.running);
+    assert_string_equal(fake.order, "SPS");
+    assert_int_equal(fake.granted, 2);
+    type(app, "nnn");
+    gf_drive_tick(app);
+    assert_int_equal(fake.granted, 5);
+    publish(app, 5);
+    app->now += 10;
+    gf_drive_tick(app);
+    assert_int_equal(fake.granted, 5); /* it stays paused */
+}
+
+static void a_held_n_does_not_pile_up_slow_iterations(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    press(app, 'n');
+    gf_drive_tick(app);
+    fake.busy = true;
+    app->now += 1.5;
+    publish(app, 1); /* took long */
+    for (int i = 0; i < 30; i++) {
+        press(app, 'n');
+        app->now += 0.03;
+        gf_drive_tick(app);
+    }
+    assert_int_equal(fake.granted, 2);
+}
+
+static void max_runs_freely_until_paused(void **state)
+{
+    struct gf_app *app = *state;
+    app->spec.view.speed = INFINITY;
+    gf_drive_start(app);
+    publish(app, 0);
+    gf_drive_tick(app);
+    gf_drive_tick(app);
+    assert_string_equal(fake.order, "R");
+    assert_true(gf_drive_at_max(app));
+    press(app, ' ');
+    gf_drive_tick(app);
+    gf_drive_tick(app);
+    assert_string_equal(fake.order, "RP");
+    assert_false(gf_drive_at_max(app));
+    type(app, " -"); /* on, and at 1000 a second */
+    gf_drive_tick(app);
+    assert_string_equal(fake.order, "RPS");
+}
+
+static void a_refused_setting_goes_back(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    press(app, 'a');
+    gf_drive_tick(app);
+    publish(app, 0); /* accepted */
+    int accepted = app->spec.network.activation;
+    assert_true(gf_app_set(app, "data.samples", "700"));
+    gf_drive_tick(app);
+    fake.refused = fake.settings;
+    gf_drive_receive(app);
+    assert_int_equal(app->spec.data.samples, 500);
+    assert_int_equal(app->spec.network.activation, accepted);
+    assert_false(gf_drive_pending(app));
+    assert_true(app->message_is_error);
+    assert_non_null(strstr(app->message, "rubbish.csv"));
+    unsigned sets = fake.sets;
+    gf_drive_tick(app);
+    assert_int_equal(fake.sets, sets);
+}
+
+static void a_refused_preset_leaves_the_old_one(void **state)
+{
+    struct gf_app *app = *state;
+    static struct gf_preset other;
+    publish(app, 0);
+    memset(&other, 0, sizeof other);
+    strcpy(other.name, "other");
+    gf_spec_init(&other.spec);
+    other.spec.network.depth = 3;
+    gf_app_open(app, &other);
+    gf_drive_tick(app);
+    assert_string_equal(app->preset->preset.name, "other");
+    fake.refused = fake.settings;
+    gf_drive_receive(app);
+    assert_string_equal(app->preset->preset.name, "first");
+    assert_int_equal(app->spec.network.depth, 20);
+    assert_false(app->modified);
+    press(app, 'u');
+    assert_string_equal(app->message, "nothing to undo"); /* it never took place */
+}
+
+static void undo_brings_a_modified_preset_back(void **state)
+{
+    struct gf_app *app = *state;
+    static struct gf_preset other;
+    publish(app, 0);
+    type(app, "]]");
+    assert_true(app->modified);
+    memset(&other, 0, sizeof other);
+    strcpy(other.name, "other");
+    gf_spec_init(&other.spec);
+    gf_app_open(app, &other);
+    assert_false(app->modified);
+    assert_int_equal(app->spec.network.depth, 20);
+    press(app, 'u');
+    assert_string_equal(app->preset->preset.name, "first");
+    assert_int_equal(app->spec.network.depth, 22);
+    assert_true(app->modified);
+    type(app, "uu");
+    assert_int_equal(app->spec.network.depth, 20);
+    assert_false(app->modified);
+    press(app, 'u');
+    assert_string_equal(app->message, "nothing to undo");
+}
+
+/* The same network under another name starts at its iteration 0 all the same. */
+static void a_preset_begins_at_its_beginning(void **state)
+{
+    struct gf_app *app = *state;
+    static struct gf_preset other;
+    publish(app, 40);
+    memset(&other, 0, sizeof other);
+    strcpy(other.name, "other");
+    gf_spec_init(&other.spec);
+    gf_app_open(app, &other);
+    gf_drive_tick(app);
+    assert_int_equal(fake.restarts, 1);
+}
+
+static void speed_is_no_change_of_the_preset(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    type(app, "++-");
+    assert_true(app->spec.view.speed == 60);
+    assert_false(app->modified);
+    press(app, 'u');
+    assert_true(app->spec.view.speed == 60);
+    gf_drive_tick(app);
+    assert_int_equal(fake.sets, 0);
+}
+
+static void an_epoch_ends_in_a_pause(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    press(app, 'N');
+    fake.busy = true;
+    gf_drive_tick(app);
+    assert_string_equal(fake.order, "PE");
+    assert_true(app->drive.stepping_epoch);
+    app->now += 1;
+    publish(app, 13);
+    gf_drive_tick(app);
+    assert_true(app->drive.stepping_epoch);
+    fake.busy = false;
+    gf_drive_tick(app);
+    assert_false(app->drive.stepping_epoch || app->drive.running);
+    assert_true(app->dirty);
+}
+
+static void errors_stay_until_the_next_key(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    type(app, ":set network.depth 9999");
+    press(app, GF_KEY_ENTER);
+    assert_true(app->message_is_error && *app->message);
+    app->now += 100;
+    gf_drive_tick(app);
+    publish(app, 1);
+    assert_true(*app->message);
+    press(app, 'j');
+    assert_false(*app->message);
+    assert_int_equal(app->spec.network.depth, 20);
+}
+
+static void layers_are_selected_within_the_network(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    press(app, GF_KEY_END);
+    assert_int_equal(app->view.selected, 20);
+    press(app, GF_KEY_DOWN);
+    assert_int_equal(app->view.selected, 20);
+    fake.snapshot.layer_count = 5;
+    publish(app, 0);
+    assert_int_equal(app->view.selected, 4);
+    press(app, GF_KEY_HOME);
+    press(app, GF_KEY_UP);
+    assert_int_equal(app->view.selected, 0);
+}
+
+#define DRIVE_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        DRIVE_TEST(an_iteration_is_granted_when_the_last_is_drawn),
+        DRIVE_TEST(a_held_key_becomes_one_set),
+        DRIVE_TEST(a_full_queue_loses_nothing),
+        DRIVE_TEST(n_pauses_and_steps_exactly_as_often_as_pressed),
+        DRIVE_TEST(a_held_n_does_not_pile_up_slow_iterations),
+        DRIVE_TEST(max_runs_freely_until_paused),
+        DRIVE_TEST(a_refused_setting_goes_back),
+        DRIVE_TEST(a_refused_preset_leaves_the_old_one),
+        DRIVE_TEST(undo_brings_a_modified_preset_back),
+        DRIVE_TEST(a_preset_begins_at_its_beginning),
+        DRIVE_TEST(speed_is_no_change_of_the_preset),
+        DRIVE_TEST(an_epoch_ends_in_a_pause),
+        DRIVE_TEST(errors_stay_until_the_next_key),
+        DRIVE_TEST(layers_are_selected_within_the_network),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
