@@ -89,7 +89,7 @@ def test_panel_refuses(binary):
         screen.keys("Enter")
         screen.wait_match("network.depth.*9999|9999.*1 to 512")
         screen.keys("Escape", "Escape")
-        screen.wait_gone("◂")
+        screen.wait_for(lambda s: re.search(r"\d+ × 16 sigmoid", header(s)), "the panel to be closed")
         expect("20 × 16" in header(screen), "a value out of range was taken")
         quit_cleanly(screen)
 
