@@ -1,5 +1,5 @@
 /* The network: L hidden layers and a linear read-out, z = W x + b, a = φ(u) with u what φ sees (u = z where
- * nothing sits between), δ = ∂loss/∂z for the batch-mean loss.
+ * nothing sits between: no norm, no skip connection, no shift), δ = ∂loss/∂z for the batch-mean loss.
  *
  * gf_network owns one arena: parameters | gradients | optimiser moments | activations | deltas. gf_layer
  * borrows slices of it and owns nothing. After create nothing allocates and nothing can fail; NaN and Inf are
@@ -43,6 +43,24 @@ struct gf_layer_plan {
     bool frozen;           /* parameters are not updated */
 };
 
+/* The parameters of a layer in groups. Memory for all of them is reserved when the network is built, so that
+ * activation and norm can change in place; only those in force (`active`) are counted, clipped and updated,
+ * and only their gradients are valid. */
+enum gf_group {
+    GF_GROUP_WEIGHTS, /* W [units][inputs] */
+    GF_GROUP_BIAS,    /* b [units] */
+    GF_GROUP_ALPHA,   /* α [units], the leak of activations that learn it */
+    GF_GROUPS
+};
+struct gf_parameter_group {
+    size_t count;
+    bool active;
+    bool decays;      /* l1, l2 and decoupled decay apply */
+    real *values;     /* [count] */
+    real *gradient;   /* [count], of the data loss */
+    real *moments[2]; /* [count] each: the optimiser's state */
+};
+
 struct gf_network_plan {
     size_t inputs;                      /* features of a sample */
     size_t batch;                       /* most rows a pass will have */
@@ -59,7 +77,8 @@ struct gf_layer {
     size_t inputs, units;
     bool frozen;
     size_t weight_count;
-    real *weights;           /* [units][inputs] */
+    struct gf_parameter_group groups[GF_GROUPS];
+    real *weights;           /* [units][inputs]: these six are groups' too */
     real *bias;              /* [units] */
     real *weight_gradient;   /* [units][inputs], of the data loss */
     real *bias_gradient;     /* [units] */
@@ -90,12 +109,17 @@ void gf_network_initialise(struct gf_network *network, const struct gf_network_p
 void gf_network_initialise_layer(struct gf_network *network, const struct gf_network_plan *plan,
                                  uint64_t seed, size_t index);
 
+/* Another activation, α or frozen in place; the plan must have the sizes of create. Weights, biases and what
+ * does not change stay; an α that comes into force, or that the plan gives another value, starts from the
+ * plan's with zero moments. Returns whether the network computes anything else now. */
+bool gf_network_change(struct gf_network *network, const struct gf_network_plan *plan);
+
 size_t gf_network_layer_count(const struct gf_network *network); /* L + 1 */
 struct gf_layer *gf_network_layer(struct gf_network *network, size_t index);
 const struct gf_layer *gf_network_layer_const(const struct gf_network *network, size_t index);
-size_t gf_network_parameter_count(const struct gf_network *network);
-size_t gf_network_rows(const struct gf_network *network);       /* of the current pass */
-const real *gf_network_input(const struct gf_network *network); /* [rows][inputs] of the current pass */
+size_t gf_network_parameter_count(const struct gf_network *network); /* of the groups in force */
+size_t gf_network_rows(const struct gf_network *network);            /* of the current pass */
+const real *gf_network_input(const struct gf_network *network);      /* [rows][inputs] of the current pass */
 
 /* A pass. input [rows][inputs] and target [rows][outputs] are borrowed until the next begin; 1 <= rows <=
  * batch. */

@@ -12,8 +12,9 @@
 #include "gradflow/real.h"
 
 struct gf_activation_parameters {
-    double leak;    /* α: slope below zero (leaky_relu), ε (relu_eps), ELU's α */
-    double at_zero; /* the subgradient φ'(0) of relu and relu_eps' max(0, x) */
+    double leak;       /* α: slope below zero (leaky_relu, prelu's at the start), ε (relu_eps), ELU's α */
+    double at_zero;    /* the subgradient φ'(0) of relu and relu_eps' max(0, x) */
+    const real *alpha; /* [units]: α of each unit where it is learned; NULL: `leak` for all */
 };
 
 struct gf_activation {
@@ -32,6 +33,9 @@ struct gf_activation {
                     real *ret_a);
     void (*derivative)(const struct gf_activation_parameters *p, size_t rows, size_t units, const real *u,
                        real *ret_derivative);
+    /* ∂loss/∂α [units] from ∂loss/∂a; NULL: α is not learned. */
+    void (*alpha_gradient)(size_t rows, size_t units, const real *u, const real *output_gradient,
+                           real *ret_alpha_gradient);
 };
 
 /* Registry: index 0 … until NULL. */

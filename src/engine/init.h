@@ -11,7 +11,7 @@
 struct gf_init_request {
     size_t units, inputs; /* fan_out, fan_in */
     double gain;
-    double leak; /* α for he with leaky_relu, else 0 */
+    double leak; /* α for he with leaky_relu and prelu, else 0 */
     struct gf_random *random;
     double *scratch; /* what the init's scratch_count asks for; NULL if that is NULL */
 };

@@ -6,132 +6,7 @@
 #include <unistd.h>
 
 #include "base/random.h"
-#include "engine/layer.h"
 #include "engine/network_private.h"
-
-static real *take_reals(struct gf_arena *arena, size_t rows, size_t columns)
-{
-    if (columns > SIZE_MAX / sizeof(real))
-        arena->used = SIZE_MAX;
-    return gf_arena_take(arena, rows, columns * sizeof(real));
-}
-
-static size_t widest_layer(const struct gf_network_plan *plan)
-{
-    size_t widest = 0;
-    for (size_t i = 0; i < plan->layer_count; i++)
-        if (plan->layers[i].units > widest)
-            widest = plan->layers[i].units;
-    return widest;
-}
-
-static size_t inputs_of(const struct gf_network_plan *plan, size_t index)
-{
-    return index ? plan->layers[index - 1].units : plan->inputs;
-}
-
-static size_t scratch_doubles(const struct gf_network_plan *plan)
-{
-    size_t most = 0;
-    for (size_t i = 0; i < plan->layer_count; i++) {
-        const struct gf_layer_plan *layer = &plan->layers[i];
-        const size_t count =
-            layer->init->scratch_count ? layer->init->scratch_count(layer->units, inputs_of(plan, i)) : 0;
-        if (count > most)
-            most = count;
-    }
-    return most;
-}
-
-static struct gf_layer new_layer(const struct gf_network_plan *plan, size_t index)
-{
-    const struct gf_layer_plan *from = &plan->layers[index];
-    struct gf_layer layer = {
-        .type = &gf_layer_dense,
-        .activation = from->activation,
-        .parameters = from->parameters,
-        .inputs = inputs_of(plan, index),
-        .units = from->units,
-        .input_shape = {inputs_of(plan, index), 1, 1},
-        .output_shape = {from->units, 1, 1},
-        .frozen = from->frozen,
-    };
-    layer.weight_count = layer.type->weight_count(&layer);
-    return layer;
-}
-
-/* The slices of one region for one layer. */
-static void take_parameters(struct gf_arena *arena, struct gf_layer *layer)
-{
-    layer->weights = take_reals(arena, 1, layer->weight_count);
-    layer->bias = take_reals(arena, 1, layer->units);
-}
-
-static void take_gradients(struct gf_arena *arena, struct gf_layer *layer)
-{
-    layer->weight_gradient = take_reals(arena, 1, layer->weight_count);
-    layer->bias_gradient = take_reals(arena, 1, layer->units);
-}
-
-static void take_moments(struct gf_arena *arena, struct gf_layer *layer)
-{
-    for (int i = 0; i < 2; i++) {
-        layer->weight_moments[i] = take_reals(arena, 1, layer->weight_count);
-        layer->bias_moments[i] = take_reals(arena, 1, layer->units);
-    }
-}
-
-static void take_activations(struct gf_arena *arena, struct gf_layer *layer, size_t batch)
-{
-    layer->preactivation = take_reals(arena, batch, layer->units);
-    layer->argument = layer->preactivation;
-    layer->output = take_reals(arena, batch, layer->units);
-}
-
-static void take_deltas(struct gf_arena *arena, struct gf_layer *layer, size_t batch)
-{
-    layer->derivative = take_reals(arena, batch, layer->units);
-    layer->delta = take_reals(arena, batch, layer->units);
-}
-
-enum region { PARAMETERS, GRADIENTS, MOMENTS, ACTIVATIONS, DELTAS, REGIONS };
-
-static void take_slices(struct gf_arena *arena, struct gf_layer *layer, enum region region, size_t batch)
-{
-    switch (region) {
-    case PARAMETERS: take_parameters(arena, layer); break;
-    case GRADIENTS: take_gradients(arena, layer); break;
-    case MOMENTS: take_moments(arena, layer); break;
-    case ACTIVATIONS: take_activations(arena, layer, batch); break;
-    case DELTAS: take_deltas(arena, layer, batch); break;
-    case REGIONS: break;
-    }
-}
-
-/* Runs twice: measuring (the network's layers are then NULL), and handing out. */
-static void lay_out(struct gf_network *network, const struct gf_network_plan *plan, struct gf_arena *arena)
-{
-    network->layers = gf_arena_take(arena, plan->layer_count, sizeof *network->layers);
-    for (size_t i = 0; network->layers && i < plan->layer_count; i++)
-        network->layers[i] = new_layer(plan, i);
-    for (int region = 0; region < REGIONS; region++)
-        for (size_t i = 0; i < plan->layer_count; i++) {
-            struct gf_layer measured = new_layer(plan, i);
-            take_slices(arena, network->layers ? &network->layers[i] : &measured, (enum region)region,
-                        plan->batch);
-        }
-    for (int i = 0; i < 2; i++)
-        network->evaluation[i] = take_reals(arena, GF_EVALUATION_ROWS, widest_layer(plan));
-    network->scratch = gf_arena_take(arena, scratch_doubles(plan), sizeof *network->scratch);
-}
-
-size_t gf_network_bytes(const struct gf_network_plan *plan)
-{
-    struct gf_network network = {0};
-    struct gf_arena arena = {0};
-    lay_out(&network, plan, &arena);
-    return arena.used == SIZE_MAX ? SIZE_MAX : arena.used + sizeof network;
-}
 
 static bool check_plan(const struct gf_network_plan *plan, struct gf_error *reterr)
 {
@@ -187,13 +62,13 @@ bool gf_network_create(const struct gf_network_plan *plan, struct gf_network **r
     struct gf_network *network = calloc(1, sizeof *network);
     struct gf_arena arena = {0};
     if (network)
-        lay_out(network, plan, &arena);
+        gf_network_lay_out(network, plan, &arena);
     if (!network || !gf_arena_commit(&arena)) {
         free(network);
         return gf_error_set(reterr, "%zu × %zu network: no memory for its %.1f GB", plan->layer_count - 1,
                             hidden_width(plan), (double)gf_network_bytes(plan) / 1e9);
     }
-    lay_out(network, plan, &arena);
+    gf_network_lay_out(network, plan, &arena);
     network->arena = arena;
     network->inputs = plan->inputs;
     network->batch = plan->batch;
@@ -224,8 +99,9 @@ static void initialise_layer(struct gf_layer *layer, const struct gf_layer_plan 
     plan->init->fill(&request, layer->weights);
     for (size_t i = 0; i < layer->units; i++)
         layer->bias[i] = (real)(plan->bias + plan->bias_std * gf_random_normal(random));
-    memset(layer->weight_gradient, 0, layer->weight_count * sizeof(real));
-    memset(layer->bias_gradient, 0, layer->units * sizeof(real));
+    gf_layer_start_alpha(layer);
+    for (size_t g = 0; g < GF_GROUPS; g++)
+        memset(layer->groups[g].gradient, 0, layer->groups[g].count * sizeof(real));
     layer->update_squares = 0;
 }
 
@@ -263,7 +139,9 @@ size_t gf_network_parameter_count(const struct gf_network *network)
 {
     size_t count = 0;
     for (size_t i = 0; i < network->layer_count; i++)
-        count += network->layers[i].weight_count + network->layers[i].units;
+        for (size_t g = 0; g < GF_GROUPS; g++)
+            if (network->layers[i].groups[g].active)
+                count += network->layers[i].groups[g].count;
     return count;
 }
 

@@ -24,7 +24,11 @@ void gf_network_forward_layer(struct gf_network *network, size_t index)
 /* layer->delta holds ∂loss/∂a: times φ' it becomes δ. */
 static void through_activation(struct gf_layer *layer, size_t rows)
 {
-    layer->activation->derivative(&layer->parameters, rows, layer->units, layer->argument, layer->derivative);
+    const struct gf_activation *activation = layer->activation;
+    activation->derivative(&layer->parameters, rows, layer->units, layer->argument, layer->derivative);
+    if (activation->alpha_gradient)
+        activation->alpha_gradient(rows, layer->units, layer->argument, layer->delta,
+                                   layer->groups[GF_GROUP_ALPHA].gradient);
     real *restrict delta = layer->delta;
     const real *restrict derivative = layer->derivative;
     for (size_t i = 0; i < rows * layer->units; i++)

@@ -19,6 +19,13 @@ struct gf_network {
     const real *input;       /* [rows][inputs], borrowed */
 };
 
+/* Runs twice: measuring (the network's layers are then NULL), and handing out. */
+void gf_network_lay_out(struct gf_network *network, const struct gf_network_plan *plan,
+                        struct gf_arena *arena);
+
+/* Every unit's α as the layer's `parameters` have it, with zero moments. */
+void gf_layer_start_alpha(struct gf_layer *layer);
+
 /* Bytes of memory of this machine; SIZE_MAX if it does not tell. */
 size_t gf_network_machine_bytes(void);
 

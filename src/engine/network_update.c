@@ -31,6 +31,18 @@ static void add_clipped(struct clipping_sums *sums, size_t count, const real *gr
     sums->entries += count;
 }
 
+/* Returns Σ gradient² of one group, whatever is clipped. */
+static double add_group(struct clipping_sums *sums, const struct gf_parameter_group *group, bool frozen,
+                        double value)
+{
+    const double squares = gf_sum_squares(group->count, group->gradient);
+    if (!frozen && value > 0)
+        add_clipped(sums, group->count, group->gradient, value);
+    else if (!frozen)
+        sums->squares += squares;
+    return squares;
+}
+
 struct gf_clipping_effect gf_network_clipping(const struct gf_network *network,
                                               const struct gf_clipping *clipping)
 {
@@ -38,17 +50,9 @@ struct gf_clipping_effect gf_network_clipping(const struct gf_network *network,
     struct clipping_sums sums = {0};
     for (size_t i = 0; i < network->layer_count; i++) {
         const struct gf_layer *layer = &network->layers[i];
-        const double squares = gf_sum_squares(layer->weight_count, layer->weight_gradient) +
-                               gf_sum_squares(layer->units, layer->bias_gradient);
-        all += squares;
-        if (layer->frozen)
-            continue;
-        if (clipping->value > 0) {
-            add_clipped(&sums, layer->weight_count, layer->weight_gradient, clipping->value);
-            add_clipped(&sums, layer->units, layer->bias_gradient, clipping->value);
-        } else {
-            sums.squares += squares;
-        }
+        for (size_t g = 0; g < GF_GROUPS; g++)
+            if (layer->groups[g].active)
+                all += add_group(&sums, &layer->groups[g], layer->frozen, clipping->value);
     }
     const double norm = sqrt(sums.squares);
     return (struct gf_clipping_effect){
@@ -93,24 +97,29 @@ static void add_penalty(const struct gf_penalty *penalty, size_t count, const re
     }
 }
 
-static void update_layer(struct gf_layer *layer, const struct gf_update *update)
+/* Returns Σ (applied change)². */
+static double update_group(struct gf_parameter_group *group, const struct gf_update *update)
 {
-    const struct gf_optimizer *optimizer = update->optimizer;
-    struct gf_penalty added = update->penalty;
+    struct gf_penalty added = group->decays ? update->penalty : (struct gf_penalty){0};
     struct gf_optimizer_settings settings = update->settings;
     settings.weight_decay = 0;
-    clip(update, layer->units, layer->bias_gradient);
-    optimizer->step(&settings, layer->units, layer->bias, layer->bias_gradient, layer->bias_moments[0],
-                    layer->bias_moments[1]);
-    if (optimizer->decoupled_decay) {
+    if (update->optimizer->decoupled_decay) {
         settings.weight_decay = added.l2;
         added.l2 = 0;
     }
-    clip(update, layer->weight_count, layer->weight_gradient);
-    add_penalty(&added, layer->weight_count, layer->weights, layer->weight_gradient);
-    layer->update_squares =
-        optimizer->step(&settings, layer->weight_count, layer->weights, layer->weight_gradient,
-                        layer->weight_moments[0], layer->weight_moments[1]);
+    clip(update, group->count, group->gradient);
+    add_penalty(&added, group->count, group->values, group->gradient);
+    return update->optimizer->step(&settings, group->count, group->values, group->gradient, group->moments[0],
+                                   group->moments[1]);
+}
+
+static void update_layer(struct gf_layer *layer, const struct gf_update *update)
+{
+    for (size_t g = 0; g < GF_GROUPS; g++) {
+        const double squares = layer->groups[g].active ? update_group(&layer->groups[g], update) : 0;
+        if (g == GF_GROUP_WEIGHTS)
+            layer->update_squares = squares;
+    }
 }
 
 void gf_network_update(struct gf_network *network, const struct gf_update *update)
@@ -130,10 +139,9 @@ void gf_network_reset_moments(struct gf_network *network)
 {
     for (size_t i = 0; network->moments_used && i < network->layer_count; i++) {
         struct gf_layer *layer = &network->layers[i];
-        for (int moment = 0; moment < 2; moment++) {
-            memset(layer->weight_moments[moment], 0, layer->weight_count * sizeof(real));
-            memset(layer->bias_moments[moment], 0, layer->units * sizeof(real));
-        }
+        for (size_t g = 0; g < GF_GROUPS; g++)
+            for (int moment = 0; moment < 2; moment++)
+                memset(layer->groups[g].moments[moment], 0, layer->groups[g].count * sizeof(real));
     }
     network->moments_used = false;
 }

@@ -144,6 +144,16 @@ static void measure_slopes(const struct gf_layer *layer, size_t rows, struct gf_
     m->saturated_fraction = layer->activation->bounded ? share(slopes.flat, count) : NAN;
 }
 
+/* Σ gradient² of what a layer learns besides weights and biases. */
+static double other_squares(const struct gf_layer *layer)
+{
+    double sum = 0;
+    for (size_t g = GF_GROUP_BIAS + 1; g < GF_GROUPS; g++)
+        if (layer->groups[g].active)
+            sum += gf_squares(layer->groups[g].count, layer->groups[g].gradient);
+    return sum;
+}
+
 static bool measure_parameters(struct gf_measure *measure, const struct gf_layer *layer,
                                struct gf_layer_measure *m)
 {
@@ -155,11 +165,12 @@ static bool measure_parameters(struct gf_measure *measure, const struct gf_layer
     m->bias_gradient_norm = sqrt(bias_squares);
     m->weight_norm = sqrt(gf_squares(layer->weight_count, layer->weights));
     m->update_ratio = measure->iteration ? ratio(sqrt(layer->update_squares), m->weight_norm) : NAN;
-    measure->findings.gradient_squares += weights.squares + bias_squares;
+    const double squares = weights.squares + bias_squares + other_squares(layer);
+    measure->findings.gradient_squares += squares;
     if (measure->histograms)
         gf_log_histogram(&measure->log_bins, layer->weight_count, layer->weight_gradient,
                          &m->gradient_histogram);
-    return isfinite(weights.squares) && isfinite(bias_squares);
+    return isfinite(squares);
 }
 
 void gf_measure_backward(struct gf_measure *measure, const struct gf_network *network, size_t index,

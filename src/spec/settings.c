@@ -55,7 +55,7 @@ static const char *screen_name(size_t index)
 #define LEAK_SETTING                                                                                         \
     .type = GF_SETTING_NUMBER, .least = 0, .most = 10, .special = "auto", .special_value = (double)NAN,      \
     .fallback = "auto", .effect = GF_EFFECT_LIVE, .first = 0.001,                                            \
-    .help = "slope below zero (leaky_relu), ε (relu_eps) or α (elu); auto: what is usual for each"
+    .help = "slope below zero (leaky_relu, prelu at the start), ε (relu_eps) or α (elu); auto: the usual"
 #define INIT_SETTING                                                                                         \
     .type = GF_SETTING_CHOICE, .choice = init_name, .fallback = "xavier", .effect = GF_EFFECT_REBUILD,       \
     .help = "how the weights are drawn at the start"

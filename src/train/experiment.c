@@ -114,12 +114,6 @@ static bool rebuild(struct gf_experiment *experiment, const struct gf_spec *spec
     return true;
 }
 
-static bool same_function(const struct gf_layer *layer, const struct gf_layer_plan *plan)
-{
-    return layer->activation == plan->activation && layer->parameters.leak == plan->parameters.leak &&
-           layer->parameters.at_zero == plan->parameters.at_zero;
-}
-
 /* In place: weights stay, and so do moments as long as the optimiser does. */
 static bool change(struct gf_experiment *experiment, const struct gf_spec *spec, struct gf_error *reterr)
 {
@@ -131,19 +125,13 @@ static bool change(struct gf_experiment *experiment, const struct gf_spec *spec,
         free(plan);
         return false;
     }
-    bool other_output = plan->loss != model->plan.loss;
-    for (size_t k = 0; k < plan->layer_count; k++) {
-        struct gf_layer *layer = gf_network_layer(model->network, k);
-        other_output = other_output || !same_function(layer, &plan->layers[k]);
-        layer->activation = plan->layers[k].activation;
-        layer->parameters = plan->layers[k].parameters;
-        layer->frozen = plan->layers[k].frozen;
-    }
+    const struct gf_network_plan network_plan = gf_plan_network(plan);
+    const bool other_function = gf_network_change(model->network, &network_plan);
     if (plan->optimizer != model->plan.optimizer) {
         gf_network_reset_moments(model->network);
         experiment->steps = 0;
     }
-    if (other_output) {
+    if (other_function || plan->loss != model->plan.loss) {
         experiment->evaluated = false;
         experiment->evaluation_wanted = true;
     }

@@ -126,39 +126,36 @@ static void check_deltas(struct bench *bench)
 /* What an update by plain gradient descent with rate 1 takes off is the gradient with its penalty. */
 static void check_parameters(struct bench *bench)
 {
+    static const char *const names[GF_GROUPS] = {"weight", "bias", "alpha"};
     struct gf_network *network = bench->network;
     const struct gf_update update = {.optimizer = gf_optimizer_find("sgd"),
                                      .settings = {.learning_rate = 1, .step = 1},
                                      .clip_scale = 1,
                                      .penalty = bench->of->penalty};
-    real *weights[LAYERS], *biases[LAYERS];
+    real *gradients[LAYERS][GF_GROUPS];
     backward(bench);
-    for (size_t l = 0; l < LAYERS; l++) {
-        const struct gf_layer *layer = gf_network_layer(network, l);
-        weights[l] = copy_of(layer->weights, layer->weight_count);
-        biases[l] = copy_of(layer->bias, layer->units);
-    }
+    for (size_t l = 0; l < LAYERS; l++)
+        for (size_t g = 0; g < GF_GROUPS; g++) {
+            const struct gf_parameter_group *group = &gf_network_layer(network, l)->groups[g];
+            gradients[l][g] = copy_of(group->values, group->count);
+        }
     gf_network_update(network, &update);
-    for (size_t l = 0; l < LAYERS; l++) {
-        struct gf_layer *layer = gf_network_layer(network, l);
-        for (size_t i = 0; i < layer->weight_count; i++) {
-            const real after = layer->weights[i];
-            layer->weights[i] = weights[l][i];
-            weights[l][i] -= after;
+    for (size_t l = 0; l < LAYERS; l++)
+        for (size_t g = 0; g < GF_GROUPS; g++) {
+            const struct gf_parameter_group *group = &gf_network_layer(network, l)->groups[g];
+            for (size_t i = 0; i < group->count; i++) {
+                const real after = group->values[i];
+                group->values[i] = gradients[l][g][i];
+                gradients[l][g][i] -= after;
+            }
         }
-        for (size_t i = 0; i < layer->units; i++) {
-            const real after = layer->bias[i];
-            layer->bias[i] = biases[l][i];
-            biases[l][i] -= after;
+    for (size_t l = 0; l < LAYERS; l++)
+        for (size_t g = 0; g < GF_GROUPS; g++) {
+            const struct gf_parameter_group *group = &gf_network_layer(network, l)->groups[g];
+            if (group->active)
+                compare(bench, names[g], l, WHOLE_PASS, group->count, group->values, gradients[l][g]);
+            free(gradients[l][g]);
         }
-    }
-    for (size_t l = 0; l < LAYERS; l++) {
-        struct gf_layer *layer = gf_network_layer(network, l);
-        compare(bench, "weight", l, WHOLE_PASS, layer->weight_count, layer->weights, weights[l]);
-        compare(bench, "bias", l, WHOLE_PASS, layer->units, layer->bias, biases[l]);
-        free(weights[l]);
-        free(biases[l]);
-    }
 }
 
 static bool near_a_kink(struct bench *bench)

@@ -10,6 +10,7 @@ extern const struct gf_activation gf_activation_tanh;
 extern const struct gf_activation gf_activation_relu;
 extern const struct gf_activation gf_activation_relu_eps;
 extern const struct gf_activation gf_activation_leaky_relu;
+extern const struct gf_activation gf_activation_prelu;
 extern const struct gf_activation gf_activation_elu;
 extern const struct gf_activation gf_activation_selu;
 extern const struct gf_activation gf_activation_gelu;

@@ -66,6 +66,14 @@ static long double leaky_d(long double u)
 {
     return u > 0 ? 1 : 0.01L;
 }
+static long double prelu_a(long double u)
+{
+    return u * (u > 0 ? 1 : 0.25L);
+}
+static long double prelu_d(long double u)
+{
+    return u > 0 ? 1 : 0.25L;
+}
 static long double elu_a(long double u)
 {
     return u > 0 ? u : expm1l(u);
@@ -116,6 +124,7 @@ static const struct reference {
     {"relu", relu_a, unit_step, 0, INFINITY, 0, 1, 0},
     {"relu_eps", relu_eps_a, relu_eps_d, -INFINITY, INFINITY, 0.01, 1.01, 0},
     {"leaky_relu", leaky_a, leaky_d, -INFINITY, INFINITY, 0.01, 1, 0},
+    {"prelu", prelu_a, prelu_d, -INFINITY, INFINITY, 0.25, 1, 0},
     {"elu", elu_a, elu_d, -1, INFINITY, 0, 1, 0},
     {"selu", selu_a, selu_d, -1.7580993408473766, INFINITY, 0, 1.0507009873554805, 0},
     {"gelu", gelu_a, gelu_d, 0, INFINITY, 0, 1, 1},
@@ -172,7 +181,7 @@ static void registry_is_what_the_settings_name(void **state)
     }
     assert_null(gf_activation_at(REFERENCES));
     assert_null(gf_activation_at(SIZE_MAX));
-    assert_null(gf_activation_find("prelu"));
+    assert_null(gf_activation_find("parametric"));
     assert_null(gf_activation_find(""));
 }
 
@@ -349,6 +358,34 @@ static void the_leak_is_read_from_the_parameters(void **state)
     }
 }
 
+/* ∂loss/∂α = Σ over u < 0 of ∂loss/∂a · u, of each unit apart. */
+static void prelu_has_an_alpha_a_unit(void **state)
+{
+    (void)state;
+    enum { ROWS = 3, UNITS = 4 };
+    const struct gf_activation *prelu = gf_activation_find("prelu");
+    static const real alpha[UNITS] = {(real)0.5, 0, -2, 1};
+    static const real u[ROWS * UNITS] = {-1, -2, 3, 0, 2, -4, -1, 5, -3, -1, 0, 7};
+    static const real up[ROWS * UNITS] = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37};
+    static const real values[ROWS * UNITS] = {(real)-0.5, 0, 3, 0, 2, 0, 2, 5, (real)-1.5, 0, 0, 7};
+    static const real slopes[ROWS * UNITS] = {(real)0.5, 0, 1, 1, 1, 0, -2, 1, (real)0.5, 0, -2, 1};
+    const struct gf_activation_parameters p = {.leak = 42, .alpha = alpha};
+    real a[ROWS * UNITS], derivative[ROWS * UNITS], gradient[UNITS];
+    prelu->forward(&p, ROWS, UNITS, u, a);
+    prelu->derivative(&p, ROWS, UNITS, u, derivative);
+    prelu->alpha_gradient(ROWS, UNITS, u, up, gradient);
+    for (size_t i = 0; i < ROWS * UNITS; i++) {
+        assert_true(a[i] == values[i]);
+        assert_true(derivative[i] == slopes[i]);
+    }
+    assert_true(gradient[0] == -1 * 2 - 3 * 23);
+    assert_true(gradient[1] == -2 * 3 - 4 * 13 - 1 * 29);
+    assert_true(gradient[2] == -1 * 17);
+    assert_true(gradient[3] == 0); /* nothing below zero */
+    for (size_t i = 0; gf_activation_at(i); i++)
+        assert_int_equal(gf_activation_at(i)->alpha_gradient != NULL, gf_activation_at(i) == prelu);
+}
+
 static void all_entries_of_a_buffer_and_no_other_are_written(void **state)
 {
     (void)state;
@@ -384,6 +421,7 @@ int main(void)
         cmocka_unit_test(only_units_with_a_flat_half_line_can_die),
         cmocka_unit_test(the_subgradient_is_taken_at_exactly_zero),
         cmocka_unit_test(the_leak_is_read_from_the_parameters),
+        cmocka_unit_test(prelu_has_an_alpha_a_unit),
         cmocka_unit_test(all_entries_of_a_buffer_and_no_other_are_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,43 @@
+/* Changes in place: what a layer computes, with the weights it has. */
+#include <string.h>
+
+#include "engine/network_private.h"
+
+static void start_group(struct gf_parameter_group *group, real value)
+{
+    for (size_t i = 0; i < group->count; i++)
+        group->values[i] = value;
+    for (int moment = 0; moment < 2; moment++)
+        memset(group->moments[moment], 0, group->count * sizeof(real));
+}
+
+void gf_layer_start_alpha(struct gf_layer *layer)
+{
+    if (layer->activation->alpha_gradient)
+        start_group(&layer->groups[GF_GROUP_ALPHA], (real)layer->parameters.leak);
+}
+
+static bool change_activation(struct gf_layer *layer, const struct gf_layer_plan *plan)
+{
+    const bool other = layer->activation != plan->activation;
+    const bool other_leak = layer->parameters.leak != plan->parameters.leak;
+    const bool other_zero = layer->parameters.at_zero != plan->parameters.at_zero;
+    layer->activation = plan->activation;
+    layer->parameters.leak = plan->parameters.leak;
+    layer->parameters.at_zero = plan->parameters.at_zero;
+    layer->groups[GF_GROUP_ALPHA].active = plan->activation->alpha_gradient != NULL;
+    if (other || other_leak)
+        gf_layer_start_alpha(layer);
+    return other || other_leak || other_zero;
+}
+
+bool gf_network_change(struct gf_network *network, const struct gf_network_plan *plan)
+{
+    bool changed = false;
+    for (size_t i = 0; i < network->layer_count; i++) {
+        struct gf_layer *layer = &network->layers[i];
+        changed = change_activation(layer, &plan->layers[i]) || changed;
+        layer->frozen = plan->layers[i].frozen;
+    }
+    return changed;
+}
