@@ -103,11 +103,13 @@ bool gf_integer_parse(const char *text, int64_t *ret_value)
 const char *gf_number_text(double value, char *text, size_t size)
 {
     const struct plain_locale l = enter_plain();
+    char exact[32];
     for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, size, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
+        snprintf(exact, sizeof exact, "%.*g", digits, value);
+        if (strtod(exact, NULL) == value)
             break;
     }
     leave_plain(l);
+    snprintf(text, size, "%s", exact);
     return text;
 }
