@@ -91,11 +91,12 @@ class Screen:
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS", "MALLOC_PERTURB_"):
             if name in os.environ:
                 self.environment[name] = os.environ[name]
-        if self.environment.get("ASAN_OPTIONS"):
-            # The sanitizers' reports would be drawn over: keep them in files.
-            for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
-                self.environment[name] = "%s:log_path=%s" % (
-                    self.environment.get(name, ""), os.path.join(self.folder, "sanitizer"))
+        # The sanitizers' reports would be drawn over: keep them in files.
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
+            self.environment[name] = "%s:log_path='%s'" % (
+                self.environment.get(name, ""), os.path.join(self.folder, "sanitizer"))
+        self.environment["LSAN_OPTIONS"] = "%s:print_suppressions=0:suppressions='%s'" % (
+            self.environment.get("LSAN_OPTIONS", ""), os.path.join(HERE, "lsan.supp"))
         inner = {"LANG": locale, "HOME": self.home}
         if term is not None:
             inner["TERM"] = term

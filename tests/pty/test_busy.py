@@ -3,7 +3,7 @@
 from pty_gradflow import *
 from pty_screen import *
 
-LARGE = ["network.depth=512", "network.width=256", "network.activation=relu", "network.init=he", "data.samples=600",
+LARGE = ["network.depth=512", "network.width=256", "network.activation=relu", "network.init=he", "data.samples=16",
          "training.batch=8", "training.learning_rate=1e-6"]
 
 
@@ -16,9 +16,10 @@ def test_keys_are_answered(binary):
     then it is tried again, and with larger batches. A screen that waits for the worker never passes."""
     with start(binary, "view.speed=max", *LARGE, columns=200, rows=60) as screen:
         wait_started(screen)
-        for batch in (8, 32, 128, 480):
+        for batch in (8, 32, 128, 512):
             if batch > 8:
                 command(screen, "set training.batch %d" % batch)
+                command(screen, "set data.samples %d" % (2 * batch))
                 screen.wait_for(lambda s: "batch %d" % batch in header(s) and iteration(s) is not None, "the batch")
             if any(answered_within_an_iteration(screen) for _ in range(12)):
                 break
