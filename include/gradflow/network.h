@@ -18,6 +18,7 @@
 #include "engine/activation.h"
 #include "engine/init.h"
 #include "engine/loss.h"
+#include "engine/norm.h"
 #include "engine/optimizer.h"
 #include "gradflow/error.h"
 #include "gradflow/real.h"
@@ -39,17 +40,27 @@ struct gf_layer_plan {
     struct gf_activation_parameters parameters;
     const struct gf_init *init;
     double gain;
-    double bias, bias_std; /* biases drawn normal with this mean and standard deviation */
-    bool frozen;           /* parameters are not updated */
+    double bias, bias_std;      /* biases drawn normal with this mean and standard deviation */
+    bool frozen;                /* parameters are not updated */
+    const struct gf_norm *norm; /* NULL: none */
+    bool warms_up;              /* the network's warm-up shifts what φ sees */
+    /* A skip connection goes around the last `branch` layers, this one included (0: none), from x, the output
+     * of the layer before them, with as many units as this one: a = x + scale·φ(u), or where the sum comes
+     * first u = x + scale·norm(z). Blocks may follow each other, but not overlap. */
+    size_t branch;
+    double branch_scale;
+    bool branch_sum_first;
 };
 
 /* The parameters of a layer in groups. Memory for all of them is reserved when the network is built, so that
  * activation and norm can change in place; only those in force (`active`) are counted, clipped and updated,
  * and only their gradients are valid. */
 enum gf_group {
-    GF_GROUP_WEIGHTS, /* W [units][inputs] */
-    GF_GROUP_BIAS,    /* b [units] */
-    GF_GROUP_ALPHA,   /* α [units], the leak of activations that learn it */
+    GF_GROUP_WEIGHTS,    /* W [units][inputs] */
+    GF_GROUP_BIAS,       /* b [units] */
+    GF_GROUP_NORM_SCALE, /* γ [units] of a norm */
+    GF_GROUP_NORM_SHIFT, /* β [units] of a norm */
+    GF_GROUP_ALPHA,      /* α [units], the leak of activations that learn it */
     GF_GROUPS
 };
 struct gf_parameter_group {
@@ -78,17 +89,29 @@ struct gf_layer {
     bool frozen;
     size_t weight_count;
     struct gf_parameter_group groups[GF_GROUPS];
-    real *weights;           /* [units][inputs]: these six are groups' too */
-    real *bias;              /* [units] */
-    real *weight_gradient;   /* [units][inputs], of the data loss */
-    real *bias_gradient;     /* [units] */
-    real *weight_moments[2]; /* [units][inputs] each: the optimiser's state */
-    real *bias_moments[2];   /* [units] each */
-    real *preactivation;     /* z */
-    real *argument;          /* u, what φ sees; the same buffer as z where nothing sits between */
-    real *output;            /* a = φ(u) */
+    real *weights;                        /* [units][inputs]: these six are groups' too */
+    real *bias;                           /* [units] */
+    real *weight_gradient;                /* [units][inputs], of the data loss */
+    real *bias_gradient;                  /* [units] */
+    real *weight_moments[2];              /* [units][inputs] each: the optimiser's state */
+    real *bias_moments[2];                /* [units] each */
+    const struct gf_norm *norm;           /* never NULL */
+    struct gf_norm_statistics statistics; /* of the last pass, where the norm measures them */
+    struct gf_norm_statistics running;    /* what evaluations take instead, as soon as there are some */
+    uint64_t running_batches;             /* folded into `running` */
+    bool statistics_new;                  /* `statistics` are not yet in `running` */
+    bool warms_up;
+    size_t branch; /* a block ends here: its layers; 0: none */
+    size_t opens;  /* a block begins here: its layers; 0: none */
+    bool branch_sum_first;
+    real branch_scale;
+    real *preactivation; /* z */
+    real *argument;      /* u, what φ sees; the same buffer as z where nothing sits between */
+    real *between;       /* the buffer for u where it is not z */
+    real *output;        /* a; of a block's last layer, the output of the block */
     real *derivative; /* φ'(u), valid after backward_layer of the layer above (or loss, for the read-out) */
     real *delta;      /* δ = ∂loss/∂z of the batch-mean loss, valid likewise */
+    real *skip;       /* of a block's last layer: ∂loss/∂(what the skip connection is added to) */
     double update_squares; /* Σ (applied ΔW)² of the last update; 0 before the first and when frozen */
 };
 
@@ -109,10 +132,20 @@ void gf_network_initialise(struct gf_network *network, const struct gf_network_p
 void gf_network_initialise_layer(struct gf_network *network, const struct gf_network_plan *plan,
                                  uint64_t seed, size_t index);
 
-/* Another activation, α or frozen in place; the plan must have the sizes of create. Weights, biases and what
- * does not change stay; an α that comes into force, or that the plan gives another value, starts from the
- * plan's with zero moments. Returns whether the network computes anything else now. */
+/* Another activation, α, norm or frozen in place; sizes and blocks must be those of create. Weights, biases
+ * and what does not change stay; an α that comes into force, or that the plan gives another value, starts
+ * from the plan's with zero moments; a norm that is new starts with γ = 1, β = 0. Returns whether the network
+ * computes anything else now. */
 bool gf_network_change(struct gf_network *network, const struct gf_network_plan *plan);
+
+/* Bias warm-up: added to what φ sees, after the norm, in the layers that warm up. 0 is off. */
+void gf_network_set_warmup(struct gf_network *network, double shift);
+
+/* The read-out gets its input from hidden layer number `top`, 1 … L (L: the whole network, as it is created);
+ * those above lie dormant: no pass and no evaluation touches them. Layer `top` must have as many units as L.
+ */
+void gf_network_set_top(struct gf_network *network, size_t top);
+bool gf_network_dormant(const struct gf_network *network, size_t index);
 
 size_t gf_network_layer_count(const struct gf_network *network); /* L + 1 */
 struct gf_layer *gf_network_layer(struct gf_network *network, size_t index);
@@ -162,8 +195,10 @@ void gf_network_update(struct gf_network *network, const struct gf_update *updat
 void gf_network_reset_moments(struct gf_network *network);
 
 /* Evaluation: forwards any number of samples in chunks through scratch buffers of its own, leaving the
- * current pass intact. `visit` (may be NULL) sees each layer's φ argument for each chunk; returning false
- * stops and makes the call return false (results are then meaningless). loss is the mean over the rows. */
+ * current pass intact. A norm over the batch takes its running statistics: the mean of those of the batches
+ * of the updates, in which a new one counts max(1/10, 1/number); before the first update, each chunk's own.
+ * `visit` (may be NULL) sees each layer's φ argument for each chunk; returning false stops and makes the call
+ * return false (results are then meaningless). loss is the mean over the rows. */
 struct gf_evaluation {
     double loss;
     size_t correct;

@@ -8,6 +8,23 @@
 #include "base/random.h"
 #include "engine/network_private.h"
 
+static bool check_blocks(const struct gf_network_plan *plan, struct gf_error *reterr)
+{
+    size_t free = 1; /* the first layer that may begin a block */
+    for (size_t i = 0; i < plan->layer_count; i++) {
+        const size_t branch = plan->layers[i].branch;
+        if (!branch)
+            continue;
+        if (i + 1 == plan->layer_count || branch > i || i + 1 - branch < free)
+            return gf_error_set(reterr, "layer %zu: no block of %zu layers can end here", i + 1, branch);
+        if (plan->layers[i - branch].units != plan->layers[i].units)
+            return gf_error_set(reterr, "layer %zu: a block from %zu to %zu units has no skip connection",
+                                i + 1, plan->layers[i - branch].units, plan->layers[i].units);
+        free = i + 1;
+    }
+    return true;
+}
+
 static bool check_plan(const struct gf_network_plan *plan, struct gf_error *reterr)
 {
     if (!plan->inputs || !plan->batch)
@@ -19,7 +36,7 @@ static bool check_plan(const struct gf_network_plan *plan, struct gf_error *rete
         if (!plan->layers[i].units || plan->layers[i].units > GF_WIDTH_MOST)
             return gf_error_set(reterr, "layer %zu: %zu units, but 1 to %d are possible", i + 1,
                                 plan->layers[i].units, GF_WIDTH_MOST);
-    return true;
+    return check_blocks(plan, reterr);
 }
 
 size_t gf_network_machine_bytes(void)
@@ -73,6 +90,7 @@ bool gf_network_create(const struct gf_network_plan *plan, struct gf_network **r
     network->inputs = plan->inputs;
     network->batch = plan->batch;
     network->layer_count = plan->layer_count;
+    network->top = plan->layer_count - 1;
     *ret_network = network;
     return true;
 }
@@ -99,6 +117,7 @@ static void initialise_layer(struct gf_layer *layer, const struct gf_layer_plan 
     plan->init->fill(&request, layer->weights);
     for (size_t i = 0; i < layer->units; i++)
         layer->bias[i] = (real)(plan->bias + plan->bias_std * gf_random_normal(random));
+    gf_layer_start_norm(layer);
     gf_layer_start_alpha(layer);
     for (size_t g = 0; g < GF_GROUPS; g++)
         memset(layer->groups[g].gradient, 0, layer->groups[g].count * sizeof(real));

@@ -1,4 +1,5 @@
 /* Changes in place: what a layer computes, with the weights it has. */
+#include <assert.h>
 #include <string.h>
 
 #include "engine/network_private.h"
@@ -15,6 +16,25 @@ void gf_layer_start_alpha(struct gf_layer *layer)
 {
     if (layer->activation->alpha_gradient)
         start_group(&layer->groups[GF_GROUP_ALPHA], (real)layer->parameters.leak);
+}
+
+void gf_layer_start_norm(struct gf_layer *layer)
+{
+    start_group(&layer->groups[GF_GROUP_NORM_SCALE], 1);
+    start_group(&layer->groups[GF_GROUP_NORM_SHIFT], 0);
+    layer->running_batches = 0;
+    layer->statistics_new = false;
+}
+
+static bool change_norm(struct gf_layer *layer, const struct gf_norm *norm)
+{
+    if (layer->norm == norm)
+        return false;
+    layer->norm = norm;
+    layer->groups[GF_GROUP_NORM_SCALE].active = layer->groups[GF_GROUP_NORM_SHIFT].active =
+        norm->apply != NULL;
+    gf_layer_start_norm(layer);
+    return true;
 }
 
 static bool change_activation(struct gf_layer *layer, const struct gf_layer_plan *plan)
@@ -36,8 +56,32 @@ bool gf_network_change(struct gf_network *network, const struct gf_network_plan 
     bool changed = false;
     for (size_t i = 0; i < network->layer_count; i++) {
         struct gf_layer *layer = &network->layers[i];
+        const struct gf_norm *norm = plan->layers[i].norm;
         changed = change_activation(layer, &plan->layers[i]) || changed;
+        changed = change_norm(layer, norm ? norm : &gf_norm_none) || changed;
         layer->frozen = plan->layers[i].frozen;
     }
     return changed;
+}
+
+void gf_network_set_warmup(struct gf_network *network, double shift)
+{
+    network->warmup = (real)shift;
+}
+
+void gf_network_set_top(struct gf_network *network, size_t top)
+{
+    assert(top > 0 && top < network->layer_count);
+    assert(network->layers[top - 1].units == network->layers[network->layer_count - 1].inputs);
+    network->top = top;
+}
+
+bool gf_network_dormant(const struct gf_network *network, size_t index)
+{
+    return index >= network->top && index + 1 < network->layer_count;
+}
+
+size_t gf_network_below(const struct gf_network *network, size_t index)
+{
+    return index + 1 < network->layer_count ? index : network->top;
 }

@@ -50,13 +50,20 @@ static struct gf_layer new_layer(const struct gf_network_plan *plan, size_t inde
         .input_shape = {inputs_of(plan, index), 1, 1},
         .output_shape = {from->units, 1, 1},
         .frozen = from->frozen,
+        .norm = from->norm ? from->norm : &gf_norm_none,
+        .warms_up = from->warms_up,
+        .branch = from->branch,
+        .branch_scale = (real)from->branch_scale,
+        .branch_sum_first = from->branch_sum_first,
     };
     layer.weight_count = layer.type->weight_count(&layer);
     layer.groups[GF_GROUP_WEIGHTS] =
         (struct gf_parameter_group){.count = layer.weight_count, .active = true, .decays = true};
     layer.groups[GF_GROUP_BIAS] = (struct gf_parameter_group){.count = layer.units, .active = true};
+    layer.groups[GF_GROUP_NORM_SCALE] = layer.groups[GF_GROUP_NORM_SHIFT] =
+        (struct gf_parameter_group){.count = layer.units, .active = layer.norm->apply != NULL};
     layer.groups[GF_GROUP_ALPHA] =
-        (struct gf_parameter_group){.count = layer.units, .active = from->activation->alpha_gradient != NULL};
+        (struct gf_parameter_group){.count = layer.units, .active = layer.activation->alpha_gradient != NULL};
     return layer;
 }
 
@@ -88,17 +95,27 @@ static void take_moments(struct gf_arena *arena, struct gf_layer *layer)
     }
 }
 
+static struct gf_norm_statistics take_statistics(struct gf_arena *arena, size_t units)
+{
+    double *mean = gf_arena_take(arena, units, sizeof *mean);
+    return (struct gf_norm_statistics){mean, gf_arena_take(arena, units, sizeof *mean)};
+}
+
 static void take_activations(struct gf_arena *arena, struct gf_layer *layer, size_t batch)
 {
     layer->preactivation = take_reals(arena, batch, layer->units);
     layer->argument = layer->preactivation;
+    layer->between = take_reals(arena, batch, layer->units);
     layer->output = take_reals(arena, batch, layer->units);
+    layer->statistics = take_statistics(arena, layer->units);
+    layer->running = take_statistics(arena, layer->units);
 }
 
 static void take_deltas(struct gf_arena *arena, struct gf_layer *layer, size_t batch)
 {
     layer->derivative = take_reals(arena, batch, layer->units);
     layer->delta = take_reals(arena, batch, layer->units);
+    layer->skip = take_reals(arena, layer->branch ? batch : 0, layer->units);
 }
 
 enum region { PARAMETERS, GRADIENTS, MOMENTS, ACTIVATIONS, DELTAS, REGIONS };
@@ -121,14 +138,20 @@ void gf_network_lay_out(struct gf_network *network, const struct gf_network_plan
     network->layers = gf_arena_take(arena, plan->layer_count, sizeof *network->layers);
     for (size_t i = 0; network->layers && i < plan->layer_count; i++)
         network->layers[i] = new_layer(plan, i);
+    for (size_t i = 0; network->layers && i < plan->layer_count; i++)
+        if (plan->layers[i].branch)
+            network->layers[i + 1 - plan->layers[i].branch].opens = plan->layers[i].branch;
     for (int region = 0; region < REGIONS; region++)
         for (size_t i = 0; i < plan->layer_count; i++) {
             struct gf_layer measured = new_layer(plan, i);
             take_slices(arena, network->layers ? &network->layers[i] : &measured, (enum region)region,
                         plan->batch);
         }
-    for (int i = 0; i < 2; i++)
-        network->evaluation[i] = take_reals(arena, GF_EVALUATION_ROWS, widest_layer(plan));
+    const size_t widest = widest_layer(plan);
+    for (int i = 0; i < 3; i++)
+        network->evaluation[i] = take_reals(arena, GF_EVALUATION_ROWS, widest);
+    network->evaluation_statistics = take_statistics(arena, widest);
+    network->norm_scratch = gf_arena_take(arena, 3 * widest, sizeof *network->norm_scratch);
     network->scratch = gf_arena_take(arena, scratch_doubles(plan), sizeof *network->scratch);
 }
 

@@ -10,29 +10,25 @@ void gf_network_begin(struct gf_network *network, size_t rows, const real *input
 
 static const real *input_of(const struct gf_network *network, size_t index)
 {
-    return index ? network->layers[index - 1].output : network->input;
+    const size_t below = gf_network_below(network, index);
+    return below ? network->layers[below - 1].output : network->input;
 }
 
 void gf_network_forward_layer(struct gf_network *network, size_t index)
 {
     struct gf_layer *layer = &network->layers[index];
+    if (gf_network_dormant(network, index))
+        return;
     layer->type->forward(layer, network->rows, input_of(network, index), layer->preactivation);
-    layer->activation->forward(&layer->parameters, network->rows, layer->units, layer->argument,
-                               layer->output);
+    gf_network_activate_layer(network, index);
 }
 
-/* layer->delta holds ∂loss/∂a: times φ' it becomes δ. */
-static void through_activation(struct gf_layer *layer, size_t rows)
+/* layer->delta holds ∂loss/∂a and becomes δ. */
+static void descend(struct gf_network *network, struct gf_layer *layer)
 {
-    const struct gf_activation *activation = layer->activation;
-    activation->derivative(&layer->parameters, rows, layer->units, layer->argument, layer->derivative);
-    if (activation->alpha_gradient)
-        activation->alpha_gradient(rows, layer->units, layer->argument, layer->delta,
-                                   layer->groups[GF_GROUP_ALPHA].gradient);
-    real *restrict delta = layer->delta;
-    const real *restrict derivative = layer->derivative;
-    for (size_t i = 0; i < rows * layer->units; i++)
-        delta[i] *= derivative[i];
+    layer->activation->derivative(&layer->parameters, network->rows, layer->units, layer->argument,
+                                  layer->derivative);
+    gf_layer_descend(network, layer, layer->delta, layer->skip, true);
 }
 
 double gf_network_loss(struct gf_network *network, const struct gf_loss *loss, const real *target,
@@ -41,19 +37,33 @@ double gf_network_loss(struct gf_network *network, const struct gf_loss *loss, c
     struct gf_layer *readout = &network->layers[network->layer_count - 1];
     const size_t rows = network->rows;
     const double sum = loss->evaluate(rows, readout->units, rows, readout->output, target, readout->delta);
-    through_activation(readout, rows);
+    descend(network, readout);
     if (ret_correct)
         *ret_correct = gf_loss_correct(rows, readout->units, readout->output, target);
     return sum / (double)rows;
 }
 
+/* The last layer of the block that begins with this one; NULL if there is none, or it lies dormant. */
+static const struct gf_layer *block_end(const struct gf_network *network, size_t index)
+{
+    const size_t opens = network->layers[index].opens;
+    return opens && !gf_network_dormant(network, index + opens - 1) ? &network->layers[index + opens - 1]
+                                                                    : NULL;
+}
+
 void gf_network_backward_layer(struct gf_network *network, size_t index)
 {
     struct gf_layer *layer = &network->layers[index];
-    layer->type->gradient(layer, network->rows, input_of(network, index));
-    if (!index)
+    const size_t number = gf_network_below(network, index);
+    if (gf_network_dormant(network, index))
         return;
-    struct gf_layer *below = &network->layers[index - 1];
+    layer->type->gradient(layer, network->rows, input_of(network, index));
+    if (!number)
+        return;
+    struct gf_layer *below = &network->layers[number - 1];
+    const struct gf_layer *end = block_end(network, index);
     layer->type->backward(layer, network->rows, below->delta);
-    through_activation(below, network->rows);
+    for (size_t i = 0; end && i < network->rows * below->units; i++)
+        below->delta[i] += end->skip[i];
+    descend(network, below);
 }

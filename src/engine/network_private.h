@@ -12,17 +12,49 @@ struct gf_network {
     size_t inputs, batch;
     size_t layer_count;
     struct gf_layer *layers; /* [layer_count] */
-    real *evaluation[2];     /* [GF_EVALUATION_ROWS][widest] each: a layer's z, and its a */
-    double *scratch;         /* for the inits that want it */
-    bool moments_used;       /* the optimiser's state may differ from 0 */
-    size_t rows;             /* of the current pass */
-    const real *input;       /* [rows][inputs], borrowed */
+    size_t top;              /* hidden layers in use, from the first on */
+    real warmup;             /* shift of what φ sees */
+    real *evaluation[3];     /* [GF_EVALUATION_ROWS][widest] each: a layer's z and u, its a, a block's x */
+    struct gf_norm_statistics evaluation_statistics; /* [widest] */
+    double *norm_scratch;                            /* [3][widest] */
+    double *scratch;                                 /* for the inits that want it */
+    bool moments_used;                               /* the optimiser's state may differ from 0 */
+    size_t rows;                                     /* of the current pass */
+    const real *input;                               /* [rows][inputs], borrowed */
 };
 
 /* Runs twice: measuring (the network's layers are then NULL), and handing out. */
 void gf_network_lay_out(struct gf_network *network, const struct gf_network_plan *plan,
                         struct gf_arena *arena);
 
+/* What feeds layer `index`: the number of the hidden layer, from 1; 0: the network's input. */
+size_t gf_network_below(const struct gf_network *network, size_t index);
+
+/* A layer from z on, in buffers of the caller's choice: [rows][units] each. */
+struct gf_passage {
+    size_t rows;
+    real *z, *u, *a;                      /* u may be z */
+    const real *x;                        /* where a block ends: what its skip connection carries */
+    struct gf_norm_statistics statistics; /* for a norm that needs them */
+};
+void gf_layer_activate(const struct gf_network *network, const struct gf_layer *layer,
+                       const struct gf_passage *passage);
+/* The statistics of z [rows][units], for a norm that measures them. */
+void gf_layer_measure_norm(const struct gf_network *network, const struct gf_layer *layer, size_t rows,
+                           const real *z, struct gf_norm_statistics statistics);
+/* Whether what φ sees is just z. */
+bool gf_layer_sees_z(const struct gf_network *network, const struct gf_layer *layer);
+/* A pass from z on: layer->preactivation is there, argument and output become it. */
+void gf_network_activate_layer(struct gf_network *network, size_t index);
+
+/* The way back: delta [rows][units] holds ∂loss/∂a and becomes ∂loss/∂z. layer->derivative is there. Where a
+ * block ends, ret_skip [rows][units] gets what goes around it. The gradients of γ, β and α only if `learn`.
+ */
+void gf_layer_descend(const struct gf_network *network, struct gf_layer *layer, real *delta, real *ret_skip,
+                      bool learn);
+
+/* γ = 1, β = 0, no moments, no running statistics. */
+void gf_layer_start_norm(struct gf_layer *layer);
 /* Every unit's α as the layer's `parameters` have it, with zero moments. */
 void gf_layer_start_alpha(struct gf_layer *layer);
 

@@ -50,7 +50,7 @@ struct gf_clipping_effect gf_network_clipping(const struct gf_network *network,
     struct clipping_sums sums = {0};
     for (size_t i = 0; i < network->layer_count; i++) {
         const struct gf_layer *layer = &network->layers[i];
-        for (size_t g = 0; g < GF_GROUPS; g++)
+        for (size_t g = 0; g < GF_GROUPS && !gf_network_dormant(network, i); g++)
             if (layer->groups[g].active)
                 all += add_group(&sums, &layer->groups[g], layer->frozen, clipping->value);
     }
@@ -122,12 +122,28 @@ static void update_layer(struct gf_layer *layer, const struct gf_update *update)
     }
 }
 
+/* A batch that was measured twice counts once. */
+static void fold_statistics(struct gf_layer *layer)
+{
+    if (!layer->statistics_new)
+        return;
+    layer->statistics_new = false;
+    layer->running_batches++;
+    const double part = fmax(0.1, 1 / (double)layer->running_batches), rest = 1 - part;
+    const struct gf_norm_statistics *new = &layer->statistics, *running = &layer->running;
+    for (size_t j = 0; j < layer->units; j++) {
+        running->mean[j] = part * new->mean[j] + (rest > 0 ? rest * running->mean[j] : 0);
+        running->variance[j] = part * new->variance[j] + (rest > 0 ? rest * running->variance[j] : 0);
+    }
+}
+
 void gf_network_update(struct gf_network *network, const struct gf_update *update)
 {
     for (size_t i = 0; i < network->layer_count; i++) {
         struct gf_layer *layer = &network->layers[i];
         layer->update_squares = 0;
-        if (!layer->frozen)
+        fold_statistics(layer);
+        if (!layer->frozen && !gf_network_dormant(network, i))
             update_layer(layer, update);
     }
     if (update->optimizer->uses_momentum || update->optimizer->uses_beta2)

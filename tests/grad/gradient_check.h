@@ -9,6 +9,12 @@ struct gradient_case {
     struct gf_activation_parameters parameters;
     const struct gf_loss *loss;
     struct gf_penalty penalty;
+    size_t depth;               /* hidden layers; 0: 2 */
+    const struct gf_norm *norm; /* NULL: none */
+    size_t residual;            /* layers of a block, from layer 2 on; 0: no blocks */
+    double residual_scale;      /* 0: 1/√blocks */
+    bool sum_first;             /* φ sees the sum */
+    double warmup;
     /* Faults to plant, NULL for none: before a layer's backward step, and when all gradients are there. */
     void (*spoil_delta)(struct gf_network *network, size_t layer);
     void (*spoil_gradients)(struct gf_network *network);
