@@ -106,10 +106,11 @@ bool gf_atomic_file_open(const char *name, bool replace, struct gf_atomic_file *
 static bool bring_to_disk(const struct gf_atomic_file *file)
 {
     const int descriptor = fileno(file->stream);
-    errno = 0;
     const bool earlier = ferror(file->stream);
+    if (!earlier)
+        errno = 0; /* else what the write that failed has left there */
     if (fflush(file->stream) != 0 || earlier) {
-        errno = errno ? errno : EIO; /* of an earlier write that failed it may be lost */
+        errno = errno ? errno : EIO;
         return false;
     }
     if (file->exists && fchmod(descriptor, file->mode) != 0)

@@ -81,9 +81,9 @@ bool gf_output_open(const char *name, const struct gf_output_kind *kind, struct 
 
 bool gf_output_flush(struct gf_output *output, bool *ret_closed, struct gf_error *reterr)
 {
-    /* An error of an earlier write has left the stream's flag, and its errno may be lost. */
-    errno = 0;
     const bool earlier = ferror(output->stream);
+    if (!earlier)
+        errno = 0; /* else what the write that failed has left there */
     if (fflush(output->stream) == 0 && !earlier)
         return true;
     *ret_closed = errno == EPIPE;

@@ -2,10 +2,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/float_mode.h"
+#include "cli/clock.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
@@ -25,13 +25,6 @@ struct run {
     double started;                /* seconds */
     bool begun;                    /* the record's beginning is written */
 };
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 static bool stop(void *context)
 {
@@ -76,7 +69,7 @@ static bool iterate(struct run *run, bool *ret_closed, struct gf_error *reterr)
         note(run);
         if (recorded && !record(run, ret_closed, reterr))
             return false;
-        const double now = seconds_now();
+        const double now = gf_seconds_now();
         gf_progress_show(&run->progress, now, now - run->started, (uint64_t)i, (uint64_t)run->iterations,
                          run->snapshot->loss);
         if (i == run->iterations)
@@ -90,7 +83,7 @@ static bool iterate(struct run *run, bool *ret_closed, struct gf_error *reterr)
 static bool conclude(struct run *run, bool *ret_closed, struct gf_error *reterr)
 {
     struct gf_run_summary *summary = &run->summary;
-    summary->seconds = seconds_now() - run->started;
+    summary->seconds = gf_seconds_now() - run->started;
     gf_progress_clear(&run->progress);
     if (!run->begun) /* a signal during the first pass: there is nothing to tell */
         return true;
@@ -110,7 +103,7 @@ static int perform(struct run *run)
     bool closed = false;
     gf_flush_denormals();
     run->progress = gf_progress_start();
-    run->started = seconds_now();
+    run->started = gf_seconds_now();
     const bool done = iterate(run, &closed, &error) && conclude(run, &closed, &error);
     gf_progress_clear(&run->progress);
     if (done)

@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,12 @@ def default_signals():
     """A test run in the background has SIGINT ignored, and the program would respect that."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
+
+
+def small_files():
+    """Run in the child: no file gets larger than 50 kB, as on a disk that fills up."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50000, 50000))
 
 
 class Case(unittest.TestCase):

@@ -10,7 +10,7 @@ import threading
 import time
 import unittest
 
-from cli_case import SECONDS, SMALL, Case, main, strict
+from cli_case import SECONDS, SMALL, Case, main, small_files, strict
 
 FOREVER = '1000000000'
 
@@ -103,12 +103,6 @@ class Output(Case):
         self.assertIn('result.csv', err)
         self.assertEqual(self.read('result.csv'), before)
         self.nothing_is_left_behind('result.csv')
-
-
-def small_files():
-    import resource
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (50000, 50000))
 
 
 class Signals(Case):

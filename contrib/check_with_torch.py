@@ -1,0 +1,174 @@
+#!/usr/bin/python3
+"""Computes what `gradflow export` wrote again with PyTorch, and compares.
+
+    check_with_torch.py [--quiet] FILE.safetensors...
+
+Builds the network of each file from its metadata and parameters, takes loss, δ and gradients from autograd, in float64
+and in float32, and prints for every tensor the norm of the difference divided by the norm of the tensor. Exit status:
+0 all errors are below 1e-4, 1 one is not, 2 a file cannot be read.
+
+Needs PyTorch (Debian: python3-torch) and nothing else."""
+import argparse
+import json
+import struct
+import sys
+
+import torch
+import torch.nn.functional as F
+
+LIMIT = 1e-4
+# Below about 1e-38 float32 is 0. A tensor this small is compared as if it had this norm.
+SMALLEST = 1e-30
+HEADER_MOST = 100000000  # bytes, as the format has it
+DTYPES = {'F32': (torch.float32, 4), 'I64': (torch.int64, 8)}
+
+
+def load(path):
+    """({key: text}, {name: tensor}) of a safetensors file; little-endian machines only."""
+    with open(path, 'rb') as file:
+        length, = struct.unpack('<Q', file.read(8))
+        if length > HEADER_MOST:
+            raise ValueError('not a safetensors file')
+        header = json.loads(file.read(length))
+        data = bytearray(file.read())
+    tensors = {}
+    metadata = header.pop('__metadata__', {})
+    for name, entry in header.items():
+        dtype, width = DTYPES[entry['dtype']]
+        begin, end = entry['data_offsets']
+        flat = torch.frombuffer(data, dtype=dtype, count=(end - begin) // width, offset=begin)
+        tensors[name] = flat.reshape(entry['shape'])
+    if metadata.get('format') != 'gradflow':
+        raise ValueError('not an export of gradflow')
+    return metadata, tensors
+
+
+def at_zero(u, slope):
+    """max(0, u) with another derivative at 0 than PyTorch's."""
+    return F.relu(u) if slope == 0 else torch.where(u > 0, u, torch.where(u < 0, 0 * u, slope * u))
+
+
+class Layer:
+    """One layer as the metadata describe it."""
+
+    def __init__(self, metadata, parameters, k):
+        def fact(name, fallback=None):
+            return metadata.get('layers.%d.%s' % (k, name), fallback)
+        self.k, self.parameters = k, parameters
+        self.kind, self.activation = fact('kind'), fact('activation')
+        self.leak = float(fact('leak', 'nan'))
+        self.slope_at_zero = float(metadata['network.relu_at_zero'])
+
+    def parameter(self, name):
+        return self.parameters['layers.%d.%s' % (self.k, name)]
+
+    def linear(self, x):
+        if self.kind != 'dense':
+            raise ValueError('layers.%d is %s, which this program does not know' % (self.k, self.kind))
+        return F.linear(x, self.parameter('weight'), self.parameter('bias'))
+
+    def activate(self, u):
+        functions = {
+            'identity': lambda: u,
+            'sigmoid': lambda: torch.sigmoid(u),
+            'tanh': lambda: torch.tanh(u),
+            'relu': lambda: at_zero(u, self.slope_at_zero),
+            'relu_eps': lambda: at_zero(u, self.slope_at_zero) + self.leak * u,
+            'leaky_relu': lambda: F.leaky_relu(u, self.leak),
+            'prelu': lambda: F.prelu(u, self.parameter('alpha')),
+            'elu': lambda: F.elu(u, self.leak),
+            'selu': lambda: F.selu(u),
+            'gelu': lambda: F.gelu(u),
+            'silu': lambda: F.silu(u),
+            'softplus': lambda: -F.logsigmoid(-u),
+        }
+        if self.activation not in functions:
+            raise ValueError('layers.%d: %s, which this program does not know' % (self.k, self.activation))
+        return functions[self.activation]()
+
+
+def forward(metadata, parameters, x):
+    """The outputs, and {name: z} of every layer."""
+    preactivations = {}
+    for k in range(int(metadata['layers'])):
+        layer = Layer(metadata, parameters, k)
+        z = preactivations['delta.%d' % k] = layer.linear(x)
+        x = layer.activate(z)
+    return x, preactivations
+
+
+def loss_of(metadata, outputs, y):
+    if metadata['loss'] == 'cross_entropy':
+        return F.cross_entropy(outputs, y)
+    if metadata['loss'] == 'mse':
+        target = y if y.is_floating_point() else F.one_hot(y, outputs.shape[1])
+        return F.mse_loss(outputs, target.to(outputs.dtype))
+    raise ValueError('%s, a loss which this program does not know' % metadata['loss'])
+
+
+def compute(metadata, tensors, dtype):
+    """{name: tensor} of everything that the file has and autograd gives."""
+    parameters = {name: tensor.to(dtype).requires_grad_() for name, tensor in tensors.items()
+                  if 'grads.' + name in tensors}
+    outputs, preactivations = forward(metadata, parameters, tensors['x'].to(dtype))
+    loss = loss_of(metadata, outputs, tensors['y'])
+    wanted = {'grads.' + name: tensor for name, tensor in parameters.items()}
+    wanted.update(preactivations)
+    gradients = torch.autograd.grad(loss, list(wanted.values()), allow_unused=True)
+    found = {'loss': loss.detach()}
+    for (name, tensor), gradient in zip(wanted.items(), gradients):
+        found[name] = torch.zeros_like(tensor) if gradient is None else gradient
+    return found
+
+
+def error(ours, theirs):
+    """The norm of the difference relative to the norm; NaN where a number is missing."""
+    ours, theirs = ours.double(), theirs.double()
+    return (torch.linalg.norm(ours - theirs) / max(torch.linalg.norm(theirs).item(), SMALLEST)).item()
+
+
+def check(path, quiet):
+    """Whether every error is below the limit."""
+    metadata, tensors = load(path)
+    print('%s: %s layers, %s, iteration %s' % (path, metadata['layers'], metadata['loss'], metadata['iteration']))
+    if metadata['status'] != 'ok':
+        print('  %s: nothing to compare' % metadata['status'])
+        return True
+    errors = {}
+    for dtype in (torch.float64, torch.float32):
+        for name, theirs in compute(metadata, tensors, dtype).items():
+            errors.setdefault(name, []).append(error(tensors[name], theirs))
+    left_out = {name for name in tensors if name.startswith(('delta.', 'grads.'))} - set(errors)
+    if left_out:
+        raise ValueError('nothing was computed for ' + ', '.join(sorted(left_out)))
+    width = max(map(len, errors))
+    if not quiet:
+        print('  %-*s  float64  float32' % (width, 'tensor'))
+        for name, pair in errors.items():
+            print('  %-*s  %7.1e  %7.1e' % (width, name, *pair))
+    for index, what in enumerate(('float64', 'float32')):
+        name = max(errors, key=lambda name: float('inf') if errors[name][index] != errors[name][index]
+                   else errors[name][index])
+        print('  largest error, %s: %.1e (%s)' % (what, errors[name][index], name))
+    return all(value < LIMIT for pair in errors.values() for value in pair)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--quiet', action='store_true', help='print the largest errors only')
+    parser.add_argument('files', metavar='FILE', nargs='+')
+    arguments = parser.parse_args()
+    status = 0
+    for path in arguments.files:
+        try:
+            if not check(path, arguments.quiet):
+                print('  TOO LARGE: the limit is %g' % LIMIT)
+                status = max(status, 1)
+        except (OSError, KeyError, ValueError, struct.error) as problem:
+            print('%s: %s: %s' % (path, type(problem).__name__, problem), file=sys.stderr)
+            status = 2
+    return status
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,178 @@
+/* export: the state of an experiment at one record as a file that others can compute with. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/float_mode.h"
+#include "cli/clock.h"
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/safetensors.h"
+#include "train/experiment.h"
+#include "train/state.h"
+
+#define FORMAT_VERSION "1"
+
+struct job {
+    struct gf_preset preset;
+    int64_t iterations;
+    struct gf_output output;
+    struct gf_progress progress;
+    struct gf_experiment *experiment;
+    struct gf_snapshot *snapshot;
+};
+
+static bool stop(void *context)
+{
+    (void)context;
+    return gf_interrupted() != 0;
+}
+
+/* To the record to write, by the same calls as `run`. false: a signal came before. */
+static bool reach(struct job *job)
+{
+    const double started = gf_seconds_now();
+    for (int64_t i = 0; !gf_interrupted(); i++) {
+        if (!gf_experiment_measure(job->experiment, false, stop, NULL, job->snapshot))
+            return false;
+        if (i == job->iterations)
+            return true;
+        const double now = gf_seconds_now();
+        gf_progress_show(&job->progress, now, now - started, (uint64_t)i, (uint64_t)job->iterations,
+                         job->snapshot->loss);
+        gf_experiment_update(job->experiment);
+    }
+    return false;
+}
+
+static void member(void *json, const char *key, const char *value)
+{
+    gf_json_string(json, key, value);
+}
+
+static void write_settings(struct gf_json *json, const struct gf_spec *spec)
+{
+    char key[64], value[GF_PATH_MOST];
+    for (size_t i = 0; i < gf_setting_count(); i++) {
+        const struct gf_setting *setting = gf_setting_at(i);
+        gf_json_string(json, setting->key, gf_setting_text(setting, spec, value, sizeof value));
+    }
+    for (size_t i = 0; gf_spec_override_text(spec, i, key, sizeof key, value, sizeof value); i++)
+        gf_json_string(json, key, value);
+}
+
+static void write_metadata(struct gf_json *json, const void *context)
+{
+    const struct job *job = context;
+    gf_json_string(json, "format_version", FORMAT_VERSION);
+    gf_json_string(json, "gradflow_version", GF_VERSION);
+    gf_json_string(json, "preset", job->preset.name);
+    gf_json_string(json, "title", job->preset.title);
+    gf_state_describe(job->experiment, member, json);
+    write_settings(json, &job->preset.spec);
+}
+
+static bool write_file(struct job *job, bool *ret_closed, struct gf_error *reterr)
+{
+    struct gf_state *state;
+    if (!gf_state_create(job->experiment, job->snapshot, &state, reterr))
+        return false;
+    const bool good =
+        gf_safetensors_write(job->output.stream, state->tensors, state->count, write_metadata, job, reterr);
+    gf_state_destroy(state);
+    return good && gf_output_flush(&job->output, ret_closed, reterr) &&
+           gf_output_commit(&job->output, reterr);
+}
+
+static int perform(struct job *job)
+{
+    struct gf_error error;
+    bool closed = false;
+    gf_flush_denormals();
+    job->progress = gf_progress_start();
+    const bool reached = reach(job);
+    gf_progress_clear(&job->progress);
+    if (!reached)
+        return GF_EXIT_FAILED; /* the signal tells why */
+    if (write_file(job, &closed, &error))
+        return GF_EXIT_DONE;
+    clearerr(job->output.stream); /* told here, once; a reader that went away needs no telling */
+    return closed ? GF_EXIT_FAILED : gf_complain(GF_EXIT_FAILED, &error);
+}
+
+static bool open_output(struct job *job, const char *name, struct gf_error *reterr)
+{
+    if (!gf_output_open(name, &gf_safetensors_output, &job->output, reterr))
+        return false;
+    if (isatty(fileno(job->output.stream)))
+        return gf_error_set(reterr, "--output: a terminal cannot show what is written; name a file");
+    return true;
+}
+
+/* Everything that can be wrong with the command, the preset or the file to write is found before the run. */
+static bool prepare(struct job *job, const struct gf_args *args, struct gf_error *reterr)
+{
+    struct gf_spec *spec = &job->preset.spec;
+    const char *name = gf_args_value(args, "output", NULL);
+    if (!name)
+        return gf_error_set(reterr,
+                            "an option is missing (usage: gradflow export PRESET --output FILE.safetensors)");
+    if (!gf_preset_open(args->operands[0], args, &job->preset, reterr) ||
+        !gf_args_number(args, "iterations", 0, &spec->training.iterations, reterr) ||
+        !gf_preset_build(&job->preset, &job->experiment, reterr))
+        return false;
+    job->iterations = spec->training.iterations;
+    job->snapshot = calloc(1, sizeof *job->snapshot);
+    if (!job->snapshot)
+        return gf_error_set(reterr, "no memory for a snapshot");
+    gf_interrupt_catch(job->output.file.partial);
+    return open_output(job, name, reterr);
+}
+
+static int run(const struct gf_args *args)
+{
+    struct gf_error error;
+    struct job *job = calloc(1, sizeof *job);
+    if (!job)
+        return gf_complain_text(GF_EXIT_FAILED, "no memory");
+    const int status = prepare(job, args, &error) ? perform(job) : gf_complain(GF_EXIT_USAGE, &error);
+    gf_output_finish(&job->output);
+    gf_experiment_destroy(job->experiment);
+    free(job->snapshot);
+    free(job);
+    gf_interrupt_raise();
+    return status;
+}
+
+static const struct gf_option options[] = {
+    {.name = "set",
+     .letter = 's',
+     .value = "KEY=VALUE",
+     .help = "change a setting of the preset; may be given often ('gradflow settings' lists them)"},
+    {.name = "iterations",
+     .value = "N",
+     .help = "write the state after N updates (training.iterations unless given)"},
+    {.name = "output",
+     .letter = 'o',
+     .value = "FILE",
+     .help = "write to FILE, which comes into being when it is complete; always needed; only earlier exports "
+             "are overwritten"},
+    {0},
+};
+
+const struct gf_command gf_command_export = {
+    .name = "export",
+    .operands = "PRESET",
+    .summary = "write weights, gradients and a batch for PyTorch",
+    .text = "Trains PRESET without a screen, as 'run' does, and writes the state after N updates in the "
+            "safetensors "
+            "format: parameters, the batch that record N is measured with, its loss, the error signal of "
+            "every layer "
+            "and all gradients, so that anyone can compute them again. docs/export.md names the tensors; "
+            "contrib/check_with_torch.py compares them with PyTorch's.",
+    .operands_least = 1,
+    .operands_most = 1,
+    .options = options,
+    .run = run,
+};
