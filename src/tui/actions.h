@@ -17,6 +17,8 @@ void gf_act_depth(struct gf_app *app, int argument);
 void gf_act_width(struct gf_app *app, int argument);
 void gf_act_activation(struct gf_app *app, int argument);
 void gf_act_init(struct gf_app *app, int argument);
+void gf_act_norm(struct gf_app *app, int argument);
+void gf_act_residual(struct gf_app *app, int argument);
 void gf_act_optimizer(struct gf_app *app, int argument);
 void gf_act_learning_rate(struct gf_app *app, int argument);
 void gf_act_undo(struct gf_app *app, int argument);

@@ -34,6 +34,26 @@ void gf_act_init(struct gf_app *app, int argument)
     gf_app_step(app, gf_setting_find("network.init"), argument);
 }
 
+void gf_act_norm(struct gf_app *app, int argument)
+{
+    gf_app_step(app, gf_setting_find("network.norm"), argument);
+}
+
+/* Round the usual ones: no blocks, of two layers, three, four. */
+void gf_act_residual(struct gf_app *app, int argument)
+{
+    static const int64_t usual[] = {0, 2, 3, 4};
+    const int count = (int)(sizeof usual / sizeof *usual);
+    int place = 0;
+    while (place < count && usual[place] != app->spec.network.residual)
+        place++;
+    struct gf_spec spec = app->spec;
+    spec.network.residual = place < count ? usual[(place + count + argument) % count] : 0;
+    enum gf_effect effect = gf_spec_effect(&app->spec, &spec);
+    gf_app_change(app, &spec);
+    gf_app_said_change(app, gf_setting_find("network.residual"), effect);
+}
+
 void gf_act_optimizer(struct gf_app *app, int argument)
 {
     gf_app_step(app, gf_setting_find("training.optimizer"), argument);

@@ -155,35 +155,50 @@ static bool input(struct gf_app *app, const struct gf_input *input)
     return true;
 }
 
-/* The completions in one row, the chosen one in sight. */
-static void draw_candidates(struct gf_command_state *state, struct gf_canvas *canvas, struct gf_rect row)
+/* The completions of `word` in one row, the chosen one (-1: none) in sight. */
+static void draw_candidates(struct gf_command_state *state, struct gf_canvas *canvas, struct gf_rect row,
+                            const struct gf_complete *place, const char *word, int chosen)
 {
-    struct gf_edit typed = state->edit;
-    gf_edit_replace(&typed, typed.cursor - state->stem, state->typed);
-    struct gf_command_state at = {.edit = typed};
-    struct gf_complete place = place_of(&at);
     char text[GF_PATH_MOST];
-    int starts[3] = {0, 0, 0}, skip = 0, column = 0; /* of the chosen one: begin, end */
-    for (int i = 0; gf_complete_at(&place, state->typed, (size_t)i, preset_name, state, text, sizeof text);
-         i++) {
-        if (i == state->candidate)
-            starts[0] = column;
+    int begin = 0, end = 0, column = 0;
+    for (int i = 0; gf_complete_at(place, word, (size_t)i, preset_name, state, text, sizeof text); i++) {
+        if (i == chosen)
+            begin = column;
         column += gf_canvas_columns(canvas, text) + 2;
-        if (i == state->candidate)
-            starts[1] = column;
+        if (i == chosen)
+            end = column;
     }
-    if (column > row.width && starts[1] > row.width)
-        skip = starts[0] - row.width / 3 > 0 ? starts[0] - row.width / 3 : 0;
-    column = row.x - skip;
-    for (int i = 0; gf_complete_at(&place, state->typed, (size_t)i, preset_name, state, text, sizeof text);
-         i++) {
+    int skip = end > row.width ? begin - row.width / 3 : 0;
+    column = row.x - (skip > 0 ? skip : 0);
+    for (int i = 0; gf_complete_at(place, word, (size_t)i, preset_name, state, text, sizeof text); i++) {
         int columns = gf_canvas_columns(canvas, text);
-        struct gf_style style =
-            gf_theme(canvas, i == state->candidate ? GF_ROLE_BOX_SELECTED : GF_ROLE_BOX_TEXT);
+        struct gf_style style = gf_theme(canvas, i == chosen ? GF_ROLE_BOX_SELECTED : GF_ROLE_BOX_TEXT);
         if (column >= row.x && column + columns <= row.x + row.width) /* whole words only */
             gf_canvas_text(canvas, column, row.y, style, text);
         column += columns + 2;
     }
+}
+
+/* What is gone through with Tab, or the few values there are to choose from. false: neither. */
+static bool draw_choices(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect row)
+{
+    struct gf_command_state *state = state_of(app);
+    struct gf_complete place = place_of(state);
+    if (state->candidate >= 0) {
+        struct gf_command_state typed = {.edit = state->edit};
+        gf_edit_replace(&typed.edit, typed.edit.cursor - state->stem, state->typed);
+        place = place_of(&typed);
+        draw_candidates(state, canvas, row, &place, state->typed, state->candidate);
+        return true;
+    }
+    char word[GF_EDIT_MOST], text[GF_PATH_MOST];
+    snprintf(word, sizeof word, "%.*s", (int)(state->edit.cursor - place.stem),
+             state->edit.text + place.stem);
+    if (place.what != GF_COMPLETE_VALUE || place.setting->type == GF_SETTING_NUMBER ||
+        !gf_complete_at(&place, word, 0, preset_name, state, text, sizeof text))
+        return false;
+    draw_candidates(state, canvas, row, &place, word, -1);
+    return true;
 }
 
 static void help_text(struct gf_app *app, char *text, size_t size)
@@ -192,9 +207,9 @@ static void help_text(struct gf_app *app, char *text, size_t size)
     struct gf_complete place = place_of(state);
     char value[GF_PATH_MOST], allowed[768];
     if (place.setting)
-        snprintf(text, size, "%s is %s. %s: %s", place.setting->key,
-                 gf_setting_text(place.setting, &app->spec, value, sizeof value), place.setting->help,
-                 gf_setting_allowed(place.setting, allowed, sizeof allowed));
+        snprintf(text, size, "%s is %s; allowed is %s; %s", place.setting->key,
+                 gf_setting_text(place.setting, &app->spec, value, sizeof value),
+                 gf_setting_allowed(place.setting, allowed, sizeof allowed), place.setting->help);
     else if (place.command)
         snprintf(text, size, "%s %s  %s", place.command->name, place.command->arguments, place.command->help);
     else {
@@ -213,9 +228,7 @@ static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect ar
         struct gf_rect inner = {above.x + 1, above.y, above.width - 2, 1};
         gf_canvas_fill(canvas, above, ' ', text);
         char help[2048];
-        if (state->candidate >= 0) {
-            draw_candidates(state, canvas, inner);
-        } else {
+        if (!draw_choices(app, canvas, inner)) {
             help_text(app, help, sizeof help);
             gf_canvas_fit(canvas, inner.x, inner.y, inner.width, gf_theme(canvas, GF_ROLE_BOX_QUIET), help);
         }

@@ -49,6 +49,7 @@ struct gf_panel_state {
     int selected, scroll;
     struct gf_rect list;
     bool editing;
+    bool untouched; /* the value is as it was: the first character typed replaces it */
     struct gf_edit edit;
     char error[1024]; /* of the value typed, "" if none */
 };

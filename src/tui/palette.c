@@ -1,6 +1,7 @@
 #include "tui/palette.h"
 
 #include <limits.h>
+#include <stdlib.h>
 
 /* xterm's 16 basic colours, as most terminals show them. */
 static const struct gf_rgb basic[16] = {
@@ -48,6 +49,11 @@ static int nearest(int index, int least, int colours)
     return best;
 }
 
+static bool is_grey(struct gf_rgb rgb)
+{
+    return abs(rgb.red - rgb.green) < 24 && abs(rgb.green - rgb.blue) < 24 && abs(rgb.red - rgb.blue) < 24;
+}
+
 static int direct(int index)
 {
     struct gf_rgb rgb = gf_palette_rgb(index);
@@ -57,7 +63,7 @@ static int direct(int index)
 
 struct gf_palette_pair gf_palette_map(int fg, int bg, int colours)
 {
-    struct gf_palette_pair pair = {fg, bg};
+    struct gf_palette_pair pair = {fg, bg, false};
     if (colours > 256) {
         pair.fg = fg < 0 ? -1 : direct(fg);
         pair.bg = bg < 0 ? -1 : direct(bg);
@@ -70,6 +76,10 @@ struct gf_palette_pair gf_palette_map(int fg, int bg, int colours)
         pair.bg = nearest(bg, 0, have);
     if (fg >= 0)
         pair.fg = nearest(fg, bg < 0 ? 1 : 0, have);
+    if (have == 8 && fg >= 0 && is_grey(gf_palette_rgb(fg)) && gf_palette_rgb(fg).green > 40) {
+        pair.fg = 7; /* not the yellow that would be nearest */
+        pair.dim = gf_palette_rgb(fg).green < 190;
+    }
     if (pair.fg == pair.bg && pair.fg >= 0 && fg != bg) {
         struct gf_rgb front = gf_palette_rgb(fg), back = gf_palette_rgb(bg);
         int lighter = 3 * (front.red - back.red) + 6 * (front.green - back.green) + front.blue - back.blue;

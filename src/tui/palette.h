@@ -2,7 +2,7 @@
 #ifndef GRADFLOW_TUI_PALETTE_H
 #define GRADFLOW_TUI_PALETTE_H
 
-#include <stdint.h>
+#include <stdbool.h>
 
 struct gf_rgb {
     int red, green, blue; /* 0 … 255 */
@@ -15,6 +15,7 @@ struct gf_rgb gf_palette_rgb(int index); /* 0 … 255; others are black */
  * onto black over the terminal's own background, where it would be gone. */
 struct gf_palette_pair {
     int fg, bg;
+    bool dim; /* a grey that eight colours do not have: to be drawn dim */
 };
 struct gf_palette_pair gf_palette_map(int fg, int bg, int colours);
 

@@ -101,7 +101,7 @@ static void draw_value(struct gf_app *app, struct gf_canvas *canvas, struct gf_r
     struct gf_style style = gf_theme(canvas, selected ? GF_ROLE_BOX_SELECTED : GF_ROLE_BOX_TEXT);
     char value[GF_PATH_MOST];
     if (selected && state->editing) {
-        gf_edit_draw(&state->edit, canvas, cell, style);
+        gf_edit_draw(&state->edit, canvas, (struct gf_rect){cell.x + 2, cell.y, cell.width - 2, 1}, style);
         return;
     }
     gf_setting_text(setting, &app->spec, value, sizeof value);
@@ -257,7 +257,7 @@ static void begin_edit(struct gf_app *app)
     if (!setting)
         return;
     gf_edit_set(&state->edit, gf_setting_text(setting, &app->spec, value, sizeof value));
-    state->editing = true;
+    state->editing = state->untouched = true;
     *state->error = 0;
 }
 
@@ -271,8 +271,12 @@ static bool edit_key(struct gf_app *app, int key)
     } else if (key == GF_KEY_ENTER && setting) {
         state->editing = !gf_app_set(app, setting->key, state->edit.text);
         keep_error(app);
-    } else if (gf_edit_key(&state->edit, key)) {
-        *state->error = 0;
+    } else {
+        if (state->untouched && key >= ' ' && key < GF_KEY_UP)
+            gf_edit_set(&state->edit, "");
+        state->untouched = false;
+        if (gf_edit_key(&state->edit, key))
+            *state->error = 0;
     }
     return true; /* what is typed never reaches the other keys */
 }

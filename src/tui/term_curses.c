@@ -26,6 +26,7 @@ static struct {
     bool shown_valid;
     uint32_t pair_keys[PAIRS_MOST]; /* 0: free, else 1 + (fg + 1) << 9 | (bg + 1) */
     short pair_numbers[PAIRS_MOST];
+    bool pair_dim[PAIRS_MOST]; /* by number */
     int pair_count, pair_most;
     char crash_text[256];
     size_t crash_length;
@@ -216,6 +217,7 @@ static short pair_for(int fg, int bg)
     term.pair_count++;
     term.pair_keys[slot] = key;
     term.pair_numbers[slot] = (short)term.pair_count;
+    term.pair_dim[term.pair_count] = colours.dim;
     return (short)term.pair_count;
 }
 
@@ -241,7 +243,11 @@ static void draw_cell(int x, int y, const struct gf_cell *cell)
     wchar_t text[2] = {(wchar_t)cell->glyph, 0};
     if (cell->glyph < 0x20 || cell->glyph == 0x7f)
         text[0] = L' ';
-    setcchar(&out, text, attributes_of(&cell->style), pair_for(cell->style.fg, cell->style.bg), NULL);
+    short pair = pair_for(cell->style.fg, cell->style.bg);
+    attr_t attributes = attributes_of(&cell->style);
+    if (term.pair_dim[pair] && !(attributes & A_BOLD))
+        attributes |= A_DIM;
+    setcchar(&out, text, attributes, pair, NULL);
     mvadd_wch(y, x, &out);
 }
 
