@@ -375,6 +375,9 @@ static void speed_is_no_change_of_the_preset(void **state)
     assert_true(app->spec.view.speed == 60);
     gf_drive_tick(app);
     assert_int_equal(fake.sets, 0);
+    type(app, "a+u"); /* undoes the activation, not the speed */
+    assert_true(app->spec.view.speed == 100);
+    assert_false(app->modified);
 }
 
 static void an_epoch_ends_in_a_pause(void **state)
