@@ -2,7 +2,7 @@
  * and for `gradflow run --at ITERATION:ACTION`; what each of them does exactly is in docs/interventions.md.
  *
  *     bias LAYER[.NEURON] VALUE      kill LAYER[.NEURON]      revive LAYER[.NEURON]
- *     scale LAYER|all FACTOR         burst [FACTOR]           set KEY VALUE
+ *     scale LAYER|all FACTOR         gamma LAYER|all VALUE    set KEY VALUE      burst [FACTOR]
  *
  * LAYER counts from 1 and `out` is the read-out; NEURON counts from 1. This header knows words and ranges
  * only; src/train/act.h carries actions out. Thread: plain values; the table is constant. */
@@ -21,6 +21,7 @@ enum gf_action_kind {
     GF_ACTION_KILL,
     GF_ACTION_REVIVE,
     GF_ACTION_SCALE,
+    GF_ACTION_GAMMA,
     GF_ACTION_BURST,
     GF_ACTION_SET,
     GF_ACTION_KINDS
@@ -73,6 +74,13 @@ void gf_action_split_setting(const char *text, size_t *ret_key_length, const cha
 #define GF_ACTION_TEXT 1200
 /* The text that gf_action_parse reads back to the same action. Returns text. */
 const char *gf_action_text(const struct gf_action *action, char *text, size_t size);
+
+/* What an action has done, or what taking it back has. Messages are ASCII. */
+struct gf_intervention {
+    uint64_t iteration; /* the state it was done to */
+    char action[GF_ACTION_TEXT];
+    char message[256];
+};
 
 /* Whether a network of this spec has such a layer and neuron, and whether the setting takes the value.
  * outputs: units of the read-out; 0: not known. */

@@ -42,6 +42,15 @@ static const struct gf_action_word words[GF_ACTION_KINDS] = {
                          .least = -MOST,
                          .most = MOST,
                          .usual = "1.3"},
+    [GF_ACTION_GAMMA] = {.name = "gamma",
+                         .arguments = "LAYER|all VALUE",
+                         .help = "set the norm's scale of a layer, or of all",
+                         .target = GF_TARGET_LAYERS,
+                         .hidden_only = true,
+                         .value = "VALUE",
+                         .least = -MOST,
+                         .most = MOST,
+                         .usual = "0.1"},
     [GF_ACTION_BURST] = {.name = "burst",
                          .arguments = "[FACTOR]",
                          .help = "make one step at a learning rate FACTOR times higher (100)",
@@ -132,6 +141,14 @@ static bool parse_count(struct piece digits, int *ret_count)
     return count > 0;
 }
 
+static const char *target_complaint(const struct gf_action_word *word)
+{
+    if (word->target == GF_TARGET_LAYERS)
+        return word->hidden_only ? "is neither a layer from 1, nor all"
+                                 : "is neither a layer from 1, nor out, nor all";
+    return word->hidden_only ? "is not a layer from 1" : "is neither a layer from 1, nor out";
+}
+
 static bool parse_target(const struct gf_action_word *word, struct piece found, struct gf_action *action,
                          struct gf_error *reterr)
 {
@@ -144,13 +161,9 @@ static bool parse_target(const struct gf_action_word *word, struct piece found, 
     else if (is(layer, "out"))
         action->layer = GF_ACTION_READOUT;
     else if (!parse_count(layer, &action->layer))
-        return refuse_word(word, found,
-                           word->target == GF_TARGET_LAYERS ? "is neither a layer from 1, nor out, nor all"
-                           : word->hidden_only              ? "is not a layer from 1"
-                                                            : "is neither a layer from 1, nor out",
-                           reterr);
+        return refuse_word(word, found, target_complaint(word), reterr);
     if (action->layer == GF_ACTION_READOUT && word->hidden_only)
-        return refuse(word, "the read-out's units have no activation to die or to fire", reterr);
+        return refuse(word, "this is for hidden layers only", reterr);
     if (!dot)
         return true;
     if (word->target != GF_TARGET_UNITS)

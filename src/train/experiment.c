@@ -44,6 +44,8 @@ static void begin(struct gf_experiment *experiment)
     experiment->drawn = 0;
     experiment->measured = experiment->evaluated = experiment->evaluation_wanted = false;
     experiment->steps = 0;
+    experiment->rate_factor = 1;
+    gf_kept_clear(&experiment->kept);
     experiment->scores = (struct gf_scores){NAN, NAN, NAN, NAN};
     experiment->evaluated_at = 0;
     experiment->status = GF_STATUS_OK;
@@ -75,6 +77,7 @@ void gf_experiment_destroy(struct gf_experiment *experiment)
         return;
     finish_model(&experiment->model);
     gf_dataset_destroy(experiment->dataset);
+    gf_kept_clear(&experiment->kept);
     free(experiment);
 }
 
@@ -156,6 +159,11 @@ bool gf_experiment_apply(struct gf_experiment *experiment, const struct gf_spec 
     if (ret_effect)
         *ret_effect = effect;
     return true;
+}
+
+uint64_t gf_experiment_generation(const struct gf_experiment *experiment)
+{
+    return experiment->generation;
 }
 
 uint64_t gf_experiment_iteration(const struct gf_experiment *experiment)

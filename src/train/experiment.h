@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "gradflow/action.h"
 #include "gradflow/error.h"
 #include "gradflow/network.h"
 #include "gradflow/snapshot.h"
@@ -39,6 +40,21 @@ bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf
  */
 void gf_experiment_update(struct gf_experiment *experiment);
 
+/* Whether an action could be carried out under these settings, on this data. */
+bool gf_experiment_may(const struct gf_experiment *experiment, const struct gf_spec *spec,
+                       const struct gf_action *action, struct gf_error *reterr);
+/* Carry it out on the present state: measure again. keep, if not 0, is a number by which take_back finds the
+ * state as it was before (`set` is taken back by setting, and a rebuild or restart forgets all). Allocates;
+ * on failure nothing has changed. A burst waits for the next update. */
+bool gf_experiment_act(struct gf_experiment *experiment, const struct gf_action *action, uint64_t keep,
+                       gf_experiment_stop *stop, void *context, struct gf_intervention *ret_intervention,
+                       struct gf_error *reterr);
+/* Parameters, moments and running statistics as they were before that action, bit for bit; iteration and
+ * batches stay where they are. Later states are forgotten with it. */
+bool gf_experiment_take_back(struct gf_experiment *experiment, uint64_t number,
+                             struct gf_intervention *ret_intervention, struct gf_error *reterr);
+
+uint64_t gf_experiment_generation(const struct gf_experiment *experiment);
 uint64_t gf_experiment_iteration(const struct gf_experiment *experiment);
 uint64_t gf_experiment_iterations_an_epoch(const struct gf_experiment *experiment);
 const struct gf_spec *gf_experiment_spec(const struct gf_experiment *experiment);

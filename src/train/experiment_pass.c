@@ -31,6 +31,12 @@ static bool draw_parameters(struct gf_experiment *experiment, const struct poll 
     return true;
 }
 
+bool gf_experiment_prepare(struct gf_experiment *experiment, gf_experiment_stop *stop, void *context)
+{
+    const struct poll poll = {stop, context};
+    return draw_parameters(experiment, &poll);
+}
+
 struct visit {
     const struct poll *poll;
     const struct gf_network *network;
@@ -222,7 +228,7 @@ void gf_experiment_update(struct gf_experiment *experiment)
     experiment->steps++;
     const struct gf_update update = {
         .optimizer = experiment->model.plan.optimizer,
-        .settings = {.learning_rate = spec->training.learning_rate,
+        .settings = {.learning_rate = spec->training.learning_rate * experiment->rate_factor,
                      .momentum = spec->training.momentum,
                      .beta2 = spec->training.beta2,
                      .step = experiment->steps},
@@ -231,6 +237,7 @@ void gf_experiment_update(struct gf_experiment *experiment)
         .penalty = penalty_of(experiment),
     };
     gf_network_update(experiment->model.network, &update);
+    experiment->rate_factor = 1;
     experiment->iteration++;
     experiment->measured = experiment->evaluated = false;
     if (experiment->iteration % gf_batches_an_epoch(&experiment->model.batches) == 0)

@@ -5,6 +5,7 @@
 #include "measure/measure.h"
 #include "train/batches.h"
 #include "train/experiment.h"
+#include "train/kept.h"
 #include "train/plan.h"
 
 /* What is built for one set of settings, and replaced as a whole. */
@@ -30,6 +31,7 @@ struct gf_experiment {
     bool measured; /* gradients of the present iteration and settings are there */
     int64_t steps; /* updates made by the present optimiser */
     double clip_scale;
+    double rate_factor; /* on the rate of the next update */
     bool evaluation_wanted; /* besides those that are due: the activation has changed in place */
     bool evaluated;         /* `scores` are those of the present iteration */
     struct gf_scores scores;
@@ -37,6 +39,10 @@ struct gf_experiment {
     enum gf_status status;
     uint64_t diverged_at;
     uint32_t diverged_layer;
+    struct gf_kept_stack kept; /* states that interventions found */
 };
+
+/* The parameters are there: whatever has not been drawn yet is. false: stopped. */
+bool gf_experiment_prepare(struct gf_experiment *experiment, gf_experiment_stop *stop, void *context);
 
 #endif

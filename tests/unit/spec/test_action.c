@@ -50,6 +50,8 @@ static void words_are_read(void **state)
     expect("scale all 1.3", GF_ACTION_SCALE, GF_ACTION_ALL, 0, 1.3, "scale all 1.3");
     expect("scale out 0", GF_ACTION_SCALE, GF_ACTION_READOUT, 0, 0, "scale out 0");
     expect("scale 512 -1000000", GF_ACTION_SCALE, 512, 0, -1e6, "scale 512 -1000000");
+    expect("gamma all .1", GF_ACTION_GAMMA, GF_ACTION_ALL, 0, 0.1, "gamma all 0.1");
+    expect("gamma 4 -1", GF_ACTION_GAMMA, 4, 0, -1, "gamma 4 -1");
     expect("burst", GF_ACTION_BURST, 0, 0, 100, "burst 100");
     expect("burst 10", GF_ACTION_BURST, 0, 0, 10, "burst 10");
 }
@@ -82,9 +84,9 @@ static void errors_say_what_is_allowed(void **state)
     static const struct {
         const char *text, *message;
     } cases[] = {
-        {"", "no intervention is named: one of bias, kill, revive, scale, burst, set"},
+        {"", "no intervention is named: one of bias, kill, revive, scale, gamma, burst, set"},
         {"frobnicate 3",
-         "\"frobnicate\" is not an intervention: one of bias, kill, revive, scale, burst, set"},
+         "\"frobnicate\" is not an intervention: one of bias, kill, revive, scale, gamma, burst, set"},
         {"revife 3", "\"revife\" is not an intervention (did you mean \"revive\"?)"},
         {"Bias 3 1", "\"Bias\" is not an intervention (did you mean \"bias\"?)"},
         {"bias", "bias: the layer is missing; it is `bias LAYER[.NEURON] VALUE`"},
@@ -104,8 +106,9 @@ static void errors_say_what_is_allowed(void **state)
         {"bias 3 0x1", "bias: \"0x1\" is not a number; it is `bias LAYER[.NEURON] VALUE`"},
         {"bias 3 1e7", "bias: \"1e7\" is not from -1000000 to 1000000; it is `bias LAYER[.NEURON] VALUE`"},
         {"bias 3 1 2", "bias: \"2\" is too much; it is `bias LAYER[.NEURON] VALUE`"},
-        {"kill out", "kill: the read-out's units have no activation to die or to fire; it is `kill "
-                     "LAYER[.NEURON]`"},
+        {"kill out", "kill: this is for hidden layers only; it is `kill LAYER[.NEURON]`"},
+        {"gamma out 1", "gamma: this is for hidden layers only; it is `gamma LAYER|all VALUE`"},
+        {"gamma x 1", "gamma: \"x\" is neither a layer from 1, nor all; it is `gamma LAYER|all VALUE`"},
         {"kill 3.1 1", "kill: \"1\" is too much; it is `kill LAYER[.NEURON]`"},
         {"revive x", "revive: \"x\" is not a layer from 1; it is `revive LAYER[.NEURON]`"},
         {"scale 3.1 2", "scale: \"3.1\" names a neuron, but this is for whole layers; it is `scale LAYER|all "
@@ -141,7 +144,7 @@ static void iterations_come_before(void **state)
         {" 1:kill 3", "\" 1\" is not an iteration, a whole number from 0"},
         {"99999999999999999999:kill 3",
          "\"99999999999999999999\" is not an iteration, a whole number from 0"},
-        {"5:", "no intervention is named: one of bias, kill, revive, scale, burst, set"},
+        {"5:", "no intervention is named: one of bias, kill, revive, scale, gamma, burst, set"},
         {"5:kill", "kill: the layer is missing; it is `kill LAYER[.NEURON]`"},
     };
     uint64_t iteration = 7;

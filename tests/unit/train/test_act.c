@@ -1,0 +1,531 @@
+/* Interventions on an experiment: what each does to the parameters, exactly, and the way back. */
+#include "support.h"
+
+#include "base/float_mode.h"
+#include "engine/keep.h"
+#include "gradflow/action.h"
+#include "train/experiment.h"
+#include "train/kept.h"
+
+static struct gf_experiment *create(const struct gf_spec *spec)
+{
+    struct gf_experiment *experiment = NULL;
+    struct gf_error error = {0};
+    if (!gf_experiment_create(spec, &experiment, &error))
+        fail_msg("%s", error.message);
+    return experiment;
+}
+
+static struct gf_action action_of(const char *text)
+{
+    struct gf_action action;
+    struct gf_error error;
+    if (!gf_action_parse(text, &action, &error))
+        fail_msg("%s: %s", text, error.message);
+    return action;
+}
+
+static struct gf_intervention act(struct gf_experiment *experiment, const char *text, uint64_t keep)
+{
+    const struct gf_action action = action_of(text);
+    struct gf_intervention done;
+    struct gf_error error;
+    if (!gf_experiment_act(experiment, &action, keep, NULL, NULL, &done, &error))
+        fail_msg("%s: %s", text, error.message);
+    assert_string_equal(done.action, text);
+    assert_true(*done.message);
+    return done;
+}
+
+static void refused(struct gf_experiment *experiment, const char *text, const char *message)
+{
+    const struct gf_action action = action_of(text);
+    struct gf_intervention done;
+    struct gf_error error = {.message = ""};
+    assert_false(gf_experiment_act(experiment, &action, 1, NULL, NULL, &done, &error));
+    if (!strstr(error.message, message))
+        fail_msg("%s: \"%s\" is not in \"%s\"", text, message, error.message);
+}
+
+static void measure(struct gf_experiment *experiment, struct gf_snapshot *snapshot)
+{
+    assert_true(gf_experiment_measure(experiment, true, NULL, NULL, snapshot));
+}
+
+static void train(struct gf_experiment *experiment, struct gf_snapshot *snapshot, int iterations)
+{
+    for (int i = 0; i < iterations; i++) {
+        measure(experiment, snapshot);
+        gf_experiment_update(experiment);
+    }
+}
+
+static struct gf_layer *layer_of(struct gf_experiment *experiment, size_t number)
+{
+    return gf_network_layer(gf_experiment_network(experiment), number - 1);
+}
+
+/* Parameters, moments and statistics of the whole network as bytes; the caller frees. */
+static void *state_of(struct gf_experiment *experiment, size_t *ret_size)
+{
+    const struct gf_network *network = gf_experiment_network(experiment);
+    *ret_size = gf_network_kept_bytes(network);
+    void *state = malloc(*ret_size);
+    assert_non_null(state);
+    gf_network_keep(network, state);
+    return state;
+}
+
+static void same_state(struct gf_experiment *experiment, const void *state, size_t size)
+{
+    size_t now_size;
+    void *now = state_of(experiment, &now_size);
+    assert_int_equal(now_size, size);
+    assert_memory_equal(now, state, size);
+    free(now);
+}
+
+static struct gf_spec small(void)
+{
+    return test_spec("network.depth=4", "network.width=8", "network.activation=relu", "network.init=he",
+                     "network.bias_std=0.1", "data.samples=120", "training.batch=24", NULL);
+}
+
+/* Everything but these must be as it was: parameters first … first + count - 1 of a group. */
+static void differs_only_in(struct gf_experiment *experiment, struct gf_experiment *twin, size_t layer,
+                            enum gf_group group, size_t first, size_t count)
+{
+    struct gf_network *a = gf_experiment_network(experiment), *b = gf_experiment_network(twin);
+    for (size_t k = 0; k < gf_network_layer_count(a); k++)
+        for (size_t g = 0; g < GF_GROUPS; g++) {
+            const struct gf_parameter_group *x = &gf_network_layer(a, k)->groups[g];
+            const struct gf_parameter_group *y = &gf_network_layer(b, k)->groups[g];
+            for (size_t i = 0; i < x->count; i++)
+                if (k + 1 != layer || g != group || i < first || i >= first + count)
+                    assert_memory_equal(&x->values[i], &y->values[i], sizeof(real));
+        }
+}
+
+static void bias_is_set(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct gf_experiment *experiment = create(&spec), *twin = create(&spec);
+    struct gf_snapshot *snapshot = test_snapshot();
+    train(experiment, snapshot, 3);
+    train(twin, snapshot, 3);
+    const real before = layer_of(experiment, 3)->bias[4];
+    char wanted[100];
+    snprintf(wanted, sizeof wanted, "bias of neuron 5 of layer 3 is -2, was %.6g", (double)before);
+    struct gf_intervention done = act(experiment, "bias 3.5 -2", 0);
+    assert_int_equal(done.iteration, 3);
+    assert_string_equal(done.message, wanted);
+    assert_true(layer_of(experiment, 3)->bias[4] == -2);
+    differs_only_in(experiment, twin, 3, GF_GROUP_BIAS, 4, 1);
+    act(experiment, "bias 3 0.5", 0);
+    for (size_t i = 0; i < 8; i++)
+        assert_true(layer_of(experiment, 3)->bias[i] == (real)0.5);
+    differs_only_in(experiment, twin, 3, GF_GROUP_BIAS, 0, 8);
+    act(twin, "bias 3 0.5", 0);
+    act(experiment, "bias out.2 7", 0);
+    assert_true(layer_of(experiment, 5)->bias[1] == 7);
+    differs_only_in(experiment, twin, 5, GF_GROUP_BIAS, 1, 1);
+    free(snapshot);
+    gf_experiment_destroy(experiment);
+    gf_experiment_destroy(twin);
+}
+
+static void killed_units_are_dead(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct gf_experiment *experiment = create(&spec), *twin = create(&spec);
+    struct gf_snapshot *snapshot = test_snapshot();
+    train(experiment, snapshot, 7); /* in the middle of an epoch */
+    train(twin, snapshot, 7);
+    act(experiment, "kill 2.3", 0);
+    differs_only_in(experiment, twin, 2, GF_GROUP_BIAS, 2, 1);
+    measure(experiment, snapshot);
+    const struct gf_layer_measure *second = &snapshot->layers[1];
+    assert_int_equal(second->dead_checked_at, 7); /* the whole training set was looked at */
+    assert_int_equal(snapshot->neurons[second->first_neuron + 2], GF_NEURON_DEAD);
+    const uint32_t dead = second->dead_count;
+    act(experiment, "kill 3", 0);
+    measure(experiment, snapshot);
+    assert_int_equal(snapshot->layers[2].dead_count, 8);
+    assert_int_equal(snapshot->layers[2].firing_count, 0);
+    assert_int_equal(snapshot->layers[1].dead_count, dead);
+    for (size_t k = 0; k < 2; k++) /* a zero mapping: nothing before it learns */
+        assert_true(snapshot->layers[k].weight_gradient_norm == 0);
+    /* Dead is dead: killing again changes nothing. */
+    size_t size;
+    void *before = state_of(experiment, &size);
+    act(experiment, "kill 3", 0);
+    same_state(experiment, before, size);
+    free(before);
+    free(snapshot);
+    gf_experiment_destroy(experiment);
+    gf_experiment_destroy(twin);
+}
+
+static void revived_units_fire(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct gf_experiment *experiment = create(&spec);
+    struct gf_snapshot *snapshot = test_snapshot();
+    train(experiment, snapshot, 5);
+    act(experiment, "kill 1", 0);
+    measure(experiment, snapshot);
+    assert_int_equal(snapshot->layers[0].dead_count, 8);
+    act(experiment, "revive 1.4", 0);
+    measure(experiment, snapshot);
+    assert_int_equal(snapshot->layers[0].dead_count, 7);
+    assert_int_equal(snapshot->layers[0].firing_count, 1);
+    assert_int_equal(snapshot->neurons[3], GF_NEURON_REVIVED);
+    struct gf_intervention done = act(experiment, "revive 1", 0);
+    assert_string_equal(done.message, "layer 1: bias shifted, fires on 50 % of the training samples");
+    measure(experiment, snapshot);
+    assert_int_equal(snapshot->layers[0].dead_count, 0);
+    assert_int_equal(snapshot->layers[0].firing_count, 8);
+    assert_true(snapshot->layers[0].zero_fraction > 0.3 && snapshot->layers[0].zero_fraction < 0.7);
+    /* Behind a dead layer every sample looks the same: the unit fires on all of them, not on none. */
+    act(experiment, "kill 2", 0);
+    done = act(experiment, "revive 3", 0);
+    assert_string_equal(done.message, "layer 3: bias shifted, fires on 100 % of the training samples");
+    measure(experiment, snapshot);
+    assert_int_equal(snapshot->layers[2].firing_count, 8);
+    free(snapshot);
+    gf_experiment_destroy(experiment);
+}
+
+static void only_what_can_die_is_killed(void **state)
+{
+    (void)state;
+    struct gf_spec spec = small();
+    struct gf_experiment *experiment = create(&spec);
+    struct gf_snapshot *snapshot = test_snapshot();
+    act(experiment, "set network.activation sigmoid", 0);
+    refused(experiment, "kill 2", "cannot die");
+    refused(experiment, "kill 5", "there is no layer 5, but 1 to 4");
+    refused(experiment, "bias 2.9 0", "there is no neuron 9 in layer 2, but 1 to 8");
+    refused(experiment, "bias out.3 0", "there is no neuron 3 in the read-out, but 1 to 2");
+    refused(experiment, "gamma 2 1", "layer 2 has no norm");
+    refused(experiment, "gamma all 1", "no layer has a norm");
+    refused(experiment, "set network.depth 5", "builds a new network");
+    refused(experiment, "set training.iterations 5", "does nothing");
+    refused(experiment, "set network.colour red", "network.colour");
+    act(experiment, "revive 2", 0); /* in the middle of its range */
+    measure(experiment, snapshot);
+    assert_true(fabs(snapshot->layers[1].activation_mean - 0.5) < 0.05);
+    free(snapshot);
+    gf_experiment_destroy(experiment);
+}
+
+static void non_finite_layers_are_refused(void **state)
+{
+    (void)state;
+    struct gf_spec spec = small();
+    struct gf_experiment *experiment = create(&spec);
+    struct gf_snapshot *snapshot = test_snapshot();
+    measure(experiment, snapshot);
+    layer_of(experiment, 1)->weights[0] = NAN;
+    size_t size;
+    void *before = state_of(experiment, &size);
+    refused(experiment, "kill 2", "not finite");
+    refused(experiment, "revive 2.1", "not finite");
+    same_state(experiment, before, size);
+    free(before);
+    free(snapshot);
+    gf_experiment_destroy(experiment);
+}
+
+/* f(aW) = a^L f(W) for relu without biases, and ⟨W_l, ∂loss/∂W_l⟩ is the same in every layer. */
+static void scaling_is_homogeneous(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = test_spec("network.depth=9", "network.width=16", "network.activation=relu",
+                                          "network.init=he", "training.batch=1000", NULL);
+    struct gf_experiment *experiment = create(&spec);
+    struct gf_snapshot *snapshot = test_snapshot();
+    measure(experiment, snapshot);
+    const struct gf_layer *out = layer_of(experiment, 10);
+    const size_t count = gf_network_rows(gf_experiment_network(experiment)) * out->units;
+    real *before = malloc(count * sizeof *before);
+    assert_non_null(before);
+    memcpy(before, out->output, count * sizeof *before);
+    double products[10];
+    for (size_t k = 0; k < 10; k++) {
+        const struct gf_layer *layer = layer_of(experiment, k + 1);
+        products[k] = 0;
+        for (size_t i = 0; i < layer->weight_count; i++)
+            products[k] += (double)layer->weights[i] * (double)layer->weight_gradient[i];
+        assert_close(products[k], products[0], 1e-5);
+    }
+    assert_true(fabs(products[0]) > 1e-4);
+    const real weight = layer_of(experiment, 4)->weights[5], bias = layer_of(experiment, 4)->bias[5];
+    struct gf_intervention done = act(experiment, "scale all 1.3", 0);
+    assert_string_equal(done.message, "all weights, of 10 layers, are times 1.3");
+    assert_true(layer_of(experiment, 4)->weights[5] == weight * (real)1.3);
+    assert_true(layer_of(experiment, 4)->bias[5] == bias);
+    measure(experiment, snapshot);
+    for (size_t i = 0; i < count; i++)
+        if (fabs((double)before[i]) > 1e-3)
+            assert_close((double)out->output[i] / (double)before[i], 13.785849, 1e-4);
+    act(experiment, "scale 4 -2", 0);
+    assert_true(layer_of(experiment, 4)->weights[5] == weight * (real)1.3 * -2);
+    assert_true(layer_of(experiment, 3)->weights[5] != 0);
+    free(before);
+    free(snapshot);
+    gf_experiment_destroy(experiment);
+}
+
+/* With plain gradient descent the next ΔW is 100 times what it would have been, and only the next. */
+static void burst_is_one_step(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct gf_experiment *experiment = create(&spec), *high = create(&spec);
+    struct gf_snapshot *snapshot = test_snapshot(), *other = test_snapshot();
+    train(experiment, snapshot, 4);
+    train(high, snapshot, 4);
+    struct gf_intervention done = act(experiment, "burst 100", 0);
+    assert_string_equal(done.message, "the next step is made at rate 10: 100 times 0.1");
+    measure(experiment, snapshot);
+    gf_experiment_update(experiment);
+    act(high, "set training.learning_rate 10", 0);
+    measure(high, other);
+    test_same_record(snapshot, other);
+    gf_experiment_update(high);
+    act(high, "set training.learning_rate 0.1", 0);
+    for (int i = 0; i < 3; i++) {
+        measure(experiment, snapshot);
+        measure(high, other);
+        test_same_record(snapshot, other);
+        gf_experiment_update(experiment);
+        gf_experiment_update(high);
+    }
+    /* A restart forgets a burst that waits. */
+    act(experiment, "burst 100", 0);
+    gf_experiment_restart(experiment);
+    gf_experiment_restart(high);
+    train(experiment, snapshot, 3);
+    train(high, other, 3);
+    test_same_record(snapshot, other);
+    free(snapshot);
+    free(other);
+    gf_experiment_destroy(experiment);
+    gf_experiment_destroy(high);
+}
+
+static void settings_are_those_of_apply(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct gf_experiment *experiment = create(&spec), *twin = create(&spec);
+    struct gf_snapshot *snapshot = test_snapshot(), *other = test_snapshot();
+    static const char *const texts[] = {"set network.activation leaky_relu", "set training.optimizer adam",
+                                        "set training.learning_rate 0.01", "set layer.2.frozen yes"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        train(experiment, snapshot, 5);
+        train(twin, other, 5);
+        const struct gf_action action = action_of(texts[i]);
+        act(experiment, texts[i], 0);
+        struct gf_spec changed = *gf_experiment_spec(twin);
+        test_spec_set(&changed, action.key, action.text);
+        assert_true(gf_experiment_apply(twin, &changed, NULL, NULL));
+        measure(experiment, snapshot);
+        measure(twin, other);
+        test_same_record(snapshot, other);
+        assert_true(gf_spec_equal(gf_experiment_spec(experiment), &changed));
+    }
+    free(snapshot);
+    free(other);
+    gf_experiment_destroy(experiment);
+    gf_experiment_destroy(twin);
+}
+
+/* After any of them the state comes back bit for bit, at once or after more training. */
+static void taking_back_is_exact(void **state)
+{
+    static const char *const actions[] = {"bias 2 -2",  "bias out.1 3",  "kill 2.1",  "kill 4",
+                                          "revive 3",   "scale all 1.5", "scale 2 0", "burst 1000",
+                                          "revive 1.8", "scale out -1"};
+    static const char *const optimizers[] = {"sgd", "momentum", "rmsprop", "adam"};
+    (void)state;
+    for (size_t o = 0; o < sizeof optimizers / sizeof *optimizers; o++)
+        for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+            struct gf_spec spec = small();
+            test_spec_set(&spec, "training.optimizer", optimizers[o]);
+            test_spec_set(&spec, "training.learning_rate", "0.01");
+            struct gf_experiment *experiment = create(&spec), *twin = create(&spec);
+            struct gf_snapshot *snapshot = test_snapshot(), *other = test_snapshot();
+            struct gf_intervention done;
+            size_t size;
+            train(experiment, snapshot, 6);
+            train(twin, other, 6);
+            void *before = state_of(experiment, &size);
+            act(experiment, actions[i], 5);
+            assert_true(gf_experiment_take_back(experiment, 5, &done, NULL));
+            same_state(experiment, before, size);
+            /* Nothing has happened: the two go on alike. */
+            train(experiment, snapshot, 4);
+            train(twin, other, 4);
+            free(before);
+            before = state_of(twin, &size);
+            same_state(experiment, before, size);
+            act(experiment, actions[i], 6);
+            train(experiment, snapshot, 9);
+            assert_true(gf_experiment_take_back(experiment, 6, &done, NULL));
+            assert_int_equal(done.iteration, 19);
+            assert_non_null(strstr(done.message, "those of iteration 10, at iteration 19"));
+            same_state(experiment, before, size);
+            assert_false(gf_experiment_take_back(experiment, 6, &done, NULL));
+            measure(experiment, snapshot);
+            assert_int_equal(snapshot->iteration, 19);
+            free(before);
+            free(snapshot);
+            free(other);
+            gf_experiment_destroy(experiment);
+            gf_experiment_destroy(twin);
+        }
+}
+
+static void taking_back_heals_divergence(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct gf_experiment *experiment = create(&spec);
+    struct gf_snapshot *snapshot = test_snapshot();
+    struct gf_intervention done;
+    train(experiment, snapshot, 3);
+    act(experiment, "scale all 1000000", 1);
+    act(experiment, "scale all 1000000", 2);
+    train(experiment, snapshot, 4);
+    assert_int_equal(snapshot->status, GF_STATUS_DIVERGED);
+    assert_true(gf_experiment_take_back(experiment, 1, &done, NULL));
+    assert_false(gf_experiment_take_back(experiment, 2, &done, NULL)); /* it lay above */
+    measure(experiment, snapshot);
+    assert_int_equal(snapshot->status, GF_STATUS_OK);
+    assert_true(isfinite(snapshot->loss));
+    free(snapshot);
+    gf_experiment_destroy(experiment);
+}
+
+/* Moments of another optimiser mean nothing: they start at zero, as after any change of it. */
+static void taking_back_under_another_optimizer(void **state)
+{
+    (void)state;
+    struct gf_spec spec = small();
+    test_spec_set(&spec, "training.optimizer", "adam");
+    struct gf_experiment *experiment = create(&spec);
+    struct gf_snapshot *snapshot = test_snapshot();
+    struct gf_intervention done;
+    train(experiment, snapshot, 5);
+    const real weight = layer_of(experiment, 2)->weights[3];
+    act(experiment, "scale 2 2", 1);
+    act(experiment, "set training.optimizer momentum", 0);
+    train(experiment, snapshot, 2);
+    assert_true(gf_experiment_take_back(experiment, 1, &done, NULL));
+    assert_true(layer_of(experiment, 2)->weights[3] == weight);
+    for (size_t i = 0; i < layer_of(experiment, 2)->weight_count; i++)
+        assert_true(layer_of(experiment, 2)->weight_moments[0][i] == 0);
+    free(snapshot);
+    gf_experiment_destroy(experiment);
+}
+
+static void new_networks_forget(void **state)
+{
+    (void)state;
+    struct gf_spec spec = small();
+    struct gf_experiment *experiment = create(&spec);
+    struct gf_intervention done;
+    struct gf_error error;
+    act(experiment, "scale 2 2", 1); /* before anything was measured */
+    gf_experiment_restart(experiment);
+    assert_false(gf_experiment_take_back(experiment, 1, &done, &error));
+    assert_string_equal(error.message, "there is nothing left to go back to");
+    act(experiment, "scale 2 2", 2);
+    test_spec_set(&spec, "network.depth", "6");
+    assert_true(gf_experiment_apply(experiment, &spec, NULL, NULL));
+    assert_false(gf_experiment_take_back(experiment, 2, &done, &error));
+    gf_experiment_destroy(experiment);
+}
+
+static bool stop_at_once(void *context)
+{
+    return --*(int *)context < 0;
+}
+
+static void stopping_leaves_no_trace(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct gf_experiment *experiment = create(&spec);
+    struct gf_snapshot *snapshot = test_snapshot();
+    struct gf_intervention done;
+    struct gf_error error;
+    train(experiment, snapshot, 2);
+    size_t size;
+    void *before = state_of(experiment, &size);
+    const struct gf_action action = action_of("kill 3");
+    bool reached = false;
+    for (int polls = 0; polls < 30 && !reached; polls++) {
+        int left = polls;
+        reached = gf_experiment_act(experiment, &action, 9, stop_at_once, &left, &done, &error);
+        if (!reached) {
+            same_state(experiment, before, size);
+            assert_false(gf_experiment_take_back(experiment, 9, &done, NULL));
+        }
+    }
+    assert_true(reached);
+    free(before);
+    free(snapshot);
+    gf_experiment_destroy(experiment);
+}
+
+static void the_stack_is_bounded(void **state)
+{
+    (void)state;
+    struct gf_kept_stack *stack = calloc(1, sizeof *stack);
+    assert_non_null(stack);
+    for (uint64_t n = 1; n <= GF_KEPT_MOST + 5; n++)
+        gf_kept_push(stack, 10)->number = n;
+    assert_int_equal(stack->count, GF_KEPT_MOST);
+    assert_null(gf_kept_find(stack, 5)); /* the oldest went */
+    assert_non_null(gf_kept_find(stack, 6));
+    assert_null(gf_kept_find(stack, 0));
+    gf_kept_pop(stack, gf_kept_find(stack, 10));
+    assert_int_equal(stack->count, 4);
+    assert_int_equal(stack->bytes, 40);
+    assert_null(gf_kept_push(stack, GF_KEPT_BYTES_MOST + 1));
+    assert_int_equal(stack->count, 4);
+    assert_non_null(gf_kept_push(stack, GF_KEPT_BYTES_MOST - 20));
+    assert_int_equal(stack->count, 3); /* two made room */
+    assert_int_equal(stack->bytes, GF_KEPT_BYTES_MOST);
+    gf_kept_clear(stack);
+    assert_int_equal(stack->bytes, 0);
+    free(stack);
+}
+
+int main(void)
+{
+    gf_flush_denormals();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bias_is_set),
+        cmocka_unit_test(killed_units_are_dead),
+        cmocka_unit_test(revived_units_fire),
+        cmocka_unit_test(only_what_can_die_is_killed),
+        cmocka_unit_test(non_finite_layers_are_refused),
+        cmocka_unit_test(scaling_is_homogeneous),
+        cmocka_unit_test(burst_is_one_step),
+        cmocka_unit_test(settings_are_those_of_apply),
+        cmocka_unit_test(taking_back_is_exact),
+        cmocka_unit_test(taking_back_heals_divergence),
+        cmocka_unit_test(taking_back_under_another_optimizer),
+        cmocka_unit_test(new_networks_forget),
+        cmocka_unit_test(stopping_leaves_no_trace),
+        cmocka_unit_test(the_stack_is_bounded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
