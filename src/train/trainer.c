@@ -21,12 +21,16 @@ static bool open_pipe(struct gf_trainer *trainer, struct gf_error *reterr)
     return true;
 }
 
-/* Signals belong to the screen's thread. */
+/* Signals belong to the screen's thread, but for those that a fault raises in the thread that made it:
+ * blocked, they would end the process before its handler could restore the terminal. */
 static bool start_thread(struct gf_trainer *trainer, struct gf_error *reterr)
 {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+    sigset_t blocked, before;
+    sigfillset(&blocked);
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        sigdelset(&blocked, faults[i]);
+    pthread_sigmask(SIG_SETMASK, &blocked, &before);
     const int status = pthread_create(&trainer->thread, NULL, gf_trainer_work, trainer);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return status == 0 || gf_error_set(reterr, "no thread for the trainer: %s", strerror(status));
@@ -166,6 +170,37 @@ uint64_t gf_trainer_set(struct gf_trainer *trainer, const struct gf_spec *spec)
         settings = ++trainer->last_settings;
     pthread_mutex_unlock(&trainer->lock);
     return settings;
+}
+
+uint64_t gf_trainer_act(struct gf_trainer *trainer, const struct gf_action *action)
+{
+    uint64_t number = 0;
+    pthread_mutex_lock(&trainer->lock);
+    if (gf_queue_push_action(&trainer->queue, trainer->last_action + 1, action)) {
+        number = ++trainer->last_action;
+        atomic_store(&trainer->busy, true);
+        pthread_cond_signal(&trainer->wake);
+    }
+    pthread_mutex_unlock(&trainer->lock);
+    return number;
+}
+
+bool gf_trainer_take_back(struct gf_trainer *trainer, uint64_t number)
+{
+    return command(trainer, GF_COMMAND_TAKE_BACK, number);
+}
+
+bool gf_trainer_report(struct gf_trainer *trainer, struct gf_trainer_report *ret_report)
+{
+    pthread_mutex_lock(&trainer->lock);
+    const bool there = trainer->report_count > 0;
+    if (there) {
+        *ret_report = trainer->reports[trainer->first_report];
+        trainer->first_report = (trainer->first_report + 1) % GF_TRAINER_REPORTS;
+        trainer->report_count--;
+    }
+    pthread_mutex_unlock(&trainer->lock);
+    return there;
 }
 
 bool gf_trainer_busy(const struct gf_trainer *trainer)

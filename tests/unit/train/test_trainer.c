@@ -108,10 +108,12 @@ static struct gf_trainer *create(const struct gf_spec *spec)
 }
 
 static bool no_threads;
+static sigset_t workers_mask; /* what the worker inherits */
 
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
                           void *context)
 {
+    pthread_sigmask(SIG_SETMASK, NULL, &workers_mask);
     return no_threads ? EAGAIN : __real_pthread_create(thread, attributes, start, context);
 }
 
@@ -625,11 +627,23 @@ static void signals_go_to_the_screen_s_thread(void **state)
     assert_int_equal(atomic_load(&signals_seen), 1);
 }
 
+static void faults_reach_the_worker(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    gf_trainer_destroy(create(&spec));
+    assert_false(sigismember(&workers_mask, SIGSEGV)); /* the handler that restores the terminal must run */
+    assert_false(sigismember(&workers_mask, SIGABRT));
+    assert_true(sigismember(&workers_mask, SIGINT));
+    assert_true(sigismember(&workers_mask, SIGWINCH));
+}
+
 int main(void)
 {
     gf_flush_denormals();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(iteration_zero_comes_by_itself),
+        cmocka_unit_test(faults_reach_the_worker),
         cmocka_unit_test(steps_are_exact),
         cmocka_unit_test(paced_iterations_are_all_published),
         cmocka_unit_test(running_and_pausing),
