@@ -82,6 +82,10 @@ struct gf_intervention {
     char message[256];
 };
 
+/* The `set` that leads from one spec to the other: of the first setting in which they differ, those that a
+ * network does not read left out. false: there is none. */
+bool gf_action_between(const struct gf_spec *from, const struct gf_spec *to, struct gf_action *ret_action);
+
 /* Whether a network of this spec has such a layer and neuron, and whether the setting takes the value.
  * outputs: units of the read-out; 0: not known. */
 bool gf_action_check(const struct gf_action *action, const struct gf_spec *spec, size_t outputs,

@@ -30,6 +30,14 @@ struct gf_history_column {
     uint32_t iterations;  /* how many it covers */
 };
 
+/* What was done to the network, and when. */
+#define GF_HISTORY_MARKS     64
+#define GF_HISTORY_MARK_TEXT 48
+struct gf_history_mark {
+    uint64_t iteration;
+    char text[GF_HISTORY_MARK_TEXT]; /* UTF-8 */
+};
+
 bool gf_history_create(struct gf_history **ret_history, struct gf_error *reterr);
 void gf_history_destroy(struct gf_history *history); /* takes NULL */
 /* Forget everything; room for this many layers is made here (may fail), never while appending. */
@@ -48,5 +56,13 @@ size_t gf_history_layer(struct gf_history *history, uint64_t generation, size_t 
 #define GF_HISTORY_RECENT 64
 size_t gf_history_recent(struct gf_history *history, uint64_t generation, size_t layer,
                          enum gf_layer_series series, uint64_t iteration, size_t most, float *ret_values);
+
+/* Mark an iteration of this generation. The text is cut to fit, at a character; of one that differs from the
+ * newest mark of the same iteration in its last word only (a rate that is turned up) the newer stays; when
+ * there are too many, the oldest is forgotten. */
+void gf_history_mark(struct gf_history *history, uint64_t generation, uint64_t iteration, const char *text);
+/* The newest `most` marks, oldest first; returns how many. 0 if the generation is not this one. */
+size_t gf_history_marks(struct gf_history *history, uint64_t generation, size_t most,
+                        struct gf_history_mark *ret_marks);
 
 #endif

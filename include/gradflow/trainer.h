@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "gradflow/action.h"
 #include "gradflow/error.h"
 #include "gradflow/history.h"
 #include "gradflow/snapshot.h"
@@ -41,6 +42,23 @@ bool gf_trainer_restart(struct gf_trainer *trainer);    /* iteration 0 again, sa
  * spec that still waits in the queue is replaced. Snapshots carry the returned serial from then on; 0: queue
  * full. */
 uint64_t gf_trainer_set(struct gf_trainer *trainer, const struct gf_spec *spec);
+
+/* An intervention on the present state, measured anew even while waiting; `set` is not for it. Returns its
+ * number, 0: queue full. take_back goes back to the state that this one found. What came of either is told
+ * by gf_trainer_report. Both, and settings that change in place, leave a mark in the history. */
+uint64_t gf_trainer_act(struct gf_trainer *trainer, const struct gf_action *action);
+bool gf_trainer_take_back(struct gf_trainer *trainer, uint64_t number);
+
+struct gf_trainer_report {
+    uint64_t number;
+    bool taken_back; /* this is about going back */
+    bool done;
+    struct gf_intervention intervention; /* if done */
+    struct gf_error error;               /* if not: nothing has changed */
+};
+/* The oldest report that has not been told; false: none. The last GF_TRAINER_REPORTS are remembered. */
+#define GF_TRAINER_REPORTS 64
+bool gf_trainer_report(struct gf_trainer *trainer, struct gf_trainer_report *ret_report);
 
 /* Whether the worker has work to do (runs freely, has grants left, or is in the middle of something). */
 bool gf_trainer_busy(const struct gf_trainer *trainer);

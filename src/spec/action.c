@@ -8,6 +8,7 @@
 #include "spec/nearest.h"
 #include "spec/number.h"
 #include "spec/text.h"
+#include "spec/value.h"
 
 #define QUOTED 120 /* bytes of a foreign word in a message */
 #define BLANKS " \t"
@@ -330,4 +331,42 @@ bool gf_action_check(const struct gf_action *action, const struct gf_spec *spec,
                             action->neuron, width);
     return gf_error_set(reterr, "%s: there is no neuron %d in layer %d, but 1 to %d", name, action->neuron,
                         action->layer, width);
+}
+
+/* Of the values that `to` has; an override taken away is named without one. */
+static void name_override(const struct gf_spec *to, size_t n, const struct gf_layer_setting *field,
+                          struct gf_action *action)
+{
+    snprintf(action->key, sizeof action->key, "layer.%zu.%s", n + 1, field->setting.key);
+    if (to->layers[n].given & field->bit)
+        gf_value_text(&field->setting, &to->layers[n], action->text, sizeof action->text);
+}
+
+static bool differs(const struct gf_layer_override *from, const struct gf_layer_override *to,
+                    const struct gf_layer_setting *field)
+{
+    const bool had = from->given & field->bit, has = to->given & field->bit;
+    return had != has || (has && !gf_value_equal(&field->setting, from, to));
+}
+
+bool gf_action_between(const struct gf_spec *from, const struct gf_spec *to, struct gf_action *ret_action)
+{
+    struct gf_action action = {.kind = GF_ACTION_SET};
+    for (size_t i = 0; i < gf_setting_count(); i++) {
+        const struct gf_setting *setting = gf_setting_at(i);
+        if (setting->effect == GF_EFFECT_NONE || gf_value_equal(setting, from, to))
+            continue;
+        snprintf(action.key, sizeof action.key, "%s", setting->key);
+        gf_setting_text(setting, to, action.text, sizeof action.text);
+        *ret_action = action;
+        return true;
+    }
+    for (size_t n = 0; n < GF_SPEC_LAYERS_MOST; n++)
+        for (size_t i = 0; i < gf_layer_setting_count(); i++)
+            if (differs(&from->layers[n], &to->layers[n], gf_layer_setting_at(i))) {
+                name_override(to, n, gf_layer_setting_at(i), &action);
+                *ret_action = action;
+                return true;
+            }
+    return false;
 }

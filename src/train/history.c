@@ -4,6 +4,7 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "gradflow/snapshot.h"
 
@@ -35,16 +36,18 @@ struct gf_history {
     uint64_t generation;
     bool ready; /* there has been a reset */
     size_t layers, series;
-    size_t capacity, count; /* columns, and how many are closed */
-    uint64_t span;          /* iterations a closed column covers */
-    uint64_t first;         /* iteration of the first column */
-    uint64_t appended;      /* iterations in all, the newest included */
-    uint32_t open_count;    /* iterations in the open column */
-    uint64_t newest;        /* iteration */
-    struct cell *cells;     /* [series][capacity] */
-    struct open_cell *open; /* [series] */
-    float *recent;          /* [GF_HISTORY_RECENT][series], a ring by iteration */
-    uint64_t recent_count;  /* how many in a row, up to `newest`, are in the ring */
+    size_t capacity, count;                         /* columns, and how many are closed */
+    uint64_t span;                                  /* iterations a closed column covers */
+    uint64_t first;                                 /* iteration of the first column */
+    uint64_t appended;                              /* iterations in all, the newest included */
+    uint32_t open_count;                            /* iterations in the open column */
+    uint64_t newest;                                /* iteration */
+    struct cell *cells;                             /* [series][capacity] */
+    struct open_cell *open;                         /* [series] */
+    float *recent;                                  /* [GF_HISTORY_RECENT][series], a ring by iteration */
+    uint64_t recent_count;                          /* how many in a row, up to `newest`, are in the ring */
+    struct gf_history_mark marks[GF_HISTORY_MARKS]; /* oldest first */
+    size_t mark_count;
 };
 
 bool gf_history_create(struct gf_history **ret_history, struct gf_error *reterr)
@@ -99,6 +102,7 @@ bool gf_history_reset(struct gf_history *history, size_t layers, uint64_t genera
     history->span = 1;
     history->first = history->appended = history->newest = 0;
     history->recent_count = 0;
+    history->mark_count = 0;
     clear_open(history);
     pthread_mutex_unlock(&history->lock);
     return true;
@@ -290,6 +294,55 @@ size_t gf_history_recent(struct gf_history *history, uint64_t generation, size_t
             for (size_t i = 0; i < count; i++)
                 ret_values[i] = ring(history, last - count + 1 + i)[layer_series(layer, series)];
         }
+    }
+    pthread_mutex_unlock(&history->lock);
+    return count;
+}
+
+/* The same but for the last word: "training.learning_rate 0.2" and "training.learning_rate 0.5". */
+static bool same_thing(const char *a, const char *b)
+{
+    const char *end_a = strrchr(a, ' '), *end_b = strrchr(b, ' ');
+    return end_a && end_b && end_a - a == end_b - b && memcmp(a, b, (size_t)(end_a - a)) == 0;
+}
+
+static void set_mark(struct gf_history_mark *mark, uint64_t iteration, const char *text)
+{
+    size_t length = strlen(text);
+    if (length >= sizeof mark->text) {
+        length = sizeof mark->text - 1;
+        while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+            length--;
+    }
+    mark->iteration = iteration;
+    memcpy(mark->text, text, length);
+    mark->text[length] = '\0';
+}
+
+void gf_history_mark(struct gf_history *history, uint64_t generation, uint64_t iteration, const char *text)
+{
+    pthread_mutex_lock(&history->lock);
+    if (history->ready && generation == history->generation) {
+        struct gf_history_mark *marks = history->marks, mark;
+        const struct gf_history_mark *newest = history->mark_count ? &marks[history->mark_count - 1] : NULL;
+        set_mark(&mark, iteration, text);
+        if (newest && newest->iteration == iteration && same_thing(newest->text, mark.text))
+            history->mark_count--;
+        if (history->mark_count == GF_HISTORY_MARKS)
+            memmove(marks, marks + 1, --history->mark_count * sizeof *marks);
+        marks[history->mark_count++] = mark;
+    }
+    pthread_mutex_unlock(&history->lock);
+}
+
+size_t gf_history_marks(struct gf_history *history, uint64_t generation, size_t most,
+                        struct gf_history_mark *ret_marks)
+{
+    size_t count = 0;
+    pthread_mutex_lock(&history->lock);
+    if (history->ready && generation == history->generation) {
+        count = history->mark_count < most ? history->mark_count : most;
+        memcpy(ret_marks, history->marks + history->mark_count - count, count * sizeof *ret_marks);
     }
     pthread_mutex_unlock(&history->lock);
     return count;

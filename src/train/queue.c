@@ -23,7 +23,7 @@ static struct gf_command *replaceable(struct gf_queue *queue)
 bool gf_queue_push(struct gf_queue *queue, enum gf_command_kind kind, uint64_t count,
                    const struct gf_spec *spec)
 {
-    assert(spec || kind != GF_COMMAND_SET);
+    assert((spec || kind != GF_COMMAND_SET) && kind != GF_COMMAND_ACT);
     struct gf_command *command = kind == GF_COMMAND_SET ? replaceable(queue) : NULL;
     if (!command) {
         if (queue->count == GF_QUEUE_SIZE)
@@ -35,6 +35,22 @@ bool gf_queue_push(struct gf_queue *queue, enum gf_command_kind kind, uint64_t c
     if (spec)
         command->spec = *spec;
     return true;
+}
+
+bool gf_queue_push_action(struct gf_queue *queue, uint64_t number, const struct gf_action *action)
+{
+    if (queue->count == GF_QUEUE_SIZE)
+        return false;
+    struct gf_command *command = at(queue, queue->count++);
+    command->kind = GF_COMMAND_ACT;
+    command->count = number;
+    command->action = *action;
+    return true;
+}
+
+const struct gf_command *gf_queue_at(const struct gf_queue *queue, size_t index)
+{
+    return index < queue->count ? &queue->commands[(queue->first + index) % GF_QUEUE_SIZE] : NULL;
 }
 
 bool gf_queue_pop(struct gf_queue *queue, struct gf_command *ret_command)

@@ -30,6 +30,9 @@ struct gf_trainer {
     bool refused;
     uint64_t refused_settings;
     struct gf_error refusal;
+    uint64_t last_action; /* number */
+    struct gf_trainer_report reports[GF_TRAINER_REPORTS];
+    size_t first_report, report_count;
 
     /* the worker's own */
     struct gf_experiment *experiment;

@@ -1,4 +1,6 @@
 /* The worker: carries out commands between iterations, makes iterations, publishes. */
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/float_mode.h"
@@ -27,6 +29,36 @@ static void refuse(struct gf_trainer *trainer, uint64_t settings, const struct g
     notify(trainer);
 }
 
+/* The history is that of the present network. */
+static void follow(struct gf_trainer *trainer)
+{
+    const uint64_t generation = gf_experiment_generation(trainer->experiment);
+    if (trainer->history_generation != generation)
+        gf_history_reset(trainer->history, gf_network_layer_count(gf_experiment_network(trainer->experiment)),
+                         generation, NULL);
+    trainer->history_generation = generation;
+}
+
+static void mark(struct gf_trainer *trainer, const char *text)
+{
+    follow(trainer);
+    gf_history_mark(trainer->history, trainer->history_generation,
+                    gf_experiment_iteration(trainer->experiment), text);
+}
+
+/* "learning_rate 0.5": short, as there is little room beside a curve. */
+static void mark_change(struct gf_trainer *trainer, const struct gf_spec *from, const struct gf_spec *to)
+{
+    struct gf_action change;
+    char text[GF_HISTORY_MARK_TEXT];
+    if (!gf_action_between(from, to, &change))
+        return;
+    const char *dot = strchr(change.key, '.');
+    const char *key = dot && strncmp(change.key, "layer.", 6) != 0 ? dot + 1 : change.key;
+    snprintf(text, sizeof text, "%.30s %.16s", key, change.text);
+    mark(trainer, text);
+}
+
 static void set(struct gf_trainer *trainer, uint64_t settings, const struct gf_spec *spec)
 {
     enum gf_effect effect = GF_EFFECT_NONE;
@@ -35,6 +67,8 @@ static void set(struct gf_trainer *trainer, uint64_t settings, const struct gf_s
         refuse(trainer, settings, &error);
         return;
     }
+    if (effect == GF_EFFECT_LIVE)
+        mark_change(trainer, &trainer->applied, spec); /* only this thread writes to it */
     pthread_mutex_lock(&trainer->lock);
     trainer->applied = *spec;
     pthread_mutex_unlock(&trainer->lock);
@@ -44,6 +78,53 @@ static void set(struct gf_trainer *trainer, uint64_t settings, const struct gf_s
         trainer->measured = false;
     if (effect >= GF_EFFECT_REBUILD)
         trainer->grants = 0;
+}
+
+static void report(struct gf_trainer *trainer, const struct gf_trainer_report *news)
+{
+    pthread_mutex_lock(&trainer->lock);
+    if (trainer->report_count == GF_TRAINER_REPORTS) {
+        trainer->first_report = (trainer->first_report + 1) % GF_TRAINER_REPORTS;
+        trainer->report_count--;
+    }
+    trainer->reports[(trainer->first_report + trainer->report_count++) % GF_TRAINER_REPORTS] = *news;
+    pthread_mutex_unlock(&trainer->lock);
+    notify(trainer);
+}
+
+/* A restart or a rebuild is waiting: what is under way is not worth finishing. */
+static bool is_doomed(void *context)
+{
+    struct gf_trainer *trainer = context;
+    if (!interrupted(trainer))
+        return false;
+    pthread_mutex_lock(&trainer->lock);
+    bool doomed = trainer->quit;
+    const struct gf_command *command;
+    for (size_t i = 0; !doomed && (command = gf_queue_at(&trainer->queue, i)) != NULL; i++)
+        doomed = command->kind == GF_COMMAND_RESTART ||
+                 (command->kind == GF_COMMAND_SET &&
+                  gf_spec_effect(&trainer->applied, &command->spec) >= GF_EFFECT_REBUILD);
+    if (!doomed)
+        atomic_store(&trainer->interrupt, false); /* it was for a command carried out already */
+    pthread_mutex_unlock(&trainer->lock);
+    return doomed;
+}
+
+static void intervene(struct gf_trainer *trainer, const struct gf_command *command)
+{
+    struct gf_trainer_report news = {.number = command->count,
+                                     .taken_back = command->kind == GF_COMMAND_TAKE_BACK};
+    struct gf_experiment *experiment = trainer->experiment;
+    news.done = news.taken_back
+                    ? gf_experiment_take_back(experiment, news.number, &news.intervention, &news.error)
+                    : gf_experiment_act(experiment, &command->action, news.number, is_doomed, trainer,
+                                        &news.intervention, &news.error);
+    if (news.done) {
+        mark(trainer, news.intervention.action);
+        trainer->measured = trainer->published = false;
+    }
+    report(trainer, &news);
 }
 
 static void grant(struct gf_trainer *trainer, uint64_t count)
@@ -78,6 +159,8 @@ static void carry_out(struct gf_trainer *trainer, const struct gf_command *comma
         trainer->grants = 0;
         break;
     case GF_COMMAND_SET: set(trainer, command->count, &command->spec); break;
+    case GF_COMMAND_ACT:
+    case GF_COMMAND_TAKE_BACK: intervene(trainer, command); break;
     }
 }
 
@@ -110,9 +193,7 @@ static bool obey(struct gf_trainer *trainer)
 
 static void record(struct gf_trainer *trainer, const struct gf_snapshot *snapshot)
 {
-    if (trainer->history_generation != snapshot->generation)
-        gf_history_reset(trainer->history, snapshot->layer_count, snapshot->generation, NULL);
-    trainer->history_generation = snapshot->generation;
+    follow(trainer);
     gf_history_append(trainer->history, snapshot);
 }
 

@@ -163,6 +163,42 @@ static void what_was_stays_after_every_failure(void **state)
     free(y);
 }
 
+static void actions_leave_all_as_it_was_after_every_failure(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"kill 2", "revive 1.2", "scale all 2", "set network.activation tanh"};
+    struct gf_spec spec = spec_for_test();
+    test_spec_set(&spec, "network.activation", "relu");
+    struct gf_snapshot *x = test_snapshot(), *y = test_snapshot();
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct gf_experiment *experiment = NULL;
+        struct gf_action action;
+        struct gf_intervention done;
+        assert_true(gf_action_parse(texts[i], &action, NULL));
+        assert_true(gf_experiment_create(&spec, &experiment, NULL));
+        assert_true(gf_experiment_measure(experiment, true, NULL, NULL, x));
+        for (unsigned number = 1;; number++) {
+            struct gf_error error = {0};
+            fail_at(number);
+            const bool ok = gf_experiment_act(experiment, &action, 1, NULL, NULL, &done, &error);
+            fail_at(0);
+            if (ok && !strstr(done.message, "undone")) /* else there was no room to keep what was */
+                break;
+            if (ok) {
+                gf_experiment_destroy(experiment);
+                assert_true(gf_experiment_create(&spec, &experiment, NULL));
+                continue;
+            }
+            assert_true(*error.message);
+            assert_true(gf_experiment_measure(experiment, true, NULL, NULL, y));
+            test_same_record(x, y);
+        }
+        gf_experiment_destroy(experiment);
+    }
+    free(x);
+    free(y);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +206,7 @@ int main(void)
         cmocka_unit_test(a_trainer_s_steps_allocate_nothing),
         cmocka_unit_test(creating_survives_every_failure),
         cmocka_unit_test(what_was_stays_after_every_failure),
+        cmocka_unit_test(actions_leave_all_as_it_was_after_every_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -267,6 +267,37 @@ static void the_deepest_network_fits(void **state)
     gf_history_destroy(history);
 }
 
+static void marks_are_kept(void **state)
+{
+    (void)state;
+    struct gf_history *history = with(3);
+    struct gf_history_mark marks[GF_HISTORY_MARKS + 1];
+    assert_int_equal(gf_history_marks(history, 5, 4, marks), 0);
+    gf_history_mark(history, 5, 2, "kill 3.5");
+    gf_history_mark(history, 4, 2, "of another network");
+    gf_history_mark(history, 5, 2, "learning_rate 0.2");
+    gf_history_mark(history, 5, 2, "learning_rate 0.5"); /* turned up further */
+    gf_history_mark(history, 5, 7, "learning_rate 1");
+    gf_history_mark(history, 5, 9, "ααααααααααααααααααααααααααααααα"); /* cut at a character */
+    assert_int_equal(gf_history_marks(history, 4, 4, marks), 0);
+    assert_int_equal(gf_history_marks(history, 5, GF_HISTORY_MARKS, marks), 4);
+    assert_int_equal(marks[0].iteration, 2);
+    assert_string_equal(marks[0].text, "kill 3.5");
+    assert_string_equal(marks[1].text, "learning_rate 0.5");
+    assert_int_equal(marks[2].iteration, 7);
+    assert_int_equal(strlen(marks[3].text), 46);
+    assert_int_equal(gf_history_marks(history, 5, 1, marks), 1); /* the newest */
+    assert_int_equal(marks[0].iteration, 9);
+    for (uint64_t i = 0; i < GF_HISTORY_MARKS + 10; i++)
+        gf_history_mark(history, 5, 100 + i, "x y");
+    assert_int_equal(gf_history_marks(history, 5, GF_HISTORY_MARKS + 1, marks), GF_HISTORY_MARKS);
+    assert_int_equal(marks[0].iteration, 110);
+    assert_int_equal(marks[GF_HISTORY_MARKS - 1].iteration, 100 + GF_HISTORY_MARKS + 9);
+    assert_true(gf_history_reset(history, LAYERS, 6, NULL));
+    assert_int_equal(gf_history_marks(history, 6, 4, marks), 0);
+    gf_history_destroy(history);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +309,7 @@ int main(void)
         cmocka_unit_test(reset_forgets),
         cmocka_unit_test(tiny_and_huge_values_stay_sensible),
         cmocka_unit_test(the_deepest_network_fits),
+        cmocka_unit_test(marks_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -135,6 +135,32 @@ static void a_newer_set_replaces_only_where_order_does_not_matter(void **state)
     free(queue);
 }
 
+static void actions_stay_in_order(void **state)
+{
+    (void)state;
+    struct gf_queue *queue = calloc(1, sizeof *queue);
+    struct gf_command command;
+    struct gf_action action;
+    struct gf_spec spec = test_spec(NULL);
+    assert_non_null(queue);
+    assert_null(gf_queue_at(queue, 0));
+    assert_true(gf_action_parse("kill 3.5", &action, NULL));
+    assert_true(gf_queue_push(queue, GF_COMMAND_SET, 1, &spec));
+    assert_true(gf_queue_push_action(queue, 7, &action));
+    assert_true(gf_queue_push(queue, GF_COMMAND_SET, 2, &spec)); /* does not overtake the action */
+    assert_int_equal(queue->count, 3);
+    assert_int_equal(gf_queue_at(queue, 1)->kind, GF_COMMAND_ACT);
+    assert_null(gf_queue_at(queue, 3));
+    assert_true(gf_queue_pop(queue, &command) && command.kind == GF_COMMAND_SET && command.count == 1);
+    assert_true(gf_queue_pop(queue, &command) && command.kind == GF_COMMAND_ACT && command.count == 7);
+    assert_int_equal(command.action.neuron, 5);
+    assert_true(gf_queue_pop(queue, &command) && command.kind == GF_COMMAND_SET && command.count == 2);
+    for (size_t i = 0; i < GF_QUEUE_SIZE; i++)
+        assert_true(gf_queue_push_action(queue, i + 1, &action));
+    assert_false(gf_queue_push_action(queue, 99, &action));
+    free(queue);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +168,7 @@ int main(void)
         cmocka_unit_test(snapshots_are_never_torn),
         cmocka_unit_test(commands_come_in_order),
         cmocka_unit_test(a_newer_set_replaces_only_where_order_does_not_matter),
+        cmocka_unit_test(actions_stay_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
