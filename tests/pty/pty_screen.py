@@ -95,6 +95,8 @@ class Screen:
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
             self.environment[name] = "%s:log_path='%s'" % (
                 self.environment.get(name, ""), os.path.join(self.folder, "sanitizer"))
+        # Libraries have no frame pointers; only slow unwinding sees that an allocation was made by one.
+        self.environment["ASAN_OPTIONS"] += ":fast_unwind_on_malloc=0"
         self.environment["LSAN_OPTIONS"] = "%s:print_suppressions=0:suppressions='%s'" % (
             self.environment.get("LSAN_OPTIONS", ""), os.path.join(HERE, "lsan.supp"))
         inner = {"LANG": locale, "HOME": self.home}
@@ -240,13 +242,15 @@ class Screen:
             value = predicate(self)
             if value or value == 0 and value is not False:
                 return value
-            if self.ended() and not getattr(predicate, "after_end", False):
+            if self.ended():
                 value = predicate(self)
                 if value:
                     return value
                 raise Failure("waiting for %s, but the program has ended (%s)" % (what, self.note("status")))
             if time.monotonic() > until:
                 raise Failure("waited in vain for %s" % what)
+            if pause == 0.1:
+                expect(self.format("#{pane_dead}") == "0", "waiting for %s, but what ran there has ended" % what)
             time.sleep(pause)
             pause = min(0.1, pause * 1.5)
 
