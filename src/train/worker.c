@@ -213,9 +213,11 @@ static void measure(struct gf_trainer *trainer)
     const bool last = !trainer->running && !trainer->grants;
     const bool show = last || gf_mailbox_taken(&trainer->mailbox);
     struct gf_snapshot *snapshot = gf_mailbox_back(&trainer->mailbox);
-    if (!gf_experiment_measure(trainer->experiment, show, interrupted, trainer, snapshot))
+    /* What is left of an interrupted pass is nothing to step from, even if the change that interrupted it is
+     * refused. */
+    trainer->measured = gf_experiment_measure(trainer->experiment, show, interrupted, trainer, snapshot);
+    if (!trainer->measured)
         return;
-    trainer->measured = true;
     record(trainer, snapshot);
     if (show)
         publish(trainer, snapshot);

@@ -815,6 +815,29 @@ static void on_signal(int number)
         atomic_fetch_add(&signals_seen, 1000);
 }
 
+/* A change that needs nothing has the iteration measured again; a change that is then refused interrupts that
+ * pass, and the step behind it must not be made from its half. */
+static void a_refused_change_leaves_no_half_pass_behind(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct gf_spec bad = spec;
+    test_spec_set(&bad, "data.source", "csv");
+    test_spec_set(&bad, "data.file", "no/such/file.csv");
+    struct gf_trainer *trainer = create(&spec);
+    settle(trainer);
+    set_gate(3);
+    assert_true(gf_trainer_set(trainer, &spec));
+    await_gate();
+    assert_true(gf_trainer_set(trainer, &bad));
+    assert_true(gf_trainer_step(trainer, 1));
+    atomic_store(&gate_open, true);
+    const struct gf_snapshot *snapshot = settle(trainer);
+    assert_int_equal(snapshot->iteration, 1);
+    expect_record(&spec, snapshot);
+    gf_trainer_destroy(trainer);
+}
+
 static void signals_go_to_the_screen_s_thread(void **state)
 {
     (void)state;
@@ -865,6 +888,7 @@ int main(void)
         cmocka_unit_test(settings_take_effect_while_waiting),
         cmocka_unit_test(settings_take_effect_while_running),
         cmocka_unit_test(what_cannot_be_is_refused_once),
+        cmocka_unit_test(a_refused_change_leaves_no_half_pass_behind),
         cmocka_unit_test(a_full_queue_says_so),
         cmocka_unit_test(a_storm_of_commands_leaves_all_in_order),
         cmocka_unit_test(destroying_leaves_a_pass_after_the_layer_it_is_in),
