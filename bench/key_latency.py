@@ -1,7 +1,7 @@
 """How long a key takes to show on the screen while a large network trains as fast as it can.
 
 Opens a pseudo-terminal directly (no tmux in between), presses keys that change the screen in a known way, and
-measures until the first byte of the answer is there. Prints milliseconds; judges nothing.
+measures until the answer is there. Prints milliseconds; judges nothing.
 """
 
 import os
@@ -13,10 +13,10 @@ from terminal import Terminal
 
 PRESSES = 100
 NETWORK = ["network.depth=512", "network.width=256", "network.activation=relu", "network.init=he",
-           "view.speed=max", "training.batch=32"]
-
-HELP = rb"quit"
-TABLE = rb"1e-12"
+           "view.speed=max", "training.batch=128"]
+# Help coming or going changes most of the screen. An iteration that ends in those milliseconds draws as much, and then
+# passes for the answer; with iterations this long that is rare.
+ANSWER = rb"(?s).{300}"
 
 
 def main(binary, preset):
@@ -28,9 +28,10 @@ def main(binary, preset):
         terminal.drain(0.5)
         open_times, close_times = [], []
         for _ in range(PRESSES // 2):
-            # The table has no such words or rows of its own: they come and go with the box.
-            open_times.append(terminal.press(b"?", HELP))
-            close_times.append(terminal.press(b"?", TABLE))
+            open_times.append(terminal.press(b"?", ANSWER))
+            terminal.drain(0.03)
+            close_times.append(terminal.press(b"?", ANSWER))
+            terminal.drain(0.03)
         started = time.monotonic()
         os.write(terminal.descriptor, b"q")
         terminal.wait_end(60)
