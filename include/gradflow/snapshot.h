@@ -52,6 +52,7 @@ struct gf_layer_measure {
     double preactivation_mean, preactivation_std;
     double negative_fraction, zero_fraction, saturated_fraction;
     double weight_norm, update_ratio;
+    double branch_norm_ratio; /* of a residual block's last layer: rms F(x) / rms x; else NAN */
     uint32_t dead_count, firing_count;
     uint64_t dead_checked_at;                /* iteration */
     uint32_t state_counts[GF_NEURON_STATES]; /* with histograms only */

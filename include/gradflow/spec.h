@@ -31,6 +31,11 @@ struct gf_layer_override {
     bool frozen;
 };
 
+enum gf_residual_order {
+    GF_RESIDUAL_IDENTITY, /* x + s·F(x): nothing on the skip path */
+    GF_RESIDUAL_POST,     /* φ(x + s·F(x)) */
+};
+
 struct gf_spec {
     uint64_t seed;
     struct {
@@ -39,6 +44,11 @@ struct gf_spec {
         double leak; /* NAN: auto */
         int init;
         double gain, bias, bias_std;
+        int norm;
+        int64_t residual;      /* layers of a block, 0: no skip connections */
+        double residual_scale; /* NAN: auto */
+        int residual_order;    /* enum gf_residual_order */
+        bool residual_zero;
         double relu_at_zero;
     } network;
     struct {
@@ -58,6 +68,8 @@ struct gf_spec {
         int64_t batch;
         int loss; /* 0 auto, else 1 + index in the registry */
         double l1, l2, clip_norm, clip_value;
+        double bias_warmup;
+        int64_t bias_warmup_iterations;
         int64_t iterations; /* headless runs end here */
     } training;
     struct {
@@ -94,6 +106,7 @@ struct gf_setting {
     size_t offset;                       /* in struct gf_spec */
     double least, most;                  /* numbers: the closed range; most may be INFINITY */
     bool least_open, most_open;          /* the range excludes `least`, `most` */
+    double gap;                          /* above `least`, nothing below this is allowed; 0: no gap */
     const char *special;                 /* a word that stands for a value ("auto", "max"), or NULL */
     double special_value;                /* that value (NAN, INFINITY) */
     const char *(*choice)(size_t index); /* names, until NULL */

@@ -89,6 +89,6 @@ const struct gf_field gf_layer_fields[] = {
     LAYER(COUNT, dead_count),
     LAYER(COUNT, firing_count),
     LAYER(SERIAL, dead_checked_at),
-    {"branch_norm_ratio", GF_FIELD_ABSENT, 0},
+    LAYER(NUMBER, branch_norm_ratio),
     {0},
 };

@@ -119,6 +119,7 @@ void gf_measure_forward(struct gf_measure *measure, const struct gf_network *net
     m->activation_min = a.min;
     m->activation_max = a.max;
     m->zero_fraction = share(a.zeros, count);
+    m->branch_norm_ratio = layer->branch ? ratio(z.rms, measure->activation_rms[index - layer->branch]) : NAN;
     measure->activation_rms[index] = a.rms;
     bool finite = !z.nonfinite && !a.nonfinite;
     if (layer->argument != layer->preactivation) {

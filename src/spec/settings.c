@@ -36,6 +36,21 @@ static const char *loss_name(size_t index)
     return loss ? loss->name : NULL;
 }
 
+static const char *norm_name(size_t index)
+{
+    const struct gf_norm *norm = gf_norm_at(index);
+    return norm ? norm->name : NULL;
+}
+
+static const char *residual_order_name(size_t index)
+{
+    static const char *const names[] = {
+        [GF_RESIDUAL_IDENTITY] = "identity",
+        [GF_RESIDUAL_POST] = "post",
+    };
+    return index < sizeof names / sizeof *names ? names[index] : NULL;
+}
+
 static const char *histograms_name(size_t index)
 {
     static const char *const names[] = {"shown", "every"};
@@ -107,6 +122,47 @@ static const struct gf_setting settings[] = {
      .effect = GF_EFFECT_REBUILD,
      .step = 0.05,
      .help = "standard deviation of the initial biases"},
+    {.key = "network.norm",
+     .type = GF_SETTING_CHOICE,
+     .offset = offsetof(struct gf_spec, network.norm),
+     .choice = norm_name,
+     .fallback = "none",
+     .effect = GF_EFFECT_LIVE,
+     .help = "normalisation between z and the activation, over the batch or over the layer's units"},
+    {.key = "network.residual",
+     .type = GF_SETTING_INTEGER,
+     .offset = offsetof(struct gf_spec, network.residual),
+     .least = 0,
+     .gap = 2,
+     .most = 16,
+     .fallback = "0",
+     .effect = GF_EFFECT_REBUILD,
+     .step = 1,
+     .help = "a skip connection around every so many layers, from layer 2 on; 0: none"},
+    {.key = "network.residual_scale",
+     .type = GF_SETTING_NUMBER,
+     .offset = offsetof(struct gf_spec, network.residual_scale),
+     .least = 0,
+     .most = 1000,
+     .special = "auto",
+     .special_value = (double)NAN,
+     .fallback = "1",
+     .effect = GF_EFFECT_REBUILD,
+     .step = 0.1,
+     .help = "factor s of a block x + s·F(x); auto: 1/√(number of blocks)"},
+    {.key = "network.residual_order",
+     .type = GF_SETTING_CHOICE,
+     .offset = offsetof(struct gf_spec, network.residual_order),
+     .choice = residual_order_name,
+     .fallback = "identity",
+     .effect = GF_EFFECT_REBUILD,
+     .help = "identity: a block ends linear, x + s·F(x); post: the activation comes after the sum"},
+    {.key = "network.residual_zero",
+     .type = GF_SETTING_SWITCH,
+     .offset = offsetof(struct gf_spec, network.residual_zero),
+     .fallback = "no",
+     .effect = GF_EFFECT_REBUILD,
+     .help = "start each block's last layer at zero, so that the block starts as the identity"},
     {.key = "network.relu_at_zero",
      .type = GF_SETTING_NUMBER,
      .offset = offsetof(struct gf_spec, network.relu_at_zero),
@@ -258,6 +314,24 @@ static const struct gf_setting settings[] = {
      .effect = GF_EFFECT_LIVE,
      .first = 0.001,
      .help = "cut each entry of the gradients to ± this; 0: off"},
+    {.key = "training.bias_warmup",
+     .type = GF_SETTING_NUMBER,
+     .offset = offsetof(struct gf_spec, training.bias_warmup),
+     .least = -1000,
+     .most = 1000,
+     .fallback = "0",
+     .effect = GF_EFFECT_LIVE,
+     .step = 0.5,
+     .help = "added to what the activations see; falls to 0 from when it is set"},
+    {.key = "training.bias_warmup_iterations",
+     .type = GF_SETTING_INTEGER,
+     .offset = offsetof(struct gf_spec, training.bias_warmup_iterations),
+     .least = 0,
+     .most = 1000000000,
+     .fallback = "0",
+     .effect = GF_EFFECT_LIVE,
+     .first = 1,
+     .help = "how many iterations bias_warmup takes to fall to 0, in a straight line; 0: off"},
     {.key = "training.iterations",
      .type = GF_SETTING_INTEGER,
      .offset = offsetof(struct gf_spec, training.iterations),

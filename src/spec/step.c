@@ -65,6 +65,8 @@ static double neighbour(const struct gf_setting *s, double value, int direction)
         next = s->least_open ? value : s->least;
     if (next > s->most || (s->most_open && next >= s->most))
         next = s->most_open ? value : s->most;
+    if (s->gap > 0 && next > s->least && next < s->gap)
+        next = direction > 0 ? s->gap : s->least;
     return isfinite(next) ? next : value;
 }
 

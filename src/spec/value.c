@@ -11,7 +11,7 @@
 static void range_text(const struct gf_setting *s, char *text, size_t size)
 {
     char least[32], most[32];
-    gf_number_text(s->least, least, sizeof least);
+    gf_number_text(s->gap > 0 ? s->gap : s->least, least, sizeof least);
     gf_number_text(s->most, most, sizeof most);
     if (isinf(s->most))
         gf_text_append(text, size, s->least_open ? "above %s" : "of at least %s", least);
@@ -29,6 +29,8 @@ const char *gf_setting_allowed(const struct gf_setting *s, char *text, size_t si
         gf_text_append(text, size, "%s or ", s->special);
     switch (s->type) {
     case GF_SETTING_INTEGER:
+        if (s->gap > 0)
+            gf_text_append(text, size, "%.0f or ", s->least);
         gf_text_append(text, size, "a whole number ");
         range_text(s, text, size);
         break;
@@ -71,7 +73,8 @@ static bool refuse(const struct gf_setting *setting, const char *key, const char
 static bool in_range(const struct gf_setting *s, double value)
 {
     return (s->least_open ? value > s->least : value >= s->least) &&
-           (s->most_open ? value < s->most : value <= s->most);
+           (s->most_open ? value < s->most : value <= s->most) &&
+           !(s->gap > 0 && value > s->least && value < s->gap);
 }
 
 static bool set_integer(const struct gf_setting *s, const char *value, void *field)

@@ -46,6 +46,7 @@ static void begin(struct gf_experiment *experiment)
     experiment->steps = 0;
     experiment->rate_factor = 1;
     gf_kept_clear(&experiment->kept);
+    experiment->warmup_from = 0;
     experiment->scores = (struct gf_scores){NAN, NAN, NAN, NAN};
     experiment->evaluated_at = 0;
     experiment->status = GF_STATUS_OK;
@@ -117,6 +118,12 @@ static bool rebuild(struct gf_experiment *experiment, const struct gf_spec *spec
     return true;
 }
 
+static bool same_warmup(const struct gf_spec *a, const struct gf_spec *b)
+{
+    return a->training.bias_warmup == b->training.bias_warmup &&
+           a->training.bias_warmup_iterations == b->training.bias_warmup_iterations;
+}
+
 /* In place: weights stay, and so do moments as long as the optimiser does. */
 static bool change(struct gf_experiment *experiment, const struct gf_spec *spec, struct gf_error *reterr)
 {
@@ -134,7 +141,10 @@ static bool change(struct gf_experiment *experiment, const struct gf_spec *spec,
         gf_network_reset_moments(model->network);
         experiment->steps = 0;
     }
-    if (other_function || plan->loss != model->plan.loss) {
+    const bool other_warmup = !same_warmup(&experiment->spec, spec);
+    if (other_warmup)
+        experiment->warmup_from = experiment->iteration;
+    if (other_function || other_warmup || plan->loss != model->plan.loss) {
         experiment->evaluated = false;
         experiment->evaluation_wanted = true;
     }

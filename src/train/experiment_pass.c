@@ -197,12 +197,22 @@ static void report(const struct gf_experiment *experiment, struct gf_snapshot *s
     report_scores(experiment, snapshot);
 }
 
+/* The bias warm-up of the present iteration. */
+static void warm_up(struct gf_experiment *experiment)
+{
+    const double start = experiment->spec.training.bias_warmup;
+    const double length = (double)experiment->spec.training.bias_warmup_iterations;
+    const double done = (double)(experiment->iteration - experiment->warmup_from);
+    gf_network_set_warmup(experiment->model.network, done < length ? start * (1 - done / length) : 0);
+}
+
 bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf_experiment_stop *stop,
                            void *context, struct gf_snapshot *ret_snapshot)
 {
     const struct poll poll = {stop, context};
     struct gf_model *model = &experiment->model;
     experiment->measured = false;
+    warm_up(experiment);
     if (!draw_parameters(experiment, &poll) || !evaluate_if_due(experiment, &poll))
         return false;
     const uint64_t position = experiment->iteration % gf_batches_an_epoch(&model->batches);
@@ -249,6 +259,7 @@ void gf_experiment_evaluate(struct gf_experiment *experiment, struct gf_snapshot
     const struct poll poll = {NULL, NULL};
     struct gf_scores scores = experiment->scores;
     draw_parameters(experiment, &poll);
+    warm_up(experiment);
     if (!experiment->evaluated)
         evaluate(experiment, &poll, NULL, &scores);
     ret_snapshot->last_train_loss = scores.train_loss;

@@ -32,6 +32,7 @@ struct gf_experiment {
     int64_t steps; /* updates made by the present optimiser */
     double clip_scale;
     double rate_factor; /* on the rate of the next update */
+    uint64_t warmup_from;   /* the iteration at which the bias warm-up was set */
     bool evaluation_wanted; /* besides those that are due: the activation has changed in place */
     bool evaluated;         /* `scores` are those of the present iteration */
     struct gf_scores scores;

@@ -75,6 +75,8 @@ static struct gf_layer_plan plan_layer(const struct gf_spec *spec, const struct 
         .bias = given & GF_OVERRIDE_BIAS ? override->bias : spec->network.bias,
         .bias_std = spec->network.bias_std,
         .frozen = (given & GF_OVERRIDE_FROZEN) && override->frozen,
+        .norm = gf_norm_at((size_t)spec->network.norm),
+        .warms_up = true,
     };
     if (layer.activation)
         layer.parameters = (struct gf_activation_parameters){
@@ -82,6 +84,38 @@ static struct gf_layer_plan plan_layer(const struct gf_spec *spec, const struct 
             .at_zero = spec->network.relu_at_zero,
         };
     return layer;
+}
+
+/* The last layer of a block: linear, or with φ after the sum. Where it starts is for residual_zero to say,
+ * unless [layer N] does. */
+static void end_block(const struct gf_spec *spec, const struct gf_layer_override *override, double scale,
+                      struct gf_layer_plan *layer)
+{
+    layer->branch = (size_t)spec->network.residual;
+    layer->branch_scale = scale;
+    layer->branch_sum_first = spec->network.residual_order == GF_RESIDUAL_POST;
+    layer->norm = &gf_norm_none;
+    if (!layer->branch_sum_first) {
+        layer->activation = gf_activation_find("identity");
+        layer->parameters = (struct gf_activation_parameters){0};
+        layer->warms_up = false;
+    }
+    if (!spec->network.residual_zero)
+        return;
+    if (!(override->given & GF_OVERRIDE_INIT))
+        layer->init = gf_init_find("zero");
+    if (!(override->given & GF_OVERRIDE_BIAS))
+        layer->bias = layer->bias_std = 0;
+}
+
+/* Blocks follow each other from layer 2 on; a remainder of fewer layers stays plain. */
+static void plan_blocks(const struct gf_spec *spec, size_t depth, struct gf_layer_plan *layers)
+{
+    const size_t size = (size_t)spec->network.residual, blocks = size ? (depth - 1) / size : 0;
+    const double asked = spec->network.residual_scale;
+    const double scale = isnan(asked) ? 1 / sqrt((double)blocks) : asked;
+    for (size_t block = 1; block <= blocks; block++)
+        end_block(spec, &spec->layers[block * size], scale, &layers[block * size]);
 }
 
 bool gf_plan_training(const struct gf_spec *spec, const struct gf_dataset *dataset,
@@ -106,12 +140,15 @@ bool gf_plan_training(const struct gf_spec *spec, const struct gf_dataset *datas
     ret_plan->layer_count = depth + 1;
     for (size_t k = 0; k < depth; k++)
         ret_plan->layers[k] = plan_layer(spec, &spec->layers[k]);
+    plan_blocks(spec, depth, ret_plan->layers);
     const struct gf_layer_override none = {0};
     struct gf_layer_plan *readout = &ret_plan->layers[depth];
     *readout = plan_layer(spec, &none);
     readout->units = dataset->outputs;
     readout->activation = gf_activation_find("identity");
     readout->parameters = (struct gf_activation_parameters){0};
+    readout->norm = &gf_norm_none;
+    readout->warms_up = false;
     for (size_t k = 0; k <= depth; k++)
         if (!ret_plan->layers[k].activation || !ret_plan->layers[k].init)
             return gf_error_set(reterr, "layer %zu: unknown activation or initialisation", k + 1);

@@ -50,6 +50,19 @@ static void add_unusual(struct gf_line *line, const struct band *band, const cha
     gf_line_add(line, band->settings, "%s %.4g", name, value);
 }
 
+/* What lies between the layers' matrices and their activations, if anything. */
+static void add_between(struct gf_line *line, const struct band *band, const struct gf_spec *spec)
+{
+    if (spec->network.norm > 0) {
+        gf_line_item(line, 58, " · ");
+        gf_line_add(line, band->settings, "%s norm", choice("network.norm", spec->network.norm));
+    }
+    if (spec->network.residual > 0) {
+        gf_line_item(line, 58, " · ");
+        gf_line_add(line, band->settings, "residual %lld", (long long)spec->network.residual);
+    }
+}
+
 static void add_settings(struct gf_line *line, const struct band *band, const struct gf_spec *spec)
 {
     gf_line_item(line, 70, "   ");
@@ -62,6 +75,7 @@ static void add_settings(struct gf_line *line, const struct band *band, const st
     gf_line_add(line, band->settings, "%s", choice("network.init", spec->network.init));
     add_unusual(line, band, "gain", spec->network.gain, 1);
     add_unusual(line, band, "bias", spec->network.bias, 0);
+    add_between(line, band, spec);
     gf_line_item(line, 65, " · ");
     gf_line_add(line, band->settings, "%s %.4g", choice("training.optimizer", spec->training.optimizer),
                 spec->training.learning_rate);

@@ -24,6 +24,7 @@ static void fill_layer(struct gf_layer_measure *layer, const char *activation, u
     layer->weight_gradient_norm = delta * 2;
     layer->delta_rms = delta;
     layer->backward_gain = NAN;
+    layer->branch_norm_ratio = NAN;
     layer->update_ratio = INFINITY;
     layer->activation_histogram = (struct gf_histogram){.min = NAN, .max = NAN, .nonfinite = 7};
     layer->gradient_histogram.counts[63] = 4000000000u;

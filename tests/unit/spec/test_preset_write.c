@@ -120,7 +120,11 @@ static void random_value(struct gf_random *random, const struct gf_setting *s, c
     while (s->choice && s->choice(choices))
         choices++;
     switch (s->type) {
-    case GF_SETTING_INTEGER: snprintf(text, size, "%.0f", floor(random_number(random, s))); break;
+    case GF_SETTING_INTEGER: {
+        const double value = floor(random_number(random, s));
+        snprintf(text, size, "%.0f", s->gap > 0 && value < s->gap ? s->least : value);
+        break;
+    }
     case GF_SETTING_SEED: snprintf(text, size, "%llu", (unsigned long long)gf_random_bits(random)); break;
     case GF_SETTING_NUMBER:
         if (s->special && gf_random_below(random, 4) == 0)

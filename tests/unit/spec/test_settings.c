@@ -47,6 +47,11 @@ static void contract(void **state)
         {"network.gain", "1"},
         {"network.bias", "0"},
         {"network.bias_std", "0"},
+        {"network.norm", "none"},
+        {"network.residual", "0"},
+        {"network.residual_scale", "1"},
+        {"network.residual_order", "identity"},
+        {"network.residual_zero", "no"},
         {"network.relu_at_zero", "0"},
         {"data.source", "spiral"},
         {"data.samples", "500"},
@@ -65,6 +70,8 @@ static void contract(void **state)
         {"training.l2", "0"},
         {"training.clip_norm", "0"},
         {"training.clip_value", "0"},
+        {"training.bias_warmup", "0"},
+        {"training.bias_warmup_iterations", "0"},
         {"training.iterations", "1000"},
         {"measure.histograms", "shown"},
         {"view.screen", "table"},
@@ -197,6 +204,10 @@ static void contract_ranges(void **state)
     refused("training.clip_norm", "-1", "of at least 0");
     refused("training.loss", "hinge", "one of auto, ");
     refused("view.screen", "layer", "allowed is table");
+    refused("network.residual", "1", "allowed is 0 or a whole number from 2 to 16");
+    refused("network.residual", "17", "from 2 to 16");
+    refused("network.norm", "group", "one of none, batch, layer");
+    refused("network.residual_order", "pre", "one of identity, post");
 }
 
 static void seeds_switches_texts(void **state)
@@ -257,9 +268,9 @@ static void unknown(void **state)
         {"layer..bias", "from 1 to 512"},
         {"layer.99999999999999999999999.bias", "from 1 to 512"},
         /* of later versions: none of them may pass unnoticed */
-        {"network.norm", "unknown setting"},
-        {"network.residual", "unknown setting"},
-        {"training.bias_warmup", "unknown setting"},
+        {"network.convolution", "unknown setting"},
+        {"lesson.next", "unknown setting"},
+        {"training.threads", "unknown setting"},
     };
     (void)state;
     gf_spec_init(&spec);
@@ -369,6 +380,10 @@ static void steps(void **state)
     walk("network.bias", "-0.2", 1, "-0.1 0 0.1 0.2 0.3 0.4 0.5 0.6");
     walk("network.bias", "-999.95", -1, "-1000");
     walk("network.relu_at_zero", "0", 1, "0.5 1");
+    walk("network.residual", "0", 1, "2 3 4 5 6 7 8 9");
+    walk("network.residual", "3", -1, "2 0");
+    walk("network.residual_scale", "0.1", -1, "0 auto");
+    walk("training.bias_warmup", "-0.5", 1, "0 0.5 1 1.5 2 2.5 3 3.5");
     walk("training.momentum", "0.8", 1, "0.85 0.9 0.95");
     walk("training.momentum", "0.1", -1, "0.05 0");
     walk("training.beta2", "0.998", 1, "0.999");

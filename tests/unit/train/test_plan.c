@@ -75,6 +75,65 @@ static void overrides_lie_over_the_network_s_settings(void **state)
     assert_string_equal(plan.layers[4].activation->name, "identity"); /* beyond the depth: dormant */
 }
 
+static void norms_and_warm_up_are_for_hidden_layers(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = test_spec("network.depth=3", "network.norm=layer", NULL);
+    const struct gf_training_plan plan = plan_of(&spec);
+    for (size_t k = 0; k < 4; k++) {
+        assert_string_equal(plan.layers[k].norm->name, k < 3 ? "layer" : "none");
+        assert_int_equal(plan.layers[k].warms_up, k < 3);
+        assert_int_equal(plan.layers[k].branch, 0);
+    }
+}
+
+/* Depth 8 in blocks of 3: layers 2-4 and 5-7; 8 is left over. */
+static void blocks_begin_at_layer_two(void **state)
+{
+    (void)state;
+    struct gf_spec spec =
+        test_spec("network.depth=8", "network.residual=3", "network.residual_scale=auto",
+                  "network.norm=batch", "network.activation=relu", "layer.7.activation=tanh", NULL);
+    struct gf_training_plan plan = plan_of(&spec);
+    for (size_t k = 0; k < 9; k++) {
+        const struct gf_layer_plan *layer = &plan.layers[k];
+        const bool end = k == 3 || k == 6;
+        assert_int_equal(layer->branch, end ? 3 : 0);
+        assert_true(!end || layer->branch_scale == 1 / sqrt(2));
+        assert_string_equal(layer->activation->name, end || k == 8 ? "identity" : "relu");
+        assert_string_equal(layer->norm->name, end || k == 8 ? "none" : "batch");
+        assert_int_equal(layer->warms_up, !end && k != 8);
+        assert_string_equal(layer->init->name, "xavier");
+    }
+    test_spec_set(&spec, "network.residual_order", "post");
+    test_spec_set(&spec, "network.residual_scale", "0.25");
+    plan = plan_of(&spec);
+    assert_true(plan.layers[3].branch_sum_first && plan.layers[3].branch_scale == 0.25);
+    assert_string_equal(plan.layers[3].activation->name, "relu");
+    assert_string_equal(plan.layers[6].activation->name, "tanh");
+    assert_string_equal(plan.layers[6].norm->name, "none");
+    test_spec_set(&spec, "network.residual", "16"); /* more than there are: all plain */
+    plan = plan_of(&spec);
+    for (size_t k = 0; k < 9; k++)
+        assert_int_equal(plan.layers[k].branch, 0);
+}
+
+static void blocks_may_start_at_zero(void **state)
+{
+    (void)state;
+    const struct gf_spec spec =
+        test_spec("network.depth=7", "network.residual=2", "network.residual_zero=yes", "network.bias=0.5",
+                  "network.bias_std=1", "layer.5.init=he", "layer.7.bias=2", NULL);
+    const struct gf_training_plan plan = plan_of(&spec);
+    for (size_t k = 0; k < 7; k++) {
+        const struct gf_layer_plan *layer = &plan.layers[k];
+        const bool end = k == 2 || k == 4 || k == 6;
+        assert_string_equal(layer->init->name, k == 4 ? "he" : end ? "zero" : "xavier");
+        assert_true(layer->bias == (k == 6 ? 2 : end ? 0 : 0.5));
+        assert_true(layer->bias_std == (end && k != 6 ? 0 : 1));
+    }
+}
+
 static void the_loss_suits_the_data(void **state)
 {
     (void)state;
@@ -136,6 +195,9 @@ int main(void)
         cmocka_unit_test(defaults_make_the_default_network),
         cmocka_unit_test(auto_leak_is_each_activation_s_own),
         cmocka_unit_test(overrides_lie_over_the_network_s_settings),
+        cmocka_unit_test(norms_and_warm_up_are_for_hidden_layers),
+        cmocka_unit_test(blocks_begin_at_layer_two),
+        cmocka_unit_test(blocks_may_start_at_zero),
         cmocka_unit_test(the_loss_suits_the_data),
         cmocka_unit_test(a_batch_is_at_most_the_training_set),
         cmocka_unit_test(paths_are_relative_to_the_preset),
