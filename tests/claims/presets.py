@@ -60,6 +60,23 @@ def main(binary):
                     continue
                 checks.within("%s, seed %s, iteration %d: %s" % (name, seed or "its own", iteration, what),
                               measure(by_iteration[iteration]), least, most)
+    # What the texts say the named keys do.
+    cures = [
+        ("vanishing-sigmoid", ["network.activation=relu", "network.init=he"], 300, decades, -1.5, 1.5),
+        ("vanishing-relu-lecun", ["network.init=he"], 60, decades, -1.5, 1.5),
+        ("exploding-relu", ["network.gain=1.4142"], 0, decades, -1.5, 1.5),
+        ("saturated-tanh", ["network.gain=1"], 0, saturated, 0, 0.1),
+        ("dying-relu-rate", ["training.learning_rate=0.2"], 300, dead, 0, 0.25),
+        ("dying-relu-bias", ["training.learning_rate=10"], 100, dead, 0.9, 1),
+        ("dying-relu-bias", ["network.activation=leaky_relu"], 0, dead, 0, 0),
+        ("edge-of-chaos-tanh", ["network.gain=0.8"], 0, decades, -6, -3),
+        ("edge-of-chaos-tanh", ["network.gain=1.5"], 0, decades, 1, 3),
+    ]
+    for name, settings, iteration, measure, least, most in cures:
+        run = gradflow_run.records(binary, name, settings, iterations=iteration, every=max(1, iteration))
+        state = [record for record in run if record["type"] == "iteration"][-1]
+        what = "%s with %s, iteration %d" % (name, ", ".join(settings), iteration)
+        checks.within(what, measure(state), least, most)
     # Far too large weights: not a number within a few iterations, and the run goes on to its end.
     run = gradflow_run.records(binary, "exploding-relu", iterations=30)
     checks.within("exploding-relu: records", sum(record["type"] == "iteration" for record in run), 31, 31)
