@@ -58,6 +58,9 @@ class Layer:
         self.kind, self.activation = fact('kind'), fact('activation')
         self.leak = float(fact('leak', 'nan'))
         self.slope_at_zero = float(metadata['network.relu_at_zero'])
+        self.norm, self.epsilon = fact('norm'), float(metadata['norm.epsilon'])
+        self.residual, self.residual_scale = int(fact('residual', '0')), float(fact('residual_scale', 'nan'))
+        self.residual_order, self.warmup = fact('residual_order'), float(fact('warmup', '0'))
 
     def parameter(self, name):
         return self.parameters['layers.%d.%s' % (self.k, name)]
@@ -66,6 +69,27 @@ class Layer:
         if self.kind != 'dense':
             raise ValueError('layers.%d is %s, which this program does not know' % (self.k, self.kind))
         return F.linear(x, self.parameter('weight'), self.parameter('bias'))
+
+    def normalise(self, z):
+        """The statistics are those of the batch, as in training."""
+        if not self.norm:
+            return z
+        gain, shift = self.parameter('norm.weight'), self.parameter('norm.bias')
+        if self.norm == 'batch' and len(z) == 1:  # which batch_norm refuses
+            return (z - z) * gain / self.epsilon ** 0.5 + shift
+        if self.norm == 'batch':
+            return F.batch_norm(z, None, None, gain, shift, training=True, eps=self.epsilon)
+        if self.norm == 'layer':
+            return F.layer_norm(z, z.shape[1:], gain, shift, eps=self.epsilon)
+        raise ValueError('layers.%d: norm %s, which this program does not know' % (self.k, self.norm))
+
+    def forward(self, u, outputs):
+        """a from what comes out of the norm; outputs are those of the layers below."""
+        x = outputs[self.k - self.residual] if self.residual else None
+        if self.residual_order == 'post':
+            u = x + self.residual_scale * u
+        a = self.activate(u + self.warmup)
+        return x + self.residual_scale * a if self.residual_order == 'identity' else a
 
     def activate(self, u):
         functions = {
@@ -88,13 +112,17 @@ class Layer:
 
 
 def forward(metadata, parameters, x):
-    """The outputs, and {name: z} of every layer."""
-    preactivations = {}
+    """The outputs, and by name what gradients are wanted of: every z, and what biases are added to."""
+    wanted, outputs = {}, {}
     for k in range(int(metadata['layers'])):
-        layer = Layer(metadata, parameters, k)
-        z = preactivations['delta.%d' % k] = layer.linear(x)
-        x = layer.activate(z)
-    return x, preactivations
+        if 'layers.%d.dormant' % k not in metadata:
+            layer = Layer(metadata, parameters, k)
+            z = wanted['delta.%d' % k] = wanted['terms.grads.layers.%d.bias' % k] = layer.linear(x)
+            u = layer.normalise(z)
+            if layer.norm:
+                wanted['terms.grads.layers.%d.norm.bias' % k] = u
+            x = outputs[k] = layer.forward(u, outputs)
+    return x, wanted
 
 
 def loss_of(metadata, outputs, y):
@@ -107,13 +135,13 @@ def loss_of(metadata, outputs, y):
 
 
 def compute(metadata, tensors, dtype):
-    """{name: tensor} of everything that the file has and autograd gives."""
+    """{name: tensor} of everything that the file has and autograd gives, and the terms.… that bias gradients sum."""
     parameters = {name: tensor.to(dtype).requires_grad_() for name, tensor in tensors.items()
                   if 'grads.' + name in tensors}
-    outputs, preactivations = forward(metadata, parameters, tensors['x'].to(dtype))
+    outputs, inner = forward(metadata, parameters, tensors['x'].to(dtype))
     loss = loss_of(metadata, outputs, tensors['y'])
     wanted = {'grads.' + name: tensor for name, tensor in parameters.items()}
-    wanted.update(preactivations)
+    wanted.update(inner)
     gradients = torch.autograd.grad(loss, list(wanted.values()), allow_unused=True)
     found = {'loss': loss.detach()}
     for (name, tensor), gradient in zip(wanted.items(), gradients):
@@ -121,10 +149,15 @@ def compute(metadata, tensors, dtype):
     return found
 
 
-def error(ours, theirs):
-    """The norm of the difference relative to the norm; NaN where a number is missing."""
-    ours, theirs = ours.double(), theirs.double()
-    return (torch.linalg.norm(ours - theirs) / max(torch.linalg.norm(theirs).item(), SMALLEST)).item()
+def error(name, ours, found):
+    """The norm of the difference relative to the norm; NaN where a number is missing.
+
+    A bias gradient is a sum over the batch which may be 0 but for rounding (batch norm takes any bias before it away):
+    it is compared with the sum of the sizes of its terms."""
+    theirs = found[name].double()
+    terms = found.get('terms.' + name)
+    size = torch.linalg.norm(theirs if terms is None else terms.double().abs().sum(0)).item()
+    return torch.linalg.norm(ours.double() - theirs).item() / max(size, SMALLEST)
 
 
 def check(path, quiet):
@@ -136,8 +169,10 @@ def check(path, quiet):
         return True
     errors = {}
     for dtype in (torch.float64, torch.float32):
-        for name, theirs in compute(metadata, tensors, dtype).items():
-            errors.setdefault(name, []).append(error(tensors[name], theirs))
+        found = compute(metadata, tensors, dtype)
+        for name in found:
+            if not name.startswith('terms.'):
+                errors.setdefault(name, []).append(error(name, tensors[name], found))
     left_out = {name for name in tensors if name.startswith(('delta.', 'grads.'))} - set(errors)
     if left_out:
         raise ValueError('nothing was computed for ' + ', '.join(sorted(left_out)))

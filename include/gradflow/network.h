@@ -140,6 +140,7 @@ bool gf_network_change(struct gf_network *network, const struct gf_network_plan 
 
 /* Bias warm-up: added to what φ sees, after the norm, in the layers that warm up. 0 is off. */
 void gf_network_set_warmup(struct gf_network *network, double shift);
+double gf_network_warmup(const struct gf_network *network);
 
 /* The read-out gets its input from hidden layer number `top`, 1 … L (L: the whole network, as it is created);
  * those above lie dormant: no pass and no evaluation touches them. Layer `top` must have as many units as L.

@@ -97,7 +97,7 @@ static uint64_t bits(const struct gf_tensor *tensor, size_t index)
 {
     if (tensor->indices)
         return (uint64_t)tensor->indices[index];
-    const float number = (float)tensor->numbers[index];
+    const float number = (float)(tensor->statistics ? tensor->statistics[index] : tensor->numbers[index]);
     uint32_t result;
     memcpy(&result, &number, sizeof result);
     return result;

@@ -18,8 +18,8 @@ extern const struct gf_output_kind gf_safetensors_output;
 /* Writes members of the header's `__metadata__`, all of them strings; `format` is there already. */
 typedef void gf_safetensors_metadata(struct gf_json *json, const void *context);
 
-/* Sorts the tensors as the reference does: wider types first, then by name. Numbers become F32, indices I64.
- * Fails for lack of memory only; write errors are left in the stream's error flag. */
+/* Sorts the tensors as the reference does: wider types first, then by name. Indices become I64, all others
+ * F32. Fails for lack of memory only; write errors are left in the stream's error flag. */
 bool gf_safetensors_write(FILE *out, struct gf_tensor *tensors, size_t count,
                           gf_safetensors_metadata *metadata, const void *context, struct gf_error *reterr);
 

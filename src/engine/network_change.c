@@ -69,6 +69,11 @@ void gf_network_set_warmup(struct gf_network *network, double shift)
     network->warmup = (real)shift;
 }
 
+double gf_network_warmup(const struct gf_network *network)
+{
+    return (double)network->warmup;
+}
+
 void gf_network_set_top(struct gf_network *network, size_t top)
 {
     assert(top > 0 && top < network->layer_count);

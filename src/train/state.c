@@ -41,6 +41,16 @@ static void numbers(struct gf_state *state, const real *values, size_t rows, siz
     va_end(args);
 }
 
+static void statistics(struct gf_state *state, const double *values, size_t count, const char *format, ...)
+    GF_PRINTF(4, 5);
+static void statistics(struct gf_state *state, const double *values, size_t count, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    add(state, count, 0, format, args)->statistics = values;
+    va_end(args);
+}
+
 static void indices(struct gf_state *state, const int64_t *values, size_t rows, const char *format, ...)
     GF_PRINTF(4, 5);
 static void indices(struct gf_state *state, const int64_t *values, size_t rows, const char *format, ...)
@@ -51,23 +61,48 @@ static void indices(struct gf_state *state, const int64_t *values, size_t rows, 
     va_end(args);
 }
 
-/* Parameters and their gradients, if the layer has them in force. */
-static void parameters(struct gf_state *state, const struct gf_parameter_group *group, size_t rows,
-                       size_t columns, size_t k, const char *name)
+/* One layer to be listed; it is `dormant` where the pass went by: then it has neither δ nor gradients. */
+struct listing {
+    struct gf_state *state;
+    const struct gf_layer *layer;
+    size_t k, rows;
+    bool dormant;
+};
+
+/* Parameters and their gradients, if they are in force. */
+static void parameters(const struct listing *at, enum gf_group group, size_t rows, size_t columns,
+                       const char *name)
 {
-    if (!group->active)
+    const struct gf_parameter_group *values = &at->layer->groups[group];
+    if (!values->active)
         return;
-    numbers(state, group->values, rows, columns, "layers.%zu.%s", k, name);
-    numbers(state, group->gradient, rows, columns, "grads.layers.%zu.%s", k, name);
+    numbers(at->state, values->values, rows, columns, "layers.%zu.%s", at->k, name);
+    if (!at->dormant)
+        numbers(at->state, values->gradient, rows, columns, "grads.layers.%zu.%s", at->k, name);
+}
+
+/* What an evaluation takes; nothing before the first update. */
+static void running_statistics(const struct listing *at)
+{
+    const struct gf_layer *layer = at->layer;
+    if (!layer->norm->measure || !layer->running_batches)
+        return;
+    statistics(at->state, layer->running.mean, layer->units, "layers.%zu.norm.running_mean", at->k);
+    statistics(at->state, layer->running.variance, layer->units, "layers.%zu.norm.running_var", at->k);
 }
 
 /* One line a tensor. */
-static void add_layer(struct gf_state *state, const struct gf_layer *layer, size_t k, size_t rows)
+static void add_layer(const struct listing *at)
 {
-    parameters(state, &layer->groups[GF_GROUP_WEIGHTS], layer->units, layer->inputs, k, "weight");
-    parameters(state, &layer->groups[GF_GROUP_BIAS], layer->units, 0, k, "bias");
-    parameters(state, &layer->groups[GF_GROUP_ALPHA], layer->units, 0, k, "alpha");
-    numbers(state, layer->delta, rows, layer->units, "delta.%zu", k);
+    const size_t units = at->layer->units;
+    parameters(at, GF_GROUP_WEIGHTS, units, at->layer->inputs, "weight");
+    parameters(at, GF_GROUP_BIAS, units, 0, "bias");
+    parameters(at, GF_GROUP_NORM_SCALE, units, 0, "norm.weight");
+    parameters(at, GF_GROUP_NORM_SHIFT, units, 0, "norm.bias");
+    parameters(at, GF_GROUP_ALPHA, units, 0, "alpha");
+    running_statistics(at);
+    if (!at->dormant)
+        numbers(at->state, at->layer->delta, at->rows, units, "delta.%zu", at->k);
 }
 
 static int64_t class_of(size_t classes, const real *target)
@@ -110,8 +145,14 @@ bool gf_state_create(const struct gf_experiment *experiment, const struct gf_sna
     }
     state->loss = (real)snapshot->loss;
     add_batch(state, experiment, rows);
-    for (size_t k = 0; k < layers; k++)
-        add_layer(state, gf_network_layer_const(network, k), k, rows);
+    for (size_t k = 0; k < layers; k++) {
+        const struct listing at = {.state = state,
+                                   .layer = gf_network_layer_const(network, k),
+                                   .k = k,
+                                   .rows = rows,
+                                   .dormant = gf_network_dormant(network, k)};
+        add_layer(&at);
+    }
     *ret_state = state;
     return true;
 }

@@ -18,6 +18,7 @@ struct gf_tensor {
     char name[48];
     size_t dimensions, shape[2]; /* row-major; no dimension: a single value */
     const real *numbers;         /* exactly one of these */
+    const double *statistics;
     const int64_t *indices;
 };
 

@@ -78,6 +78,11 @@ class Case(unittest.TestCase):
         self.assertEqual(err, '')
         return out
 
+    def choices(self, key):
+        """What a setting may be, from the settings table."""
+        line, = (line for line in self.good('settings').splitlines() if line.startswith(key + ' '))
+        return re.search('one of (.+)$', line)[1].split(', ')
+
     def one_complaint(self, err):
         self.assertRegex(err, r'\Agradflow: [^\n]+\n\Z')
         self.assertNotRegex(err, r'[\x00-\x09\x0b-\x1f\x7f]')
@@ -112,6 +117,15 @@ def schema():
             if row:
                 tables.setdefault(heading, []).append((row[1], row[2]))
     return tables
+
+
+def mechanisms(case):
+    """(name, settings) for every norm with every residual structure."""
+    for norm in case.choices('network.norm'):
+        yield norm, ['network.norm=' + norm]
+        for order in case.choices('network.residual_order'):
+            yield '%s-%s' % (norm, order), ['network.norm=' + norm, 'network.residual=2',
+                                            'network.residual_order=' + order, 'network.residual_scale=auto']
 
 
 SMALL = """[about]

@@ -84,12 +84,16 @@ ACTIVATIONS = {
 }
 
 
+def flat(rows):
+    return [scalar for row in rows for scalar in row]
+
+
 class Network:
     def __init__(self, metadata, tensors):
         self.metadata, self.tensors, self.tape = metadata, tensors, Tape()
         self.parameters = {name: [self.tape.new(value) for value in tensor.values]
                            for name, tensor in tensors.items() if name.startswith('layers.')}
-        self.preactivations = {}
+        self.inner = {}
 
     def count(self):
         return int(self.metadata['layers'])
@@ -108,16 +112,57 @@ class Network:
         zero = float(self.metadata['network.relu_at_zero'])
         return [[self.tape.apply(lambda u: function(u, leak, zero), u) for u in row] for row in rows]
 
-    def layer(self, k, rows):
+    def normalise(self, group, gain, shift):
+        """γ·(z − mean)/√(variance + ε) + β of some scalars, each with its γ and β."""
+        tape, share = self.tape, 1 / len(group)
+        mean = tape.total((share, z) for z in group)
+        apart = [tape.total([(1, z), (-1, mean)]) for z in group]
+        variance = tape.total((share, tape.times(one, one)) for one in apart)
+        epsilon = float(self.metadata['norm.epsilon'])
+        inverse = tape.apply(lambda v: ((v + epsilon) ** -0.5, -0.5 * (v + epsilon) ** -1.5), variance)
+        return [tape.affine([g], [tape.times(one, inverse)], b) for g, b, one in zip(gain, shift, apart)]
+
+    def norm(self, k, rows):
+        kind = self.metadata.get('layers.%d.norm' % k)
+        if not kind:
+            return rows
+        gain, shift = (self.parameters['layers.%d.norm.%s' % (k, name)] for name in ('weight', 'bias'))
+        if kind == 'layer':
+            return [self.normalise(row, gain, shift) for row in rows]
+        assert kind == 'batch', kind
+        columns = [self.normalise(column, [g] * len(rows), [b] * len(rows))
+                   for column, g, b in zip(zip(*rows), gain, shift)]
+        return [list(row) for row in zip(*columns)]
+
+    def add(self, x, rows, scale):
+        """x + scale·rows"""
+        return [[self.tape.total([(1, a), (scale, b)]) for a, b in zip(left, right)] for left, right in zip(x, rows)]
+
+    def layer(self, k, rows, outputs):
         weights, bias = self.matrix('layers.%d.weight' % k), self.parameters['layers.%d.bias' % k]
         z = [[self.tape.affine(w, row, b) for w, b in zip(weights, bias)] for row in rows]
-        self.preactivations['delta.%d' % k] = [scalar for row in z for scalar in row]
-        return self.activate(k, z)
+        self.inner['delta.%d' % k] = self.inner['terms.grads.layers.%d.bias' % k] = flat(z)
+        u = self.norm(k, z)
+        if u is not z:
+            self.inner['terms.grads.layers.%d.norm.bias' % k] = flat(u)
+        size = int(self.metadata.get('layers.%d.residual' % k, 0))
+        scale = float(self.metadata.get('layers.%d.residual_scale' % k, 0))
+        post = self.metadata.get('layers.%d.residual_order' % k) == 'post'
+        if size and post:
+            u = self.add(outputs[k - size], u, scale)
+        warm = float(self.metadata.get('layers.%d.warmup' % k, 0))
+        if warm:
+            by = self.tape.new(warm)
+            u = [[self.tape.total([(1, one), (1, by)]) for one in row] for row in u]
+        a = self.activate(k, u)
+        return self.add(outputs[k - size], a, scale) if size and not post else a
 
     def outputs(self):
         rows = [[self.tape.new(value) for value in row] for row in self.tensors['x'].rows()]
+        outputs = {}
         for k in range(self.count()):
-            rows = self.layer(k, rows)
+            if 'layers.%d.dormant' % k not in self.metadata:
+                rows = outputs[k] = self.layer(k, rows, outputs)
         return rows
 
     def targets(self, outputs):
@@ -146,12 +191,12 @@ class Network:
 
 
 def compute(metadata, tensors):
-    """{name: [value, ...]} of `loss`, `delta.…` and `grads.…`."""
+    """{name: [value, ...]} of `loss`, `delta.…` and `grads.…`, and the `terms.…` that bias gradients sum."""
     network = Network(metadata, tensors)
     loss = network.loss()
     gradient = network.tape.gradients(loss)
     result = {'loss': [network.tape.value[loss]]}
-    result.update((name, [gradient[i] for i in scalars]) for name, scalars in network.preactivations.items())
+    result.update((name, [gradient[i] for i in scalars]) for name, scalars in network.inner.items())
     result.update(('grads.' + name, [gradient[i] for i in scalars]) for name, scalars in network.parameters.items()
                   if 'grads.' + name in tensors)
     return result
@@ -161,12 +206,23 @@ def norm(values):
     return math.sqrt(sum(value * value for value in values))
 
 
+def scale(name, found, rows):
+    """What the error of a tensor is relative to: its norm. A bias gradient is a sum over the batch which may be 0 but
+    for rounding (batch norm takes any bias before it away): there it is the sum of the sizes of its terms."""
+    terms = found.get('terms.' + name)
+    if not terms:
+        return norm(found[name])
+    units = len(terms) // rows
+    return norm(sum(abs(value) for value in terms[j::units]) for j in range(units))
+
+
 def errors(metadata, tensors):
     """{name: error relative to the norm of the tensor}."""
     found = compute(metadata, tensors)
     result = {}
     for name, expected in found.items():
-        difference = norm(a - b for a, b in zip(expected, tensors[name].values))
-        size = norm(expected)
-        result[name] = difference / size if size else difference
+        if not name.startswith('terms.'):
+            difference = norm(a - b for a, b in zip(expected, tensors[name].values))
+            size = scale(name, found, tensors['x'].shape[0])
+            result[name] = difference / size if size else difference
     return result

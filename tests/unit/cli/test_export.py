@@ -11,7 +11,7 @@ import unittest
 
 import recompute
 import safetensors
-from cli_case import FLOWERS, ROOT, SECONDS, SMALL, Case, main, small_files, strict
+from cli_case import FLOWERS, ROOT, SECONDS, SMALL, Case, main, mechanisms, small_files, strict
 
 TOLERANCE = 1e-5
 HOUSES = 'rooms,price\n' + ''.join('%d,%d.25\n' % (i % 7, 3 * i - i * i // 9) for i in range(40))
@@ -93,10 +93,12 @@ class Contents(Export):
         named = re.findall(r'^\| `([^`]+)` \|', text, re.MULTILINE)
         patterns = [re.escape(name).replace('K', r'\d+').replace('NAME', r'\w+') for name in named]
         known = re.compile('|'.join('(?:%s)' % pattern for pattern in patterns))
-        metadata, tensors = self.export('network.activation=elu')
         settings = {line.split()[0] for line in self.good('settings').splitlines()[1:]}
-        for name in [*tensors, *(set(metadata) - settings)]:
-            self.assertTrue(known.fullmatch(name), name)
+        for _, mechanism in mechanisms(self):
+            for activation in ('elu', 'prelu'):
+                metadata, tensors = self.export('network.activation=' + activation, *mechanism)
+                for name in [*tensors, *(set(metadata) - settings)]:
+                    self.assertTrue(known.fullmatch(name), name)
 
     def test_classes_have_names(self):
         self.write('flowers.csv', FLOWERS)
@@ -153,18 +155,15 @@ class Numbers(Export):
 
     def agree(self, *settings, **options):
         metadata, tensors = self.export(*settings, **options)
+        parameters = {name for name in tensors if name.startswith('layers.') and '.running_' not in name}
+        self.assertEqual({name for name in tensors if name.startswith('grads.')},
+                         {'grads.' + name for name in parameters})
         for name, error in recompute.errors(metadata, tensors).items():
             self.assertLess(error, TOLERANCE, name)
         return tensors
 
-    def activations(self):
-        for line in self.good('settings').splitlines():
-            if line.startswith('network.activation '):
-                return re.search('one of (.+)$', line)[1].split(', ')
-        return None
-
     def test_every_activation_and_loss(self):
-        for activation in self.activations():
+        for activation in self.choices('network.activation'):
             for loss in ('cross_entropy', 'mse'):
                 with self.subTest(activation + ' ' + loss):
                     self.agree('network.activation=' + activation, 'training.loss=' + loss, 'training.batch=9',
@@ -177,6 +176,39 @@ class Numbers(Export):
     def test_layers_that_differ(self):
         self.agree('layer.1.activation=relu', 'layer.2.activation=elu', 'layer.2.leak=0.3',
                    'layer.3.activation=leaky_relu', 'layer.3.leak=0.2', 'layer.4.frozen=yes', 'training.batch=9')
+
+    def test_norms_and_residual_blocks(self):
+        for name, settings in mechanisms(self):
+            for activation in ('tanh', 'prelu'):
+                with self.subTest('%s %s' % (name, activation)):
+                    tensors = self.agree('network.depth=6', 'network.activation=' + activation, 'training.batch=9',
+                                         *settings, iterations='4')
+                    self.assertEqual('layers.0.norm.weight' in tensors, not name.startswith('none'))
+                    self.assertEqual('layers.0.alpha' in tensors, activation == 'prelu')
+                    self.assertEqual('grads.layers.0.alpha' in tensors, activation == 'prelu')
+
+    def test_bias_warm_up(self):
+        settings = ('training.bias_warmup=2', 'training.bias_warmup_iterations=8', 'network.activation=tanh',
+                    'network.norm=batch', 'training.batch=9')
+        self.agree(*settings, iterations='2')
+        metadata, _ = self.export(*settings, iterations='2')
+        self.assertEqual((metadata['layers.0.warmup'], metadata.get('layers.4.warmup')), ('1.5', None))
+        self.assertNotIn('layers.0.warmup', self.export(*settings, iterations='8')[0])
+
+    def test_running_statistics_of_batch_norm(self):
+        """After one update they are those of the first batch."""
+        settings = ('network.norm=batch', 'training.batch=9')
+        _, first = self.export(*settings, iterations='0')
+        _, second = self.export(*settings, iterations='1')
+        self.assertFalse([name for name in first if '.running_' in name])
+        z = [[sum(w * x for w, x in zip(weights, row)) + bias
+              for weights, bias in zip(first['layers.0.weight'].rows(), first['layers.0.bias'].values)]
+             for row in first['x'].rows()]
+        for j, column in enumerate(zip(*z)):
+            mean = sum(column) / len(column)
+            variance = sum((value - mean) ** 2 for value in column) / len(column)
+            self.assertAlmostEqual(second['layers.0.norm.running_mean'].values[j], mean, places=5)
+            self.assertAlmostEqual(second['layers.0.norm.running_var'].values[j], variance, places=5)
 
     def test_penalty_and_clipping_change_no_gradient(self):
         free = self.agree('training.batch=9', iterations='0')

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import unittest
 
-from cli_case import ROOT, SMALL, Case, main
+from cli_case import ROOT, SMALL, Case, main, mechanisms
 
 SKIPPED = 77  # meson's word for it
 CHECKER = os.path.join(ROOT, 'contrib', 'check_with_torch.py')
@@ -43,13 +43,20 @@ class Torch(Case):
 
     def test_activations_and_losses(self):
         preset = self.write('small.ini', SMALL)
-        line = [line for line in self.good('settings').splitlines() if line.startswith('network.activation ')][0]
-        for activation in re.search('one of (.+)$', line)[1].split(', '):
+        for activation in self.choices('network.activation'):
             for loss in ('cross_entropy', 'mse'):
                 self.export('%s-%s.safetensors' % (activation, loss), preset, 'network.activation=' + activation,
                             'training.loss=' + loss, 'network.bias_std=0.3')
         self.export('zero.safetensors', preset, 'network.activation=relu', 'network.init=he', 'layer.1.init=zero',
                     'network.relu_at_zero=0.5', iterations='0')
+        self.check_all()
+
+    def test_norms_and_residual_blocks(self):
+        preset = self.write('small.ini', SMALL)
+        for name, settings in mechanisms(self):
+            for activation in ('relu', 'tanh', 'prelu'):
+                self.export('%s-%s.safetensors' % (name, activation), preset, 'network.depth=6', 'network.width=9',
+                            'network.init=he', 'network.activation=' + activation, *settings)
         self.check_all()
 
     def test_data_from_files(self):
