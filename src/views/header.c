@@ -98,6 +98,10 @@ static void add_speed(struct gf_line *line, const struct band *band, const struc
         gf_line_add(line, band->key, "▶ max");
     else
         gf_line_add(line, band->key, "▶ %.4g/s", run->speed);
+    if (run->busy && isnan(run->rate)) {
+        gf_line_item_right(line, 45, " ");
+        gf_line_add(line, band->quiet, "(working)");
+    }
     /* The real rate is news when it is not the wanted one. */
     if (!isnan(run->rate) && (isinf(run->speed) || fabs(run->rate - run->speed) > 0.1 * run->speed)) {
         gf_line_item_right(line, 45, " ");

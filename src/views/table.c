@@ -111,13 +111,16 @@ static void draw_message(struct gf_canvas *canvas, struct gf_rect area, const st
                   gf_theme(canvas, run->message_is_error ? GF_ROLE_BAD : GF_ROLE_TITLE), run->message);
 }
 
-static void draw_waiting(struct gf_canvas *canvas, struct gf_rect area)
+static void draw_waiting(struct gf_canvas *canvas, struct gf_rect area, const struct gf_spec *spec)
 {
-    static const char text[] = "measuring iteration 0";
-    int columns = (int)strlen(text);
+    char text[80] = "building …";
+    if (spec != NULL)
+        snprintf(text, sizeof(text), "building %lld × %lld …", (long long)spec->network.depth,
+                 (long long)spec->network.width);
+    int columns = gf_canvas_columns(canvas, text);
     if (columns <= area.width && area.height > 0)
         gf_canvas_text(canvas, area.x + (area.width - columns) / 2, area.y + area.height / 2,
-                       gf_theme(canvas, GF_ROLE_QUIET), text);
+                       gf_theme(canvas, GF_ROLE_TEXT), text);
 }
 
 static struct gf_hit hits(const struct gf_table_layout *layout, const struct gf_snapshot *snapshot)
@@ -175,7 +178,7 @@ static void draw(struct gf_canvas *canvas, struct gf_rect area, const struct gf_
         draw_table(canvas, &layout, scene, &shown);
         hit = hits(&layout, snapshot);
     } else if (snapshot == NULL) {
-        draw_waiting(canvas, area);
+        draw_waiting(canvas, area, scene->spec);
     }
     draw_message(canvas, area, scene->run);
     canvas->clip = before;
