@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "cli/output.h"
+#include "gradflow/action.h"
 #include "gradflow/preset.h"
 #include "gradflow/snapshot.h"
 
@@ -32,6 +33,8 @@ struct gf_record_format {
     /* The first snapshot tells what was built; it is recorded by `iteration` as well. */
     void (*begin)(FILE *out, const struct gf_preset *preset, const struct gf_snapshot *first);
     void (*iteration)(FILE *out, const struct gf_snapshot *snapshot);
+    /* Before the record of its iteration, whether that is recorded or not. NULL: not told. */
+    void (*intervention)(FILE *out, const struct gf_intervention *intervention);
     void (*finish)(FILE *out, const struct gf_run_summary *summary);
 };
 

@@ -89,6 +89,18 @@ static void write_iteration(FILE *out, const struct gf_snapshot *snapshot)
     fputc('\n', out);
 }
 
+static void write_intervention(FILE *out, const struct gf_intervention *intervention)
+{
+    struct gf_json json = {.out = out};
+    gf_json_open(&json, NULL, '{');
+    gf_json_string(&json, "type", "intervention");
+    gf_json_unsigned(&json, "iteration", intervention->iteration);
+    gf_json_string(&json, "action", intervention->action);
+    gf_json_string(&json, "message", intervention->message);
+    gf_json_close(&json, '}');
+    fputc('\n', out);
+}
+
 /* A word that stands for a value ("auto") is written as the word. */
 static bool is_special(const struct gf_setting *setting, double value)
 {
@@ -189,5 +201,6 @@ const struct gf_record_format gf_record_jsonl = {
     .histograms = true,
     .begin = write_experiment,
     .iteration = write_iteration,
+    .intervention = write_intervention,
     .finish = write_summary,
 };

@@ -62,6 +62,15 @@ static void write_row(FILE *out, const struct gf_snapshot *snapshot)
     fprintf(out, " %5" PRIu64 " %s\n", dead, gf_status_name(snapshot->status == GF_STATUS_DIVERGED));
 }
 
+static void write_intervention(FILE *out, const struct gf_intervention *intervention)
+{
+    char action[200], text[sizeof action + sizeof intervention->message + 8];
+    const int column = fprintf(out, "%7" PRIu64 " ", intervention->iteration);
+    gf_error_quote(intervention->action, strlen(intervention->action), action, sizeof action);
+    snprintf(text, sizeof text, "> %s: %s", action, intervention->message);
+    gf_wrap(out, text, column > 0 ? (size_t)column : 0, 10, GF_HELP_COLUMNS);
+}
+
 /* Without a test set there is neither loss nor accuracy. */
 static void write_set(FILE *out, const char *name, double loss, double accuracy)
 {
@@ -93,5 +102,6 @@ const struct gf_record_format gf_record_table = {
     .rows = 20,
     .begin = write_heading,
     .iteration = write_row,
+    .intervention = write_intervention,
     .finish = write_summary,
 };

@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/record.h"
+#include "cli/schedule.h"
 #include "train/experiment.h"
 
 struct run {
@@ -20,6 +21,9 @@ struct run {
     struct gf_output output;
     struct gf_progress progress;
     struct gf_experiment *experiment;
+    struct gf_schedule schedule;
+    struct gf_intervention *done; /* [done_count] of this iteration, not told yet; room for all there are */
+    size_t done_count;
     struct gf_snapshot *snapshot;
     struct gf_run_summary summary; /* of the last finished measure; whole sets at the end */
     double started;                /* seconds */
@@ -47,12 +51,43 @@ static void note(struct run *run)
     }
 }
 
-static bool record(struct run *run, bool *ret_closed, struct gf_error *reterr)
+/* What --at asks for at this iteration, before it is measured. false with *ret_stopped: a signal came. */
+static bool intervene(struct run *run, uint64_t iteration, bool *ret_stopped, struct gf_error *reterr)
+{
+    const struct gf_action *action;
+    run->done_count = 0;
+    *ret_stopped = false;
+    while ((action = gf_schedule_due(&run->schedule, iteration)) != NULL)
+        if (!gf_experiment_act(run->experiment, action, 0, stop, run, &run->done[run->done_count++],
+                               reterr)) {
+            *ret_stopped = gf_interrupted() != 0;
+            return false;
+        }
+    return true;
+}
+
+/* The record begins with the first snapshot, which knows what was built. */
+static void begin(struct run *run)
 {
     gf_progress_clear(&run->progress); /* the rows may go to the same terminal */
     if (!run->begun)
         run->format->begin(run->output.stream, &run->preset, run->snapshot);
     run->begun = true;
+}
+
+static bool tell_interventions(struct run *run, bool *ret_closed, struct gf_error *reterr)
+{
+    if (!run->done_count || !run->format->intervention)
+        return true;
+    begin(run);
+    for (size_t i = 0; i < run->done_count; i++)
+        run->format->intervention(run->output.stream, &run->done[i]);
+    return gf_output_flush(&run->output, ret_closed, reterr);
+}
+
+static bool record(struct run *run, bool *ret_closed, struct gf_error *reterr)
+{
+    begin(run);
     run->format->iteration(run->output.stream, run->snapshot);
     return gf_output_flush(&run->output, ret_closed, reterr);
 }
@@ -64,9 +99,14 @@ static bool iterate(struct run *run, bool *ret_closed, struct gf_error *reterr)
     for (int64_t i = 0; !gf_interrupted(); i++) {
         const bool recorded = i % run->every == 0 || i == run->iterations;
         const bool histograms = always || (recorded && run->format->histograms);
-        if (!gf_experiment_measure(run->experiment, histograms, stop, run, run->snapshot))
+        bool stopped;
+        if (!intervene(run, (uint64_t)i, &stopped, reterr) && !stopped)
+            return false;
+        if (stopped || !gf_experiment_measure(run->experiment, histograms, stop, run, run->snapshot))
             break;
         note(run);
+        if (!tell_interventions(run, ret_closed, reterr))
+            return false;
         if (recorded && !record(run, ret_closed, reterr))
             return false;
         const double now = gf_seconds_now();
@@ -124,10 +164,12 @@ static bool prepare(struct run *run, const struct gf_args *args, struct gf_error
     run->every = run->format->rows ? (run->iterations + run->format->rows - 1) / run->format->rows : 1;
     run->every = run->every ? run->every : 1;
     if (!gf_args_number(args, "every", 1, &run->every, reterr) ||
-        !gf_preset_build(&run->preset, &run->experiment, reterr))
+        !gf_preset_build(&run->preset, &run->experiment, reterr) ||
+        !gf_schedule_init(args, run->experiment, (uint64_t)run->iterations, &run->schedule, reterr))
         return false;
     run->snapshot = calloc(1, sizeof *run->snapshot);
-    if (!run->snapshot)
+    run->done = calloc(run->schedule.count + 1, sizeof *run->done);
+    if (!run->snapshot || !run->done)
         return gf_error_set(reterr, "no memory for a snapshot");
     gf_interrupt_catch(run->output.file.partial);
     return gf_output_open(gf_args_value(args, "output", NULL), &gf_record_output, &run->output, reterr);
@@ -142,6 +184,8 @@ static int run(const struct gf_args *args)
     const int status = prepare(run, args, &error) ? perform(run) : gf_complain(GF_EXIT_USAGE, &error);
     gf_output_finish(&run->output);
     gf_experiment_destroy(run->experiment);
+    gf_schedule_finish(&run->schedule);
+    free(run->done);
     free(run->snapshot);
     free(run);
     gf_interrupt_raise();
@@ -156,6 +200,11 @@ static const struct gf_option options[] = {
     {.name = "iterations",
      .value = "N",
      .help = "make N updates; records are 0 to N (training.iterations unless given)"},
+    {.name = "at",
+     .value = "ITERATION:ACTION",
+     .help = "do something to the network at that iteration, before it is measured; may be given often. "
+             "ACTION is bias, kill, revive, scale, gamma, burst or set, as on the `:` line of the screen: "
+             "--at '100:kill 3.5'"},
     {.name = "every",
      .value = "K",
      .help = "record every K-th iteration, and the last (1; for a table, such that about 20 are)"},

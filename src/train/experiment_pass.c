@@ -31,12 +31,6 @@ static bool draw_parameters(struct gf_experiment *experiment, const struct poll 
     return true;
 }
 
-bool gf_experiment_prepare(struct gf_experiment *experiment, gf_experiment_stop *stop, void *context)
-{
-    const struct poll poll = {stop, context};
-    return draw_parameters(experiment, &poll);
-}
-
 struct visit {
     const struct poll *poll;
     const struct gf_network *network;
@@ -204,6 +198,13 @@ static void warm_up(struct gf_experiment *experiment)
     const double length = (double)experiment->spec.training.bias_warmup_iterations;
     const double done = (double)(experiment->iteration - experiment->warmup_from);
     gf_network_set_warmup(experiment->model.network, done < length ? start * (1 - done / length) : 0);
+}
+
+bool gf_experiment_prepare(struct gf_experiment *experiment, gf_experiment_stop *stop, void *context)
+{
+    const struct poll poll = {stop, context};
+    warm_up(experiment);
+    return draw_parameters(experiment, &poll);
 }
 
 bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf_experiment_stop *stop,

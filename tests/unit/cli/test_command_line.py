@@ -51,7 +51,7 @@ class Help(Case):
     def test_only_what_works_is_named(self):
         text = ''.join(self.good('help', *command) for command in [(), *((command,) for command in COMMANDS)])
         text += self.good('settings') + documented('gradflow.1.in')
-        for word in ('sweep', 'lesson', 'watch COMMAND', '--threads', '--fail-on', '--at'):
+        for word in ('sweep', 'lesson', 'watch COMMAND', '--threads', '--fail-on'):
             self.assertNotIn(word, text)
 
     def test_manual_names_every_option_and_setting(self):
