@@ -16,6 +16,7 @@ struct gf_preset {
     char path[GF_PATH_MOST]; /* "" if it has no file yet */
     char title[160];         /* UTF-8, "" if none */
     char text[2400];         /* UTF-8, paragraphs apart by \n, "" if none */
+    size_t file_line;        /* where the file gives data.file, 0: it does not */
     struct gf_spec spec;
 };
 

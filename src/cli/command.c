@@ -52,8 +52,8 @@ static int too_many(const struct gf_command *command, const struct gf_args *args
     char extra[120], first[120];
     quoted(args->operands[command->operands_most], extra, sizeof extra);
     if (command->name)
-        return gf_complain_text(GF_EXIT_USAGE, "unexpected argument \"%s\" (usage: gradflow %s %s)", extra,
-                                command->name, command->operands);
+        return gf_complain_text(GF_EXIT_USAGE, "unexpected argument \"%s\" (usage: gradflow %s%s%s)", extra,
+                                command->name, *command->operands ? " " : "", command->operands);
     quoted(args->operands[0], first, sizeof first);
     struct gf_nearest nearest = gf_nearest_start(args->operands[0]);
     for (size_t i = 0; gf_command_at(i); i++)

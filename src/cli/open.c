@@ -3,14 +3,16 @@
 #include "cli/command.h"
 #include "train/experiment.h"
 
-/* What is not said of a line of the preset itself is about the preset as a whole. */
+/* What is said of a data file is about the line that names it, all else that is not said of a line of the
+ * preset about the preset as a whole. */
 static bool blame_preset(const struct gf_preset *preset, const struct gf_error *error,
                          struct gf_error *reterr)
 {
     char text[sizeof error->file + sizeof error->message];
     if (strcmp(error->file, preset->path) == 0)
         return gf_error_at(reterr, error->file, error->line, error->column, "%s", error->message);
-    return gf_error_at(reterr, preset->path, 0, 0, "%s", gf_error_text(error, text, sizeof text));
+    return gf_error_at(reterr, preset->path, *error->file ? preset->file_line : 0, 0, "%s",
+                       gf_error_text(error, text, sizeof text));
 }
 
 bool gf_preset_open(const char *name, const struct gf_args *args, struct gf_preset *ret_preset,
@@ -20,10 +22,15 @@ bool gf_preset_open(const char *name, const struct gf_args *args, struct gf_pres
     struct gf_error error = {0};
     if (!gf_preset_find(name, path, sizeof path, reterr) || !gf_preset_read(path, ret_preset, reterr))
         return false;
-    for (size_t i = 0; i < args->given_count; i++)
-        if (strcmp(args->given[i].option->name, "set") == 0 &&
-            !gf_spec_assign(&ret_preset->spec, args->given[i].value, reterr))
+    for (size_t i = 0; i < args->given_count; i++) {
+        const char *assignment = args->given[i].value;
+        if (strcmp(args->given[i].option->name, "set") != 0)
+            continue;
+        if (!gf_spec_assign(&ret_preset->spec, assignment, reterr))
             return false;
+        if (strncmp(assignment, "data.file=", 10) == 0)
+            ret_preset->file_line = 0; /* the preset's line is no longer what counts */
+    }
     return gf_spec_validate(&ret_preset->spec, &error) || blame_preset(ret_preset, &error, reterr);
 }
 

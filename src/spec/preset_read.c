@@ -304,20 +304,26 @@ static bool name_file(struct reading *r, const char *path)
     return true;
 }
 
+/* 0: the file does not give it. */
+static size_t line_of_setting(const struct reading *r, const struct gf_setting *setting)
+{
+    for (size_t i = 0; i < gf_setting_count() && i < SETTINGS_MOST; i++)
+        if (gf_setting_at(i) == setting)
+            return r->setting_lines[i];
+    return 0;
+}
+
 static bool agree(struct reading *r)
 {
     const struct gf_setting *blamed = NULL;
     struct gf_error error;
     struct gf_spec *spec = &r->preset.spec;
+    r->preset.file_line = line_of_setting(r, gf_setting_find("data.file"));
     if (r->path_given)
         gf_path_folder(r->preset.path, spec->data.folder, sizeof spec->data.folder);
     if (gf_spec_agree(spec, &blamed, &error))
         return true;
-    size_t line = 0;
-    for (size_t i = 0; i < gf_setting_count() && i < SETTINGS_MOST; i++)
-        if (gf_setting_at(i) == blamed)
-            line = r->setting_lines[i];
-    return fail_at(r, line, error.message);
+    return fail_at(r, line_of_setting(r, blamed), error.message);
 }
 
 static bool parse(struct reading *r)
