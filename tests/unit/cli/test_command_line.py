@@ -200,7 +200,7 @@ class BadPresets(Case):
 
     def test_missing_data_file(self):
         name = self.write('data.ini', '[data]\nsource = csv\nfile = absent.csv\n')
-        self.refused(name, r'absent\.csv')
+        self.refused(name, r'data\.ini:3:.*absent\.csv')
 
     def test_settings_that_do_not_agree(self):
         self.refused(self.write('agree.ini', '[data]\nsource = csv\n'), r'agree\.ini.*data\.file')
@@ -208,7 +208,7 @@ class BadPresets(Case):
     def test_missing_label_column(self):
         self.write('flowers.csv', FLOWERS)
         name = self.write('label.ini', '[data]\nsource = csv\nfile = flowers.csv\nlabels = colour\n')
-        self.refused(name, r'flowers\.csv.*colour')
+        self.refused(name, r'label\.ini:3:.*flowers\.csv.*colour')
 
     def test_long_line(self):
         name = self.path('long.ini')
