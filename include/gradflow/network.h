@@ -165,6 +165,17 @@ double gf_network_loss(struct gf_network *network, const struct gf_loss *loss, c
 /* Gradients of layer `index` from its delta; then derivative and delta of the layer below, if any. */
 void gf_network_backward_layer(struct gf_network *network, size_t index);
 
+/* How large δ and ∂W of a layer are even where `real` has no such number: decimal logarithms of delta_rms
+ * (√mean (rows·δ)², so of the error of a sample) and of the Frobenius norm of ∂W. -INFINITY is exactly zero,
+ * NAN not a number. Call it for each layer in turn on the way back, after gf_network_backward_layer, with
+ * what these two are in `real`: as long as they are well above the least number nothing is computed; below,
+ * δ is followed down in a range of its own, as a mantissa and a power of two. */
+struct gf_magnitude {
+    double delta, weight_gradient;
+};
+struct gf_magnitude gf_network_magnitude(struct gf_network *network, size_t index, double delta_rms,
+                                         double weight_gradient_norm);
+
 /* Clipping, computed without changing the gradients: first each entry to [-value, value], then all of them
  * together to the norm `norm`; 0 is off. */
 struct gf_clipping {

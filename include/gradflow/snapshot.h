@@ -46,6 +46,9 @@ struct gf_layer_measure {
     double low, high; /* bounds of the activation, ±INFINITY if none */
     double weight_gradient_norm, weight_gradient_mean_abs, weight_gradient_max_abs, bias_gradient_norm;
     double delta_rms;
+    /* log10 of delta_rms and of weight_gradient_norm as they would be in numbers without a least one:
+     * -INFINITY is exactly zero. Below about -38, delta_rms is rounded to 0. */
+    double magnitude_delta, magnitude_weight_gradient;
     double derivative_mean, derivative_rms;
     double backward_gain, forward_gain;
     double activation_mean, activation_std, activation_min, activation_max;

@@ -118,6 +118,21 @@ static void take_deltas(struct gf_arena *arena, struct gf_layer *layer, size_t b
     layer->skip = take_reals(arena, layer->branch ? batch : 0, layer->units);
 }
 
+static void take_magnitude(struct gf_arena *arena, const struct gf_network_plan *plan, size_t widest,
+                           struct gf_magnitude_pass *pass)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < plan->layer_count; i++) {
+        const size_t weights = new_layer(plan, i).weight_count;
+        most = weights > most ? weights : most;
+    }
+    pass->delta.values = take_reals(arena, plan->batch, widest);
+    pass->below.values = take_reals(arena, plan->batch, widest);
+    pass->skip.values = take_reals(arena, plan->batch, widest);
+    pass->weight_gradient = take_reals(arena, 1, most);
+    pass->bias_gradient = take_reals(arena, 1, widest);
+}
+
 enum region { PARAMETERS, GRADIENTS, MOMENTS, ACTIVATIONS, DELTAS, REGIONS };
 
 static void take_slices(struct gf_arena *arena, struct gf_layer *layer, enum region region, size_t batch)
@@ -152,6 +167,7 @@ void gf_network_lay_out(struct gf_network *network, const struct gf_network_plan
         network->evaluation[i] = take_reals(arena, GF_EVALUATION_ROWS, widest);
     network->evaluation_statistics = take_statistics(arena, widest);
     network->norm_scratch = gf_arena_take(arena, 3 * widest, sizeof *network->norm_scratch);
+    take_magnitude(arena, plan, widest, &network->magnitude);
     network->scratch = gf_arena_take(arena, scratch_doubles(plan), sizeof *network->scratch);
 }
 

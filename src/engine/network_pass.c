@@ -6,9 +6,10 @@ void gf_network_begin(struct gf_network *network, size_t rows, const real *input
 {
     network->rows = rows;
     network->input = input;
+    network->magnitude.delta.layer = network->magnitude.skip.layer = GF_NO_LAYER;
 }
 
-static const real *input_of(const struct gf_network *network, size_t index)
+const real *gf_network_input_of(const struct gf_network *network, size_t index)
 {
     const size_t below = gf_network_below(network, index);
     return below ? network->layers[below - 1].output : network->input;
@@ -19,7 +20,7 @@ void gf_network_forward_layer(struct gf_network *network, size_t index)
     struct gf_layer *layer = &network->layers[index];
     if (gf_network_dormant(network, index))
         return;
-    layer->type->forward(layer, network->rows, input_of(network, index), layer->preactivation);
+    layer->type->forward(layer, network->rows, gf_network_input_of(network, index), layer->preactivation);
     gf_network_activate_layer(network, index);
 }
 
@@ -43,12 +44,10 @@ double gf_network_loss(struct gf_network *network, const struct gf_loss *loss, c
     return sum / (double)rows;
 }
 
-/* The last layer of the block that begins with this one; NULL if there is none, or it lies dormant. */
-static const struct gf_layer *block_end(const struct gf_network *network, size_t index)
+size_t gf_network_block_end(const struct gf_network *network, size_t index)
 {
     const size_t opens = network->layers[index].opens;
-    return opens && !gf_network_dormant(network, index + opens - 1) ? &network->layers[index + opens - 1]
-                                                                    : NULL;
+    return opens && !gf_network_dormant(network, index + opens - 1) ? index + opens - 1 : GF_NO_LAYER;
 }
 
 void gf_network_backward_layer(struct gf_network *network, size_t index)
@@ -57,13 +56,14 @@ void gf_network_backward_layer(struct gf_network *network, size_t index)
     const size_t number = gf_network_below(network, index);
     if (gf_network_dormant(network, index))
         return;
-    layer->type->gradient(layer, network->rows, input_of(network, index));
+    layer->type->gradient(layer, network->rows, gf_network_input_of(network, index));
     if (!number)
         return;
     struct gf_layer *below = &network->layers[number - 1];
-    const struct gf_layer *end = block_end(network, index);
+    const size_t end = gf_network_block_end(network, index);
+    const real *skip = end == GF_NO_LAYER ? NULL : network->layers[end].skip;
     layer->type->backward(layer, network->rows, below->delta);
-    for (size_t i = 0; end && i < network->rows * below->units; i++)
-        below->delta[i] += end->skip[i];
+    for (size_t i = 0; skip && i < network->rows * below->units; i++)
+        below->delta[i] += skip[i];
     descend(network, below);
 }

@@ -2,10 +2,29 @@
 #ifndef GRADFLOW_ENGINE_NETWORK_PRIVATE_H
 #define GRADFLOW_ENGINE_NETWORK_PRIVATE_H
 
+#include <stdint.h>
+
 #include "base/arena.h"
 #include "gradflow/network.h"
 
 #define GF_EVALUATION_ROWS 128 /* samples that an evaluation forwards at once */
+
+/* values times 2^exponent */
+struct gf_scaled {
+    real *values; /* [batch][widest] */
+    int exponent;
+    bool zero;    /* all of them */
+    size_t layer; /* whose they are; GF_NO_LAYER: nobody's */
+};
+#define GF_NO_LAYER SIZE_MAX
+
+/* The pass of gf_network_magnitude. */
+struct gf_magnitude_pass {
+    struct gf_scaled delta, below; /* δ of the layer it has come to; room for the next */
+    struct gf_scaled skip;         /* as layer->skip, of the last block it came through */
+    real *weight_gradient;         /* [most weights of a layer] */
+    real *bias_gradient;           /* [widest] */
+};
 
 struct gf_network {
     struct gf_arena arena;
@@ -21,6 +40,7 @@ struct gf_network {
     bool moments_used;                               /* the optimiser's state may differ from 0 */
     size_t rows;                                     /* of the current pass */
     const real *input;                               /* [rows][inputs], borrowed */
+    struct gf_magnitude_pass magnitude;
 };
 
 /* Runs twice: measuring (the network's layers are then NULL), and handing out. */
@@ -29,6 +49,10 @@ void gf_network_lay_out(struct gf_network *network, const struct gf_network_plan
 
 /* What feeds layer `index`: the number of the hidden layer, from 1; 0: the network's input. */
 size_t gf_network_below(const struct gf_network *network, size_t index);
+
+const real *gf_network_input_of(const struct gf_network *network, size_t index);
+/* The last layer of the block that begins with this one; GF_NO_LAYER: there is none, or it lies dormant. */
+size_t gf_network_block_end(const struct gf_network *network, size_t index);
 
 /* A layer from z on, in buffers of the caller's choice: [rows][units] each. */
 struct gf_passage {

@@ -32,7 +32,7 @@ void gf_measure_begin(struct gf_measure *measure, const struct gf_network *netwo
                       bool histograms, struct gf_snapshot *snapshot);
 void gf_measure_forward(struct gf_measure *measure, const struct gf_network *network, size_t index,
                         struct gf_snapshot *snapshot);
-void gf_measure_backward(struct gf_measure *measure, const struct gf_network *network, size_t index,
+void gf_measure_backward(struct gf_measure *measure, struct gf_network *network, size_t index,
                          struct gf_snapshot *snapshot);
 
 struct gf_measure_findings {

@@ -174,7 +174,7 @@ static bool measure_parameters(struct gf_measure *measure, const struct gf_layer
     return isfinite(squares);
 }
 
-void gf_measure_backward(struct gf_measure *measure, const struct gf_network *network, size_t index,
+void gf_measure_backward(struct gf_measure *measure, struct gf_network *network, size_t index,
                          struct gf_snapshot *snapshot)
 {
     const struct gf_layer *layer = gf_network_layer_const(network, index);
@@ -184,6 +184,10 @@ void gf_measure_backward(struct gf_measure *measure, const struct gf_network *ne
     m->delta_rms = (double)rows * sqrt(delta_squares / (double)(rows * layer->units));
     measure_slopes(layer, rows, m);
     const bool finite = measure_parameters(measure, layer, m) && isfinite(delta_squares);
+    const struct gf_magnitude magnitude =
+        gf_network_magnitude(network, index, m->delta_rms, m->weight_gradient_norm);
+    m->magnitude_delta = magnitude.delta;
+    m->magnitude_weight_gradient = magnitude.weight_gradient;
     gf_neurons_batch(measure->neurons, index, layer, rows, measure->iteration, measure->histograms, m,
                      snapshot->neurons + m->first_neuron);
     if (!finite && measure->findings.backward_ok) {
