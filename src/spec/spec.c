@@ -87,7 +87,7 @@ static bool unknown_field(const char *key, const char *field, struct gf_error *r
     return gf_error_set(reterr, "unknown setting \"%s\"; a layer has %s", quoted, list);
 }
 
-/* layer.N.FIELD */
+/* layer.N.FIELD; "default" takes the override back, so that the layer follows [network] again. */
 static bool set_override(struct gf_spec *spec, const char *key, const char *value, struct gf_error *reterr)
 {
     const char *number = key + strlen("layer.");
@@ -104,6 +104,10 @@ static bool set_override(struct gf_spec *spec, const char *key, const char *valu
     if (!known)
         return unknown_field(key, field, reterr);
     struct gf_layer_override *override = &spec->layers[layer - 1];
+    if (strcmp(value, "default") == 0) {
+        override->given &= ~known->bit;
+        return true;
+    }
     if (!gf_value_set(&known->setting, key, value, override, reterr))
         return false;
     override->given |= known->bit;

@@ -81,7 +81,8 @@ static const char *range_text(const struct gf_setting *setting, char *text, size
     if (setting->type != GF_SETTING_INTEGER && setting->type != GF_SETTING_NUMBER)
         return text;
     if (isfinite(setting->least) && isfinite(setting->most))
-        snprintf(text, size, "%s%g … %.7g", setting->least_open ? "> " : "", setting->least, setting->most);
+        snprintf(text, size, "%s%g … %s%.7g", setting->least_open ? "> " : "", setting->least,
+                 setting->most_open ? "< " : "", setting->most);
     else if (isfinite(setting->least))
         snprintf(text, size, "%s %g", setting->least_open ? ">" : "≥", setting->least);
     return text;

@@ -85,6 +85,13 @@ const char *gf_term_crash_text(size_t *ret_length)
     return term.crash_text;
 }
 
+/* The text console's fonts have neither eighth blocks nor braille, whatever its encoding. */
+static bool is_console(void)
+{
+    const char *name = getenv("TERM");
+    return name && strncmp(name, "linux", 5) == 0;
+}
+
 static void start_colours(void)
 {
     const char *no_colour = getenv("NO_COLOR");
@@ -105,7 +112,7 @@ bool gf_term_start(const struct gf_tui_options *options, struct gf_error *reterr
 {
     setlocale(LC_CTYPE, "");
     memset(&term, 0, sizeof term);
-    term.ascii = options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    term.ascii = options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0 || is_console();
     term.mono = options->mono;
     term.mouse = options->mouse;
     if (!gf_term_check(reterr))

@@ -108,6 +108,12 @@ static void overrides(void **state)
         assert_string_equal(value, expected[i][1]);
     }
     assert_false(gf_spec_override_text(&spec, 5, key, sizeof key, value, sizeof value));
+    gf_spec_override_text(&spec, 0, key, sizeof key, value, sizeof value);
+    assert_true(gf_spec_set(&spec, key, "default", NULL)); /* takes it back */
+    char next[64];
+    assert_true(gf_spec_override_text(&spec, 0, next, sizeof next, value, sizeof value));
+    assert_string_not_equal(next, key);
+    assert_false(gf_spec_override_text(&spec, 4, key, sizeof key, value, sizeof value));
     other = spec;
     assert_false(gf_spec_set(&spec, "layer.3.gain", "-1", &error));
     assert_non_null(strstr(error.message, "layer.3.gain"));
