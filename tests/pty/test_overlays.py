@@ -173,4 +173,43 @@ def test_write(binary):
         quit_cleanly(screen)
 
 
+def neurons(screen, layer):
+    return layer_rows(screen)[layer].split()[-1]
+
+
+def test_intervene(binary):
+    with start_paused(binary, name="healthy-relu-he", at=3) as screen:
+        before = neurons(screen, 1)
+        expect("✕" * 16 not in before, "the layer is dead from the start: %r" % before)
+        screen.keys("x")
+        screen.wait_text("kill all its units")
+        screen.keys("Down", "Down", "Down", "Down", "Enter")
+        screen.wait_text("layer 1: bias lowered")
+        screen.wait_gone("Intervene")
+        screen.wait_for(lambda s: neurons(s, 1).count("✕") == 16, "the whole row to be dead")
+        expect(iteration(screen) == 3, "the iteration has moved")
+        screen.keys("u")
+        screen.wait_text("undone: kill 1")
+        screen.wait_for(lambda s: neurons(s, 1).count("✕") < 16, "undo to bring the units back")
+        screen.keys("n")
+        wait_iteration(screen, 4)
+        # The same words on the command line; what was learned since goes with it.
+        command(screen, "bias 2.1 -50")
+        screen.wait_match(r"bias of neuron 1 of layer 2 is -50, was ")
+        screen.keys("n")
+        wait_iteration(screen, 5)
+        screen.keys("u")
+        screen.wait_text("undone: bias 2.1 -50; the parameters are those of iteration 4, at iteration 5")
+        command(screen, "burst 10")
+        wait_iteration(screen, 6)
+        command(screen, "kill 11")
+        screen.wait_text("there is no layer 11, but 1 to 10")
+        # A value that is asked for.
+        screen.keys("x", "Home", "Enter")
+        screen.text("0.25")
+        screen.keys("Enter")
+        screen.wait_match(r"bias of neuron 1 of layer 1 is 0\.25, was ")
+        quit_cleanly(screen)
+
+
 main(tests_of(globals()))

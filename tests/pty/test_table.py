@@ -105,7 +105,7 @@ def test_epoch_restart_seed(binary):
 
 def test_live_change_keeps_weights(binary):
     """Another activation or rate in place: the iteration goes on; another depth: it begins anew. Undo goes back."""
-    with start_paused(binary, at=4) as screen:
+    with start_paused(binary, "training.learning_rate=0.5", at=4) as screen:
         screen.keys("a")
         screen.wait_for(lambda s: "sigmoid ·" not in header(s), "another activation")
         expect(iteration(screen) == 4, "changing the activation went to iteration %s" % iteration(screen))
