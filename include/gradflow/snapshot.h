@@ -43,6 +43,7 @@ struct gf_layer_measure {
     uint32_t width;        /* units */
     uint32_t first_neuron; /* its neurons are neurons[first_neuron …] */
     bool frozen, bounded, rectifier, can_die;
+    bool dormant;     /* the pass goes by it: nothing of it is measured, its neurons are silent */
     double low, high; /* bounds of the activation, ±INFINITY if none */
     double weight_gradient_norm, weight_gradient_mean_abs, weight_gradient_max_abs, bias_gradient_norm;
     double delta_rms;

@@ -70,7 +70,8 @@ struct gf_spec {
         double l1, l2, clip_norm, clip_value;
         double bias_warmup;
         int64_t bias_warmup_iterations;
-        int64_t iterations; /* headless runs end here */
+        int64_t layerwise_iterations; /* of each layer; 0: all are trained together */
+        int64_t iterations;           /* headless runs end here */
     } training;
     struct {
         int histograms; /* 0 shown, 1 every */

@@ -27,7 +27,8 @@ bool gf_measure_create(const struct gf_network *network, struct gf_measure **ret
 void gf_measure_destroy(struct gf_measure *measure);               /* takes NULL */
 struct gf_neurons *gf_measure_neurons(struct gf_measure *measure); /* for the check of the whole set */
 
-/* Fills in which layers there are and measures the input. */
+/* Fills in which layers there are and measures the input. Dormant layers are then complete: forward and
+ * backward are not for them. */
 void gf_measure_begin(struct gf_measure *measure, const struct gf_network *network, uint64_t iteration,
                       bool histograms, struct gf_snapshot *snapshot);
 void gf_measure_forward(struct gf_measure *measure, const struct gf_network *network, size_t index,

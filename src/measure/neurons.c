@@ -142,7 +142,8 @@ void gf_neurons_check_layer(struct gf_neurons *neurons, size_t index, const stru
 void gf_neurons_check_end(struct gf_neurons *neurons, const struct gf_network *network, uint64_t iteration)
 {
     for (size_t k = 0; k < neurons->layer_count; k++) {
-        const bool can_die = gf_network_layer_const(network, k)->activation->can_die;
+        const bool seen = !gf_network_dormant(network, k); /* else there is nothing to tell */
+        const bool can_die = seen && gf_network_layer_const(network, k)->activation->can_die;
         neurons->dead_count[k] = neurons->firing_count[k] = 0;
         for (size_t n = neurons->first[k]; n < neurons->first[k + 1]; n++) {
             const bool dead = can_die && !(neurons->seen[n] & SEEN_ALIVE);

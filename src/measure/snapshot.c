@@ -76,11 +76,55 @@ static void describe(const struct gf_layer *layer, size_t first_neuron, struct g
     m->width = (uint32_t)layer->units;
     m->first_neuron = (uint32_t)first_neuron;
     m->frozen = layer->frozen;
+    m->dormant = false;
     m->bounded = layer->activation->bounded;
     m->rectifier = layer->activation->rectifier;
     m->can_die = layer->activation->can_die;
     m->low = layer->activation->low;
     m->high = layer->activation->high;
+}
+
+/* Nothing is known of a layer that the pass goes by. */
+static void describe_dormant(const struct gf_layer *layer, size_t first_neuron, struct gf_snapshot *snapshot,
+                             struct gf_layer_measure *m)
+{
+    static const struct gf_histogram none = {.min = NAN, .max = NAN};
+    double *const measures[] = {
+        &m->weight_gradient_norm,
+        &m->weight_gradient_mean_abs,
+        &m->weight_gradient_max_abs,
+        &m->bias_gradient_norm,
+        &m->delta_rms,
+        &m->magnitude_delta,
+        &m->magnitude_weight_gradient,
+        &m->derivative_mean,
+        &m->derivative_rms,
+        &m->backward_gain,
+        &m->forward_gain,
+        &m->activation_mean,
+        &m->activation_std,
+        &m->activation_min,
+        &m->activation_max,
+        &m->preactivation_mean,
+        &m->preactivation_std,
+        &m->negative_fraction,
+        &m->zero_fraction,
+        &m->saturated_fraction,
+        &m->update_ratio,
+        &m->branch_norm_ratio,
+    };
+    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
+        *measures[i] = NAN;
+    m->dormant = m->frozen = true;
+    m->weight_norm = sqrt(gf_squares(layer->weight_count, layer->weights));
+    m->activation_histogram = m->gradient_histogram = none;
+    m->dead_count = m->firing_count = 0;
+    m->dead_checked_at = 0;
+    memset(m->state_counts, 0, sizeof m->state_counts);
+    if (!snapshot->histograms)
+        return;
+    m->state_counts[GF_NEURON_SILENT] = m->width;
+    memset(snapshot->neurons + first_neuron, GF_NEURON_SILENT, layer->units);
 }
 
 void gf_measure_begin(struct gf_measure *measure, const struct gf_network *network, uint64_t iteration,
@@ -91,12 +135,14 @@ void gf_measure_begin(struct gf_measure *measure, const struct gf_network *netwo
     measure->findings = (struct gf_measure_findings){.forward_ok = true, .backward_ok = true};
     const size_t layers = gf_network_layer_count(network);
     size_t neurons = 0;
+    snapshot->histograms = histograms;
     for (size_t k = 0; k < layers; k++) {
         const struct gf_layer *layer = gf_network_layer_const(network, k);
         describe(layer, neurons, &snapshot->layers[k]);
+        if (gf_network_dormant(network, k))
+            describe_dormant(layer, neurons, snapshot, &snapshot->layers[k]);
         neurons += layer->units;
     }
-    snapshot->histograms = histograms;
     snapshot->layer_count = (uint32_t)layers;
     snapshot->neuron_count = (uint32_t)neurons;
     const size_t inputs = gf_network_rows(network) * gf_network_layer_const(network, 0)->inputs;
@@ -200,12 +246,17 @@ void gf_measure_end(struct gf_measure *measure, struct gf_snapshot *snapshot,
                     struct gf_measure_findings *ret_findings)
 {
     double below = measure->input_rms;
+    struct gf_layer_measure *lower = NULL; /* the last one that was passed */
     for (size_t k = 0; k < snapshot->layer_count; k++) {
         struct gf_layer_measure *m = &snapshot->layers[k];
+        if (m->dormant)
+            continue;
         m->forward_gain = ratio(measure->activation_rms[k], below);
         below = measure->activation_rms[k];
-        m->backward_gain =
-            k + 1 < snapshot->layer_count ? ratio(m->delta_rms, snapshot->layers[k + 1].delta_rms) : NAN;
+        m->backward_gain = NAN;
+        if (lower)
+            lower->backward_gain = ratio(lower->delta_rms, m->delta_rms);
+        lower = m;
     }
     *ret_findings = measure->findings;
 }

@@ -46,6 +46,7 @@ static void begin(struct gf_experiment *experiment)
     experiment->steps = 0;
     experiment->rate_factor = 1;
     gf_kept_clear(&experiment->kept);
+    experiment->phase = 0;
     experiment->warmup_from = 0;
     experiment->scores = (struct gf_scores){NAN, NAN, NAN, NAN};
     experiment->evaluated_at = 0;

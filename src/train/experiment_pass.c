@@ -102,6 +102,8 @@ static bool pass(struct gf_experiment *experiment, const struct poll *poll, stru
     for (size_t k = 0; k < layers; k++) {
         if (stopped(poll))
             return false;
+        if (gf_network_dormant(model->network, k))
+            continue;
         gf_network_forward_layer(model->network, k);
         gf_measure_forward(model->measure, model->network, k, snapshot);
     }
@@ -112,6 +114,8 @@ static bool pass(struct gf_experiment *experiment, const struct poll *poll, stru
     for (size_t k = layers; k-- > 0;) {
         if (stopped(poll))
             return false;
+        if (gf_network_dormant(model->network, k))
+            continue;
         gf_network_backward_layer(model->network, k);
         gf_measure_backward(model->measure, model->network, k, snapshot);
     }
@@ -191,6 +195,40 @@ static void report(const struct gf_experiment *experiment, struct gf_snapshot *s
     report_scores(experiment, snapshot);
 }
 
+/* Layer by layer: the layer whose turn it is in the present iteration, from 1; 0: all together. */
+static size_t phase_of(const struct gf_experiment *experiment)
+{
+    const uint64_t length = (uint64_t)experiment->spec.training.layerwise_iterations;
+    const uint64_t done = length ? experiment->iteration / length : UINT64_MAX;
+    return done < experiment->model.plan.layer_count - 1 ? (size_t)done + 1 : 0;
+}
+
+/* A new phase has a read-out and an optimiser that know nothing of the one before; when all come together,
+ * the read-out is that of the last layer already. */
+static void begin_phase(struct gf_experiment *experiment, size_t phase)
+{
+    struct gf_network *network = experiment->model.network;
+    const struct gf_network_plan plan = gf_plan_network(&experiment->model.plan);
+    experiment->phase = phase;
+    if (phase)
+        gf_network_initialise_layer(network, &plan, experiment->spec.seed + phase - 1, plan.layer_count - 1);
+    gf_network_reset_moments(network);
+    experiment->steps = 0;
+    experiment->evaluation_wanted = experiment->iteration > 0;
+}
+
+static void enter_phase(struct gf_experiment *experiment)
+{
+    const struct gf_training_plan *plan = &experiment->model.plan;
+    const size_t phase = phase_of(experiment), depth = plan->layer_count - 1;
+    if (phase != experiment->phase)
+        begin_phase(experiment, phase);
+    gf_network_set_top(experiment->model.network, phase ? phase : depth);
+    for (size_t k = 0; k < depth; k++)
+        gf_network_layer(experiment->model.network, k)->frozen =
+            plan->layers[k].frozen || (phase && k + 1 != phase);
+}
+
 /* The bias warm-up of the present iteration. */
 static void warm_up(struct gf_experiment *experiment)
 {
@@ -213,8 +251,11 @@ bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf
     const struct poll poll = {stop, context};
     struct gf_model *model = &experiment->model;
     experiment->measured = false;
+    if (!draw_parameters(experiment, &poll))
+        return false;
     warm_up(experiment);
-    if (!draw_parameters(experiment, &poll) || !evaluate_if_due(experiment, &poll))
+    enter_phase(experiment);
+    if (!evaluate_if_due(experiment, &poll))
         return false;
     const uint64_t position = experiment->iteration % gf_batches_an_epoch(&model->batches);
     const size_t rows = gf_batches_load(&model->batches, position);
@@ -261,6 +302,7 @@ void gf_experiment_evaluate(struct gf_experiment *experiment, struct gf_snapshot
     struct gf_scores scores = experiment->scores;
     draw_parameters(experiment, &poll);
     warm_up(experiment);
+    enter_phase(experiment);
     if (!experiment->evaluated)
         evaluate(experiment, &poll, NULL, &scores);
     ret_snapshot->last_train_loss = scores.train_loss;

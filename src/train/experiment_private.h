@@ -31,7 +31,8 @@ struct gf_experiment {
     bool measured; /* gradients of the present iteration and settings are there */
     int64_t steps; /* updates made by the present optimiser */
     double clip_scale;
-    double rate_factor; /* on the rate of the next update */
+    double rate_factor;     /* on the rate of the next update */
+    size_t phase;           /* the layer that is trained by itself, from 1; 0: all are trained together */
     uint64_t warmup_from;   /* the iteration at which the bias warm-up was set */
     bool evaluation_wanted; /* besides those that are due: the activation has changed in place */
     bool evaluated;         /* `scores` are those of the present iteration */

@@ -12,11 +12,22 @@ static double illness(double value)
     return decade > 1 ? 3 * (decade - 1) : decade < -3 ? -3 - decade : 0;
 }
 
+static bool all_dormant(const struct gf_snapshot *snapshot, int first, int end)
+{
+    while (first < end && snapshot->layers[first].dormant)
+        first++;
+    return first == end;
+}
+
 static double worst_of(const struct gf_snapshot *snapshot, enum gf_bar_measure measure, int first, int end)
 {
+    while (first + 1 < end && snapshot->layers[first].dormant)
+        first++;
     double worst = gf_table_measure(&snapshot->layers[first], measure);
     for (int i = first + 1; i < end; i++) {
         double value = gf_table_measure(&snapshot->layers[i], measure);
+        if (snapshot->layers[i].dormant)
+            continue;
         if (illness(value) > illness(worst))
             worst = value;
     }
@@ -52,7 +63,8 @@ void gf_table_draw_minimap(struct gf_canvas *canvas, const struct gf_table_layou
                                                            : value == 0 ? -INFINITY
                                                                         : NAN);
         int y = layout->rows.y + row;
-        gf_canvas_put(canvas, layout->minimap.x, y, cell_bar(canvas, value), style);
+        if (!all_dormant(snapshot, first, end))
+            gf_canvas_put(canvas, layout->minimap.x, y, cell_bar(canvas, value), style);
         if (window)
             gf_canvas_put(canvas, layout->minimap.x - 1, y, chosen ? 0x25b8 : 0x2502,
                           gf_theme(canvas, chosen ? GF_ROLE_TITLE : GF_ROLE_QUIET));

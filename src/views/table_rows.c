@@ -191,6 +191,17 @@ static int bar_rows(const struct gf_table_layout *layout)
     return layout->rows_a_layer > 3 ? 2 : 1;
 }
 
+/* A layer that is not trained yet, and not even passed. */
+static void draw_dormant(struct gf_canvas *canvas, const struct gf_table_layout *layout, int y)
+{
+    static const char *const words[] = {"waits for its turn", "waits"};
+    for (size_t i = 0; i < 2; i++)
+        if (gf_canvas_columns(canvas, words[i]) <= layout->bar.width) {
+            gf_canvas_text(canvas, layout->bar.x, y, gf_theme(canvas, GF_ROLE_QUIET), words[i]);
+            return;
+        }
+}
+
 void gf_table_draw_layer(struct gf_canvas *canvas, const struct gf_table_layout *layout,
                          const struct gf_scene *scene, const struct gf_view_state *state, int layer)
 {
@@ -201,6 +212,12 @@ void gf_table_draw_layer(struct gf_canvas *canvas, const struct gf_table_layout 
     bool selected = layer == state->selected;
     int plots = plot_rows(layout), bars = bar_rows(layout);
     draw_name(canvas, layout, snapshot, layer, y, selected);
+    if (measure->dormant) {
+        draw_dormant(canvas, layout, y);
+        if (selected)
+            tint(canvas, layout, y);
+        return;
+    }
     for (int row = 0; row < bars; row++)
         draw_bar(canvas, layout, measure, state->measure, y + row);
     draw_numbers(canvas, layout, measure, state->measure, y);

@@ -72,6 +72,7 @@ static void contract(void **state)
         {"training.clip_value", "0"},
         {"training.bias_warmup", "0"},
         {"training.bias_warmup_iterations", "0"},
+        {"training.layerwise_iterations", "0"},
         {"training.iterations", "1000"},
         {"measure.histograms", "shown"},
         {"view.screen", "table"},
