@@ -273,7 +273,7 @@ double gf_drive_tick(struct gf_app *app)
         app->dirty = true;
     if (drive->stepping_epoch)
         wait = earlier(wait, busy ? busy_after : settled_after);
-    if (drive->granted || (busy && !drive->busy_shown))
+    if (drive->granted || busy) /* also to see that it is busy no more */
         wait = earlier(wait, busy_after);
     return wait;
 }
