@@ -20,6 +20,7 @@ enum gf_role {
     GF_ROLE_LOSS,
     GF_ROLE_TREND,
     GF_ROLE_ACCURACY,
+    GF_ROLE_EVENT, /* something was done here: on a curve's time axis */
     GF_ROLE_GOOD,
     GF_ROLE_WARNING,
     GF_ROLE_BAD,

@@ -21,6 +21,7 @@ void gf_act_norm(struct gf_app *app, int argument);
 void gf_act_residual(struct gf_app *app, int argument);
 void gf_act_optimizer(struct gf_app *app, int argument);
 void gf_act_learning_rate(struct gf_app *app, int argument);
+void gf_act_intervene(struct gf_app *app, int argument);
 void gf_act_undo(struct gf_app *app, int argument);
 
 /* actions_look.c */

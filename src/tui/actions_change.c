@@ -64,6 +64,12 @@ void gf_act_learning_rate(struct gf_app *app, int argument)
     gf_app_step(app, gf_setting_find("training.learning_rate"), argument);
 }
 
+void gf_act_intervene(struct gf_app *app, int argument)
+{
+    (void)argument;
+    gf_app_overlay(app, &gf_overlay_intervene);
+}
+
 void gf_act_undo(struct gf_app *app, int argument)
 {
     (void)argument;

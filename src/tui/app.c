@@ -83,7 +83,10 @@ void gf_app_accept(struct gf_app *app)
 static void ask_for(struct gf_app *app, const struct gf_spec *spec)
 {
     bool speed_changed = spec->view.speed != app->spec.view.speed;
-    if (gf_spec_effect(&app->spec, spec) != GF_EFFECT_NONE) {
+    const enum gf_effect effect = gf_spec_effect(&app->spec, spec);
+    if (effect >= GF_EFFECT_REBUILD)
+        gf_undo_forget_action(&app->undo, 0); /* of what was done to the old network nothing is left */
+    if (effect != GF_EFFECT_NONE) {
         app->drive.unsent = true;
         app->drive.changed_at = app->now;
     }
@@ -157,10 +160,47 @@ static const struct gf_setting *first_difference(const struct gf_spec *a, const 
     return NULL;
 }
 
+static bool complain_busy(struct gf_app *app)
+{
+    gf_app_complain(app, &(struct gf_error){.message = "too much is waiting to be done: try again"});
+    return false;
+}
+
+/* What comes of it is told when it is done. */
+static bool take_back(struct gf_app *app, uint64_t number)
+{
+    if (!gf_drive_take_back(app, number))
+        return complain_busy(app);
+    gf_undo_forget_action(&app->undo, number);
+    return true;
+}
+
+bool gf_app_act(struct gf_app *app, const struct gf_action *action)
+{
+    struct gf_error error;
+    const bool paused = !app->drive.running && !app->drive.stepping_epoch;
+    if (action->kind == GF_ACTION_SET)
+        return gf_app_set(app, action->key, action->text);
+    if (!gf_action_check(action, &app->spec, app->snapshot ? app->snapshot->outputs : 0, &error)) {
+        gf_app_complain(app, &error);
+        return false;
+    }
+    const uint64_t number = gf_drive_act(app, action);
+    if (!number)
+        return complain_busy(app);
+    gf_undo_push_action(&app->undo, number);
+    if (action->kind == GF_ACTION_BURST && paused)
+        gf_drive_wish_step(app);
+    return true;
+}
+
 bool gf_app_undo(struct gf_app *app)
 {
     struct gf_shared_preset *preset;
     struct gf_spec spec, before = app->spec;
+    const uint64_t action = gf_undo_action(&app->undo);
+    if (action)
+        return take_back(app, action);
     if (!gf_undo_pop(&app->undo, &preset, &spec)) {
         gf_app_say(app, "nothing to undo");
         return false;

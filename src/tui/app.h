@@ -55,6 +55,8 @@ bool gf_app_undo(struct gf_app *app);
 void gf_app_forget_undo(struct gf_app *app); /* the newest entry, if it is what is there already */
 /* Set one setting from text, as `:set` and the panel do; says what it does, or what is wrong. */
 bool gf_app_set(struct gf_app *app, const char *key, const char *value);
+/* An intervention, as `:kill 3.5` and the menu do; says what is wrong with it. */
+bool gf_app_act(struct gf_app *app, const struct gf_action *action);
 bool gf_app_open_named(struct gf_app *app, const char *name);
 /* One key press on a setting; says so when it is at the end of its range. */
 void gf_app_step(struct gf_app *app, const struct gf_setting *setting, int direction);

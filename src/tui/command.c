@@ -26,6 +26,7 @@ static void open_line(struct gf_app *app)
     state->history_at = state->history_count;
     *state->draft = 0;
     state->presets_read = false;
+    state->layers = (int)app->spec.network.depth;
     forget_completion(state);
 }
 
@@ -55,7 +56,9 @@ static struct gf_complete place_of(const struct gf_command_state *state)
     char head[GF_EDIT_MOST];
     memcpy(head, state->edit.text, state->edit.cursor);
     head[state->edit.cursor] = 0;
-    return gf_complete_parse(head);
+    struct gf_complete place = gf_complete_parse(head);
+    place.layers = state->layers;
+    return place;
 }
 
 /* Put the next (or previous) completion in place of the word; round the ends of the list. */
@@ -72,7 +75,7 @@ static void complete(struct gf_command_state *state, int direction)
     }
     struct gf_edit typed = state->edit;
     gf_edit_replace(&typed, typed.cursor - state->stem, state->typed);
-    struct gf_command_state at = {.edit = typed};
+    struct gf_command_state at = {.edit = typed, .layers = state->layers};
     place = place_of(&at);
     while (gf_complete_at(&place, state->typed, (size_t)count, preset_name, state, text, sizeof text))
         count++;
@@ -81,7 +84,7 @@ static void complete(struct gf_command_state *state, int direction)
     int next = state->candidate < 0 ? (direction > 0 ? 0 : count - 1) : state->candidate + direction;
     state->candidate = (next + count) % count;
     gf_complete_at(&place, state->typed, (size_t)state->candidate, preset_name, state, text, sizeof text);
-    bool more = place.what == GF_COMPLETE_KEY || (place.what == GF_COMPLETE_COMMAND);
+    bool more = place.what == GF_COMPLETE_KEY || place.what == GF_COMPLETE_COMMAND;
     if (count == 1 && more && strlen(text) + 1 < sizeof text) {
         strcat(text, " "); /* the only one: go on with what follows it */
         forget_completion(state);
@@ -185,7 +188,7 @@ static bool draw_choices(struct gf_app *app, struct gf_canvas *canvas, struct gf
     struct gf_command_state *state = state_of(app);
     struct gf_complete place = place_of(state);
     if (state->candidate >= 0) {
-        struct gf_command_state typed = {.edit = state->edit};
+        struct gf_command_state typed = {.edit = state->edit, .layers = state->layers};
         gf_edit_replace(&typed.edit, typed.edit.cursor - state->stem, state->typed);
         place = place_of(&typed);
         draw_candidates(state, canvas, row, &place, state->typed, state->candidate);

@@ -24,19 +24,17 @@ static bool whole_number(const char *text, long least, long most, long *ret_valu
 /* "KEY VALUE" or "KEY=VALUE", with or without spaces around the sign. */
 static bool run_set(struct gf_app *app, const char *rest, struct gf_error *reterr)
 {
-    size_t key_length = strcspn(rest, " ="), length = strlen(rest);
-    const char *value = rest + key_length;
-    value += strspn(value, " ");
-    bool sign = *value == '=';
-    value += sign ? 1 : 0;
-    value += strspn(value, " ");
+    size_t key_length;
+    const char *value;
+    bool sign;
+    gf_action_split_setting(rest, &key_length, &value, &sign);
     char key[GF_EDIT_MOST];
     snprintf(key, sizeof key, "%.*s", (int)key_length, rest);
     if (key_length == 0)
         return gf_error_set(reterr, "set what? `set KEY VALUE`; s lists every setting");
     const struct gf_setting *setting = gf_setting_find(key);
     bool text = setting && setting->type == GF_SETTING_TEXT && sign;
-    if (!*value && !text && key_length <= length && setting) {
+    if (!*value && !text && setting) {
         char now[GF_PATH_MOST], allowed[512];
         gf_app_say(app, "%s is %s: %s", key, gf_setting_text(setting, &app->spec, now, sizeof now),
                    gf_setting_allowed(setting, allowed, sizeof allowed));
@@ -166,9 +164,24 @@ static const struct gf_ex_command commands[] = {
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 
+/* The words of interventions, but for `set`, which is a command of its own with the same grammar. */
+static const struct gf_ex_command *action_command(size_t index)
+{
+    static struct gf_ex_command actions[GF_ACTION_KINDS];
+    for (size_t kind = 0; kind < GF_ACTION_KINDS; kind++) {
+        const struct gf_action_word *word = gf_action_word_at(kind);
+        if (kind == GF_ACTION_SET || index-- > 0)
+            continue;
+        actions[kind] =
+            (struct gf_ex_command){word->name, word->arguments, word->help, GF_ARGUMENT_ACTION, NULL};
+        return &actions[kind];
+    }
+    return NULL;
+}
+
 const struct gf_ex_command *gf_ex_command_at(size_t index)
 {
-    return index < COMMANDS ? &commands[index] : NULL;
+    return index < COMMANDS ? &commands[index] : action_command(index - COMMANDS);
 }
 
 const struct gf_ex_command *gf_ex_command_find(const char *name, size_t length, struct gf_error *reterr)
@@ -176,15 +189,16 @@ const struct gf_ex_command *gf_ex_command_find(const char *name, size_t length, 
     const struct gf_ex_command *found = NULL;
     char quoted[80], names[256] = "";
     bool several = false;
-    for (size_t i = 0; i < COMMANDS; i++) {
-        if (strncmp(commands[i].name, name, length) != 0)
+    const struct gf_ex_command *command;
+    for (size_t i = 0; (command = gf_ex_command_at(i)) != NULL; i++) {
+        if (strncmp(command->name, name, length) != 0)
             continue;
-        if (strlen(commands[i].name) == length)
-            return &commands[i];
+        if (strlen(command->name) == length)
+            return command;
         several = found != NULL || several;
-        found = &commands[i];
+        found = command;
         size_t used = strlen(names);
-        snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", commands[i].name);
+        snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", command->name);
     }
     if (found && !several)
         return found;
@@ -194,6 +208,18 @@ const struct gf_ex_command *gf_ex_command_find(const char *name, size_t length, 
     else
         gf_error_set(reterr, "no command '%s'; Tab shows what there is", quoted);
     return NULL;
+}
+
+static bool run_action(struct gf_app *app, const struct gf_ex_command *command, const char *rest,
+                       struct gf_error *reterr)
+{
+    char line[GF_EDIT_MOST + 32];
+    struct gf_action action;
+    snprintf(line, sizeof line, "%s%s", command->name, rest);
+    if (!gf_action_parse(line, &action, reterr))
+        return false;
+    gf_app_act(app, &action); /* says itself what is wrong */
+    return true;
 }
 
 bool gf_ex_run(struct gf_app *app, const char *line)
@@ -211,7 +237,8 @@ bool gf_ex_run(struct gf_app *app, const char *line)
     const char *rest = text + name_length;
     if (command && !*command->arguments && *(rest + strspn(rest, " ")))
         gf_error_set(&error, "`%s` takes nothing after it", command->name);
-    else if (command && command->run(app, rest + strspn(rest, " "), &error))
+    else if (command && (command->run ? command->run(app, rest + strspn(rest, " "), &error)
+                                      : run_action(app, command, rest, &error)))
         return true;
     gf_app_complain(app, &error);
     return false;

@@ -15,7 +15,8 @@ enum gf_argument {
     GF_ARGUMENT_PRESET,
     GF_ARGUMENT_FILE,
     GF_ARGUMENT_SPEED,
-    GF_ARGUMENT_NUMBER
+    GF_ARGUMENT_NUMBER,
+    GF_ARGUMENT_ACTION /* an intervention: the line is for gf_action_parse */
 };
 
 struct gf_ex_command {
@@ -23,7 +24,7 @@ struct gf_ex_command {
     const char *arguments; /* "KEY VALUE", "" */
     const char *help;
     enum gf_argument argument;
-    /* rest is what follows the name, without spaces around it. */
+    /* NULL for interventions. rest is what follows the name, without spaces around it. */
     bool (*run)(struct gf_app *app, const char *rest, struct gf_error *reterr);
 };
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "gradflow/action.h"
 #include "gradflow/spec.h"
 #include "tui/commands.h"
 
@@ -13,13 +14,17 @@ struct gf_complete {
     size_t stem;                         /* where the word at the cursor begins, in bytes */
     const struct gf_ex_command *command; /* NULL: the command itself is being typed, or is unknown */
     const struct gf_setting *setting;    /* the value of this one is being typed; else NULL */
+    const struct gf_action_word *action; /* an intervention is being typed; else NULL */
+    int layers;                          /* hidden ones there are, for the caller to fill in; 0: unknown */
     enum {
         GF_COMPLETE_NOTHING,
         GF_COMPLETE_COMMAND,
         GF_COMPLETE_KEY,
         GF_COMPLETE_VALUE,
         GF_COMPLETE_PRESET,
-        GF_COMPLETE_SPEED
+        GF_COMPLETE_SPEED,
+        GF_COMPLETE_TARGET, /* a layer */
+        GF_COMPLETE_NUMBER  /* of the intervention */
     } what;
 };
 

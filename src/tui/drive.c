@@ -60,6 +60,7 @@ void gf_drive_wish_epoch(struct gf_app *app)
 void gf_drive_wish_restart(struct gf_app *app)
 {
     app->drive.restart = true;
+    gf_undo_forget_action(&app->undo, 0); /* nothing is left of them */
     app->drive.changed_at = app->now;
     gf_rate_reset(&app->drive.rate);
 }
@@ -133,6 +134,19 @@ static void receive_refusal(struct gf_app *app)
     }
 }
 
+static void receive_reports(struct gf_app *app)
+{
+    struct gf_trainer_report report;
+    while (gf_trainer_report(app->trainer, &report)) {
+        if (report.done)
+            gf_app_say(app, "%s", report.intervention.message);
+        else
+            gf_app_complain(app, &report.error);
+        if (!report.done && !report.taken_back)
+            gf_undo_forget_action(&app->undo, report.number);
+    }
+}
+
 static void receive_snapshot(struct gf_app *app, const struct gf_snapshot *snapshot)
 {
     struct gf_drive *drive = &app->drive;
@@ -161,6 +175,7 @@ void gf_drive_receive(struct gf_app *app)
     if (snapshot)
         receive_snapshot(app, snapshot);
     receive_refusal(app);
+    receive_reports(app);
 }
 
 void gf_drive_drawn(struct gf_app *app)
@@ -224,6 +239,22 @@ static bool send_steps(struct gf_app *app)
         drive->granted_at = app->now;
     }
     return true;
+}
+
+uint64_t gf_drive_act(struct gf_app *app, const struct gf_action *action)
+{
+    if (!send_changes(app) || !send_steps(app))
+        return 0;
+    app->drive.changed_at = app->now;
+    return gf_trainer_act(app->trainer, action);
+}
+
+bool gf_drive_take_back(struct gf_app *app, uint64_t number)
+{
+    if (!send_changes(app) || !send_steps(app))
+        return false;
+    app->drive.changed_at = app->now;
+    return gf_trainer_take_back(app->trainer, number);
 }
 
 /* One iteration when it is due and the last one has been drawn. */

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "gradflow/action.h"
 #include "gradflow/snapshot.h"
 #include "tui/pace.h"
 
@@ -37,6 +38,10 @@ void gf_drive_set_running(struct gf_app *app, bool running);
 void gf_drive_wish_step(struct gf_app *app);
 void gf_drive_wish_epoch(struct gf_app *app);
 void gf_drive_wish_restart(struct gf_app *app);
+/* Everything wished for before is sent first, so that the order is the user's. Returns the intervention's
+ * number; 0, false: the trainer's queue is full. */
+uint64_t gf_drive_act(struct gf_app *app, const struct gf_action *action);
+bool gf_drive_take_back(struct gf_app *app, uint64_t number);
 void gf_drive_speed_changed(struct gf_app *app);
 void gf_drive_stalled(struct gf_app *app); /* the process was stopped: the clock went on without it */
 

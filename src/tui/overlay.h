@@ -28,7 +28,7 @@ struct gf_overlay {
 };
 
 extern const struct gf_overlay gf_overlay_help, gf_overlay_picker, gf_overlay_panel, gf_overlay_command,
-    gf_overlay_prompt;
+    gf_overlay_prompt, gf_overlay_intervene;
 
 struct gf_help_state {
     int scroll, page_rows, content_rows;
@@ -63,6 +63,7 @@ struct gf_command_state {
     struct gf_preset_entry *presets; /* for completion, read when first needed */
     size_t preset_count;
     bool presets_read;
+    int layers;               /* for completion */
     int candidate;            /* the completion shown, -1: none yet */
     size_t stem;              /* where the completed word begins */
     char typed[GF_EDIT_MOST]; /* the word as typed, while completions are gone through */
@@ -75,12 +76,21 @@ struct gf_prompt_state {
     char error[1024];
 };
 
+struct gf_intervene_state {
+    int selected, scroll; /* rows, headings included */
+    struct gf_rect list;
+    bool editing, untouched;
+    struct gf_edit edit;
+    char error[1024];
+};
+
 struct gf_overlays {
     struct gf_help_state help;
     struct gf_picker_state picker;
     struct gf_panel_state panel;
     struct gf_command_state command;
     struct gf_prompt_state prompt;
+    struct gf_intervene_state intervene;
 };
 
 /* Write to this file as if it had been typed into the open prompt. */

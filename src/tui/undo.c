@@ -40,6 +40,42 @@ static void drop(struct gf_undo_entry *entry)
     *entry = (struct gf_undo_entry){0};
 }
 
+static struct gf_undo_entry *entry_at(struct gf_undo *undo, size_t index)
+{
+    return &undo->entries[(undo->first + index) % GF_UNDO_MOST];
+}
+
+static struct gf_undo_entry *add(struct gf_undo *undo)
+{
+    if (undo->count == GF_UNDO_MOST) {
+        drop(entry_at(undo, 0));
+        undo->first = (undo->first + 1) % GF_UNDO_MOST;
+        undo->count--;
+    }
+    return entry_at(undo, undo->count++);
+}
+
+void gf_undo_push_action(struct gf_undo *undo, uint64_t number)
+{
+    *add(undo) = (struct gf_undo_entry){.action = number};
+}
+
+uint64_t gf_undo_action(const struct gf_undo *undo)
+{
+    return undo->count ? undo->entries[(undo->first + undo->count - 1) % GF_UNDO_MOST].action : 0;
+}
+
+void gf_undo_forget_action(struct gf_undo *undo, uint64_t number)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < undo->count; i++) {
+        const struct gf_undo_entry *entry = entry_at(undo, i);
+        if (!entry->action || (number && entry->action != number))
+            *entry_at(undo, kept++) = *entry;
+    }
+    undo->count = kept;
+}
+
 void gf_undo_push(struct gf_undo *undo, struct gf_shared_preset *preset, const struct gf_spec *spec)
 {
     size_t size = used_size(spec);
@@ -47,19 +83,12 @@ void gf_undo_push(struct gf_undo *undo, struct gf_shared_preset *preset, const s
     if (!copy)
         return;
     memcpy(copy, spec, size);
-    if (undo->count == GF_UNDO_MOST) {
-        drop(&undo->entries[undo->first]);
-        undo->first = (undo->first + 1) % GF_UNDO_MOST;
-        undo->count--;
-    }
-    struct gf_undo_entry *entry = &undo->entries[(undo->first + undo->count) % GF_UNDO_MOST];
-    *entry = (struct gf_undo_entry){gf_shared_preset_hold(preset), copy, size};
-    undo->count++;
+    *add(undo) = (struct gf_undo_entry){.preset = gf_shared_preset_hold(preset), .spec = copy, .size = size};
 }
 
 bool gf_undo_pop(struct gf_undo *undo, struct gf_shared_preset **ret_preset, struct gf_spec *ret_spec)
 {
-    if (undo->count == 0)
+    if (undo->count == 0 || gf_undo_action(undo))
         return false;
     struct gf_undo_entry *entry = &undo->entries[(undo->first + undo->count - 1) % GF_UNDO_MOST];
     gf_spec_init(ret_spec);

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "gradflow/preset.h"
 
@@ -24,6 +25,7 @@ struct gf_undo_entry {
     struct gf_shared_preset *preset;
     void *spec; /* the spec up to its last override in use */
     size_t size;
+    uint64_t action; /* an intervention's number; 0: a change of settings, which the rest is about */
 };
 
 struct gf_undo {
@@ -33,7 +35,13 @@ struct gf_undo {
 
 /* Remember; the oldest is forgotten when full, and nothing is remembered without memory. */
 void gf_undo_push(struct gf_undo *undo, struct gf_shared_preset *preset, const struct gf_spec *spec);
-/* The newest, taken off. The caller becomes a holder of *ret_preset. false: nothing to undo. */
+/* Interventions lie on the same stack: what they found is kept by the trainer. */
+void gf_undo_push_action(struct gf_undo *undo, uint64_t number);
+uint64_t gf_undo_action(const struct gf_undo *undo); /* the newest, if it is one; else 0 */
+/* This intervention, wherever it lies; 0: all of them. */
+void gf_undo_forget_action(struct gf_undo *undo, uint64_t number);
+/* The newest, a change of settings, taken off. The caller becomes a holder of *ret_preset. false: nothing to
+ * undo. */
 bool gf_undo_pop(struct gf_undo *undo, struct gf_shared_preset **ret_preset, struct gf_spec *ret_spec);
 void gf_undo_finish(struct gf_undo *undo);
 

@@ -6,6 +6,7 @@
 #include "canvas/theme.h"
 #include "views/format.h"
 #include "views/line.h"
+#include "views/marks.h"
 #include "views/table_parts.h"
 
 #define CURVE_LEAST 10
@@ -121,6 +122,19 @@ static void add_accuracy(struct gf_line *line, const struct gf_canvas *canvas,
     }
 }
 
+static void draw_marks(struct gf_canvas *canvas, int x, int y, const struct gf_scene *scene,
+                       const struct gf_history_column *columns, size_t count)
+{
+    struct gf_history_mark marks[GF_HISTORY_MARKS];
+    const size_t most =
+        gf_history_marks(scene->history, scene->snapshot->generation, GF_HISTORY_MARKS, marks);
+    for (size_t i = 0; i < most; i++) {
+        const int column = gf_mark_column(columns, count, marks[i].iteration);
+        if (column >= 0)
+            gf_draw_mark(canvas, x + column, y);
+    }
+}
+
 /* The whole run, from 0; over more than three decades on a log scale. */
 static void draw_loss_curve(struct gf_canvas *canvas, int x, int y, int width, const struct gf_scene *scene)
 {
@@ -143,6 +157,7 @@ static void draw_loss_curve(struct gf_canvas *canvas, int x, int y, int width, c
         values[i] = values[i] > 0 ? (float)log10(values[i]) : values[i] <= 0 ? (float)log10(least) : NAN;
     gf_draw_sparkline(canvas, x, y, values, (int)count, decades ? log10(least) : 0,
                       decades ? log10(most) : most, gf_theme(canvas, GF_ROLE_LOSS));
+    draw_marks(canvas, x, y, scene, columns, count);
 }
 
 static void build(struct gf_line *line, const struct gf_canvas *canvas, const struct gf_snapshot *snapshot,

@@ -6,6 +6,7 @@
 #include "canvas/theme.h"
 #include "views/format.h"
 #include "views/line.h"
+#include "views/marks.h"
 #include "views/table_parts.h"
 
 #define TREND_MOST 16
@@ -122,8 +123,14 @@ static void draw_trend(struct gf_canvas *canvas, struct gf_table_column column, 
         double middle = (low + high) / 2;
         low = middle - 0.5, high = middle + 0.5;
     }
-    gf_draw_sparkline(canvas, column.x + column.width - (int)count, y, values, (int)count, low, high,
-                      gf_theme(canvas, GF_ROLE_TREND));
+    const int x = column.x + column.width - (int)count;
+    gf_draw_sparkline(canvas, x, y, values, (int)count, low, high, gf_theme(canvas, GF_ROLE_TREND));
+    struct gf_history_mark marks[TREND_MOST];
+    size_t done = gf_history_marks(scene->history, scene->snapshot->generation, TREND_MOST, marks);
+    const uint64_t first = scene->snapshot->iteration + 1 - count;
+    for (; done-- > 0 && marks[done].iteration >= first;)
+        if (marks[done].iteration <= scene->snapshot->iteration)
+            gf_draw_mark(canvas, x + (int)(marks[done].iteration - first), y);
 }
 
 static void draw_zeros(struct gf_canvas *canvas, struct gf_table_column column, int y,

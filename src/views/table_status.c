@@ -5,6 +5,7 @@
 #include "canvas/theme.h"
 #include "views/format.h"
 #include "views/line.h"
+#include "views/marks.h"
 #include "views/table_parts.h"
 
 #define CURVE_MOST 512
@@ -99,9 +100,9 @@ void gf_table_draw_status(struct gf_canvas *canvas, struct gf_rect row, const st
 
 /* Values of the run as log10; exact zeros lie at the bottom. Returns how many. */
 static int run_of_layer(const struct gf_scene *scene, const struct gf_view_state *state, int width,
-                        float values[CURVE_MOST], double *ret_least, double *ret_most)
+                        struct gf_history_column columns[CURVE_MOST], float values[CURVE_MOST],
+                        double *ret_least, double *ret_most)
 {
-    struct gf_history_column columns[CURVE_MOST];
     double least = INFINITY, most = -INFINITY;
     size_t count = gf_history_layer(scene->history, scene->snapshot->generation, (size_t)state->selected,
                                     gf_table_series(state->measure),
@@ -117,11 +118,28 @@ static int run_of_layer(const struct gf_scene *scene, const struct gf_view_state
     return (int)count;
 }
 
+/* A line down the curve at each, two points a column; beside the newest stands what was done. */
+static void draw_marks(struct gf_canvas *canvas, struct gf_rect rect, const struct gf_scene *scene,
+                       const struct gf_history_column *columns, int count)
+{
+    struct gf_history_mark marks[GF_HISTORY_MARKS];
+    const size_t most =
+        gf_history_marks(scene->history, scene->snapshot->generation, GF_HISTORY_MARKS, marks);
+    for (size_t i = 0; i < most; i++) {
+        const int at = gf_mark_column(columns, (size_t)count, marks[i].iteration);
+        for (int y = 0; at >= 0 && y < rect.height; y++)
+            gf_draw_mark(canvas, rect.x + at / 2, rect.y + y);
+        if (at >= 0 && i + 1 == most)
+            gf_draw_mark_text(canvas, rect, rect.x + at / 2, marks[i].text);
+    }
+}
+
 void gf_table_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const struct gf_scene *scene,
                          const struct gf_view_state *state)
 {
     struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
     static const int label = 27; /* columns */
+    struct gf_history_column columns[CURVE_MOST];
     float values[CURVE_MOST];
     double heights[CURVE_MOST + 1], least, most;
     int width = 2 * (rect.width - label - 2); /* points */
@@ -133,7 +151,7 @@ void gf_table_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const st
     gf_canvas_text(canvas, x, rect.y, quiet, " over the run");
     if (scene->history == NULL)
         return;
-    int count = run_of_layer(scene, state, width, values, &least, &most);
+    int count = run_of_layer(scene, state, width, columns, values, &least, &most);
     if (count > 0 && !isfinite(least) && !isnan(values[count - 1]))
         gf_canvas_text(canvas, rect.x + label, rect.y, quiet, "exactly 0 all along");
     if (count == 0 || !isfinite(least))
@@ -160,4 +178,6 @@ void gf_table_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const st
                  gf_theme_magnitude(canvas, now > 0    ? log10(now)
                                             : now == 0 ? -INFINITY
                                                        : NAN));
+    draw_marks(canvas, (struct gf_rect){rect.x + label, rect.y, rect.width - label - 1, rect.height}, scene,
+               columns, count);
 }

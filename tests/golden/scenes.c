@@ -227,6 +227,10 @@ static bool run(struct scene *scene, const struct model *model)
         fill(model, snapshot, i, i == ITERATIONS);
         gf_history_append(scene->scene.history, snapshot);
     }
+    if (model->marked) {
+        gf_history_mark(scene->scene.history, 1, ITERATIONS / 3, "activation leaky_relu");
+        gf_history_mark(scene->scene.history, 1, ITERATIONS - 4, "kill 4.5");
+    }
     return true;
 }
 

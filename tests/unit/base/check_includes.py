@@ -19,21 +19,21 @@ RULES = {
     # names and limits only: the headers of the registries
     "spec": (
         {"spec", "base", "engine/activation.h", "engine/init.h", "engine/loss.h", "engine/optimizer.h"},
-        {"spec", "preset", "network", "dataset", "error"},
+        {"spec", "action", "preset", "network", "dataset", "error"},
     ),
     "measure": ({"measure", "engine", "base"}, {"snapshot", "network", "real", "error"}),
     "train": (
         {"train", "engine", "data", "measure", "spec", "base"},
-        {"trainer", "history", "snapshot", "spec", "preset", "network", "dataset", "real", "error"},
+        {"action", "trainer", "history", "snapshot", "spec", "preset", "network", "dataset", "real", "error"},
     ),
     "views": ({"views", "canvas"}, {"snapshot", "history", "spec", "error"}),
     "tui": (
         {"tui", "views", "canvas", "base"},
-        {"trainer", "history", "snapshot", "spec", "preset", "error"},
+        {"action", "trainer", "history", "snapshot", "spec", "preset", "error"},
     ),
     "cli": (
         {"cli", "tui", "train", "spec", "base"},
-        {"trainer", "history", "snapshot", "spec", "preset", "dataset", "error"},
+        {"action", "trainer", "history", "snapshot", "spec", "preset", "dataset", "error"},
     ),
 }
 # A public header obeys the rules of the folder that implements it.
@@ -44,6 +44,7 @@ OWNERS = {
     "dataset": "data",
     "theory": "theory",
     "spec": "spec",
+    "action": "spec",
     "preset": "spec",
     "snapshot": "measure",
     "history": "train",

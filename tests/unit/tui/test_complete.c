@@ -106,6 +106,27 @@ static void commands_are_found_by_their_beginning(void **state)
     assert_non_null(strstr(error.message, "frobnicate"));
 }
 
+static void interventions(void **state)
+{
+    struct gf_complete place = gf_complete_parse("scale ");
+    char text[16];
+    (void)state;
+    expect("ki", "kill");
+    expect("bias ", "out"); /* how many layers there are is not known here */
+    expect("scale ", "all out");
+    expect("kill ", "");
+    expect("bias 3.5 ", "-2");
+    expect("bias 3.5 -2 ", "");
+    expect("burst ", "100");
+    expect("revive 3 ", "");
+    place.layers = 12;
+    assert_true(gf_complete_at(&place, "1", 3, preset, NULL, text, sizeof text));
+    assert_string_equal(text, "12");
+    assert_false(gf_complete_at(&place, "1", 4, preset, NULL, text, sizeof text));
+    assert_true(gf_complete_at(&place, "", 13, preset, NULL, text, sizeof text));
+    assert_string_equal(text, "12");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -115,6 +136,7 @@ int main(void)
         cmocka_unit_test(presets_and_speeds),
         cmocka_unit_test(the_stem_is_the_word_at_the_cursor),
         cmocka_unit_test(commands_are_found_by_their_beginning),
+        cmocka_unit_test(interventions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,6 +18,9 @@ static struct {
     uint64_t settings, refused;
     unsigned runs, pauses, sets, restarts, epochs;
     uint64_t granted;
+    uint64_t actions, taken_back;  /* numbers of the last ones */
+    struct gf_action action;       /* the last one */
+    struct gf_trainer_report news; /* number 0: none */
     bool full, busy;
     char order[64]; /* a letter for each command */
 } fake;
@@ -107,6 +110,36 @@ uint64_t gf_trainer_set(struct gf_trainer *trainer, const struct gf_spec *spec)
         return 0;
     fake.spec = *spec;
     return ++fake.settings;
+}
+
+uint64_t gf_trainer_act(struct gf_trainer *trainer, const struct gf_action *action)
+{
+    unsigned acted = 0;
+    (void)trainer;
+    if (!note('A', &acted))
+        return 0;
+    fake.action = *action;
+    return ++fake.actions;
+}
+
+bool gf_trainer_take_back(struct gf_trainer *trainer, uint64_t number)
+{
+    unsigned taken = 0;
+    (void)trainer;
+    if (!note('U', &taken))
+        return false;
+    fake.taken_back = number;
+    return true;
+}
+
+bool gf_trainer_report(struct gf_trainer *trainer, struct gf_trainer_report *ret_report)
+{
+    (void)trainer;
+    if (!fake.news.number)
+        return false;
+    *ret_report = fake.news;
+    fake.news.number = 0;
+    return true;
 }
 
 bool gf_trainer_busy(const struct gf_trainer *trainer)
@@ -431,6 +464,149 @@ static void layers_are_selected_within_the_network(void **state)
     assert_int_equal(app->view.selected, 0);
 }
 
+static void command(struct gf_app *app, const char *line)
+{
+    press(app, ':');
+    type(app, line);
+    press(app, GF_KEY_ENTER);
+}
+
+static void an_intervention_comes_after_what_was_asked_before(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    press(app, ' '); /* pause */
+    press(app, 'n');
+    press(app, '>');
+    press(app, 'r');
+    command(app, "bias 3.5 -2");
+    assert_string_equal(fake.order, "C0PSA");
+    assert_int_equal(fake.action.kind, GF_ACTION_BIAS);
+    assert_int_equal(fake.action.neuron, 5);
+    command(app, "burst"); /* while paused it makes its step at once */
+    gf_drive_tick(app);
+    assert_string_equal(fake.order, "C0PSAAS");
+    command(app, "bias 30 1"); /* there is no such layer: nothing is sent */
+    assert_true(app->message_is_error);
+    assert_non_null(strstr(app->message, "no layer 30"));
+    command(app, "kil 3");
+    assert_int_equal(fake.action.kind, GF_ACTION_KILL); /* the beginning of a word is enough */
+    command(app, "kill");
+    assert_non_null(strstr(app->message, "layer is missing"));
+    assert_int_equal(fake.actions, 3);
+    fake.full = true;
+    command(app, "kill 3");
+    assert_true(app->message_is_error);
+    fake.full = false;
+}
+
+static void reports_are_told(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    command(app, "kill 3");
+    fake.news = (struct gf_trainer_report){.number = 1, .done = true};
+    strcpy(fake.news.intervention.message, "layer 3: all gone");
+    gf_drive_receive(app);
+    assert_string_equal(app->message, "layer 3: all gone");
+    assert_false(app->message_is_error);
+    command(app, "kill 4");
+    fake.news = (struct gf_trainer_report){.number = 2, .error = {.message = "they cannot die"}};
+    gf_drive_receive(app);
+    assert_string_equal(app->message, "they cannot die");
+    assert_true(app->message_is_error);
+    press(app, 'u'); /* what did not happen is not undone */
+    assert_int_equal(fake.taken_back, 1);
+    press(app, 'u');
+    assert_string_equal(app->message, "nothing to undo");
+}
+
+static void undo_takes_back_whatever_came_last(void **state)
+{
+    struct gf_app *app = *state;
+    const double rate = app->spec.training.learning_rate;
+    publish(app, 0);
+    command(app, "scale 2 3");
+    press(app, '>');
+    command(app, "revive 3");
+    press(app, 'u');
+    assert_int_equal(fake.taken_back, 2);
+    assert_true(app->spec.training.learning_rate != rate);
+    press(app, 'u');
+    assert_true(app->spec.training.learning_rate == rate);
+    press(app, 'u');
+    assert_int_equal(fake.taken_back, 1);
+    /* A new network has nothing of it left. */
+    command(app, "scale 2 3");
+    press(app, '>');
+    press(app, ']');
+    press(app, 'u'); /* the depth */
+    press(app, 'u'); /* the rate */
+    assert_true(app->spec.training.learning_rate == rate);
+    press(app, 'u');
+    assert_string_equal(app->message, "nothing to undo");
+    command(app, "scale 2 3");
+    press(app, 'r');
+    press(app, 'u');
+    assert_string_equal(app->message, "nothing to undo");
+    assert_int_equal(fake.taken_back, 1);
+    command(app, "scale 2 3");
+    fake.full = true;
+    press(app, 'u');
+    assert_true(app->message_is_error);
+    fake.full = false;
+    press(app, 'u'); /* it is still there */
+    assert_int_equal(fake.taken_back, 5);
+}
+
+static void the_menu_does_what_the_words_do(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    for (int i = 0; i < 3; i++) {
+        fake.snapshot.layers[i].width = 8;
+        fake.snapshot.layers[i].can_die = true;
+    }
+    press(app, 'j');
+    press(app, GF_KEY_RIGHT);
+    press(app, 'x');
+    assert_ptr_equal(app->overlay, &gf_overlay_intervene);
+    press(app, GF_KEY_ENTER); /* asks for a value, with one to begin with */
+    press(app, GF_KEY_ENTER);
+    assert_null(app->overlay);
+    assert_int_equal(fake.action.kind, GF_ACTION_BIAS);
+    assert_int_equal(fake.action.layer, 2);
+    assert_int_equal(fake.action.neuron, 2);
+    assert_true(fake.action.value == -2);
+    press(app, 'x'); /* it opens where it was left */
+    press(app, GF_KEY_ENTER);
+    type(app, "0.5"); /* a typed value replaces the old one */
+    press(app, GF_KEY_ENTER);
+    assert_true(fake.action.value == 0.5);
+    press(app, 'x');
+    press(app, GF_KEY_ENTER);
+    type(app, "many");
+    press(app, GF_KEY_ENTER);
+    assert_non_null(app->overlay); /* what is wrong is said in the menu */
+    assert_non_null(strstr(app->overlays.intervene.error, "not a number"));
+    press(app, GF_KEY_ESCAPE);
+    press(app, 'j');
+    press(app, GF_KEY_ENTER);
+    assert_null(app->overlay);
+    assert_int_equal(fake.action.kind, GF_ACTION_KILL);
+    assert_int_equal(fake.action.neuron, 2);
+    press(app, 'x');
+    press(app, GF_KEY_END);
+    const double rate = app->spec.training.learning_rate;
+    press(app, GF_KEY_RIGHT); /* a setting changes in its row */
+    assert_true(app->spec.training.learning_rate > rate);
+    assert_non_null(app->overlay);
+    press(app, 'u');
+    assert_true(app->spec.training.learning_rate == rate);
+    press(app, 'x');
+    assert_null(app->overlay);
+}
+
 #define DRIVE_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
 
 int main(void)
@@ -450,6 +626,10 @@ int main(void)
         DRIVE_TEST(an_epoch_ends_in_a_pause),
         DRIVE_TEST(errors_stay_until_the_next_key),
         DRIVE_TEST(layers_are_selected_within_the_network),
+        DRIVE_TEST(an_intervention_comes_after_what_was_asked_before),
+        DRIVE_TEST(reports_are_told),
+        DRIVE_TEST(undo_takes_back_whatever_came_last),
+        DRIVE_TEST(the_menu_does_what_the_words_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

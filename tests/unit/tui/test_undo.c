@@ -109,6 +109,42 @@ static void presets_live_while_held(void **state)
     gf_undo_finish(&undo);
 }
 
+static void interventions_lie_among_the_changes(void **state)
+{
+    (void)state;
+    static struct gf_undo undo;
+    struct gf_shared_preset *preset = preset_called("one"), *back;
+    struct gf_spec spec, got;
+    gf_spec_init(&spec);
+    assert_int_equal(gf_undo_action(&undo), 0);
+    gf_undo_push_action(&undo, 1);
+    gf_undo_push(&undo, preset, &spec);
+    gf_undo_push_action(&undo, 2);
+    gf_undo_push_action(&undo, 3);
+    assert_int_equal(gf_undo_action(&undo), 3);
+    assert_false(gf_undo_pop(&undo, &back, &got)); /* the newest is none */
+    gf_undo_forget_action(&undo, 2);
+    gf_undo_forget_action(&undo, 7); /* not there */
+    assert_int_equal(undo.count, 3);
+    gf_undo_forget_action(&undo, 3);
+    assert_int_equal(gf_undo_action(&undo), 0);
+    gf_undo_forget_action(&undo, 0); /* all of them */
+    assert_int_equal(undo.count, 1);
+    assert_true(gf_undo_pop(&undo, &back, &got));
+    gf_shared_preset_release(back);
+    for (uint64_t i = 0; i < 2 * GF_UNDO_MOST; i++) { /* round the ring */
+        gf_undo_push(&undo, preset, &spec);
+        gf_undo_push_action(&undo, i + 1);
+    }
+    assert_int_equal(undo.count, GF_UNDO_MOST);
+    gf_undo_forget_action(&undo, 0);
+    assert_int_equal(undo.count, GF_UNDO_MOST / 2);
+    assert_int_equal(preset->holders, 1 + GF_UNDO_MOST / 2);
+    gf_undo_finish(&undo);
+    assert_int_equal(preset->holders, 1);
+    gf_shared_preset_release(preset);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,6 +152,7 @@ int main(void)
         cmocka_unit_test(overrides_come_back),
         cmocka_unit_test(the_oldest_is_forgotten),
         cmocka_unit_test(presets_live_while_held),
+        cmocka_unit_test(interventions_lie_among_the_changes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
