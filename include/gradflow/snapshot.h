@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gradflow/theory.h"
+
 #define GF_SNAPSHOT_LAYERS_MOST  513
 #define GF_SNAPSHOT_NEURONS_MOST (513 * 2048)
 #define GF_HISTOGRAM_BINS        64
@@ -72,8 +74,9 @@ struct gf_snapshot {
     uint64_t iteration, epoch;
     uint64_t iterations_an_epoch;
     uint32_t batch_rows;
-    double loss, accuracy;             /* this batch; accuracy NAN for numbers */
-    double train_loss, train_accuracy; /* whole sets, NAN unless taken at this iteration */
+    struct gf_theory_prediction theory; /* of this network at iteration 0 */
+    double loss, accuracy;              /* this batch; accuracy NAN for numbers */
+    double train_loss, train_accuracy;  /* whole sets, NAN unless taken at this iteration */
     double test_loss, test_accuracy;
     double last_train_loss, last_train_accuracy, last_test_loss, last_test_accuracy; /* the newest taken */
     uint64_t evaluated_at; /* the iteration of those */

@@ -128,17 +128,25 @@ struct gf_theory_layer {
 };
 
 struct gf_theory_network {
-    double input_mean_square; /* mean over samples and features */
-    size_t layer_count;       /* hidden layers only, 1 … GF_THEORY_LAYERS_MOST */
+    size_t input_count;         /* classes of samples, equally many in each */
+    const double *input_square; /* [input_count] mean square of a feature */
+    size_t layer_count;         /* hidden layers only, 1 … GF_THEORY_LAYERS_MOST */
     const struct gf_theory_layer *layers;
 };
 
-/* delta_log10[l] = log₁₀(δ_l/δ_L), l from 0, L the last hidden layer (Schoenholz eq. 15, with each layer's
- * own q, weights and φ): G_l² = units_{l+1} · weight_variance_{l+1} · δ_{l+1}²     of ∂loss/∂a; a skip adds
- * the G² of its end δ_l² = E[φ′(u)²] · G_l²                                   a norm divides it by its
- * variance, a branch multiplies it by its scale squared With a norm, u ~ N(m, 1); batch norm's variance is
- * that over samples, E[a²] − E[a]² of the layer below. */
-void gf_theory_delta(const struct gf_theory_network *network, double *ret_variance /* q [layer_count] */,
+/* What inputs of different lengths become differs (q₁ does), and δ is the rms over all of them: a few classes
+ * of samples are followed each on its own, as long as they have not become the same. */
+#define GF_THEORY_INPUTS_MOST 8
+
+/* delta_log10[l] = log₁₀(δ_l/δ_L), l from 0, L the last hidden layer. Schoenholz eq. 15 with each layer's own
+ * q, weights and φ: E[G_l²] = units · weight_variance of the layer above · E[δ²] there, where G = ∂loss/∂a
+ * and a skip adds that of its end; E[δ_l²] = E[φ′(u)²] · E[G_l²], which a norm divides by its variance and a
+ * branch multiplies by its scale squared.
+ *
+ * With a norm, u ~ N(m, 1); batch norm's variance is that over samples, E[a²] − E[a]² of the layer below, as
+ * if samples had nothing in common: with few features that comes true after some layers only (relu about 8,
+ * tanh more), and the first ones explode faster. */
+void gf_theory_delta(const struct gf_theory_network *network, double *ret_variance /* mean q [layer_count] */,
                      double *ret_delta_log10 /* [layer_count] */);
 
 /* What is told of a network. */

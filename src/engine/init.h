@@ -21,6 +21,8 @@ struct gf_init {
     const char *formula;                                                    /* for people, UTF-8 */
     void (*fill)(const struct gf_init_request *request, real *ret_weights); /* [units][inputs] */
     size_t (*scratch_count)(size_t units, size_t inputs); /* doubles; SIZE_MAX: too many. NULL: none */
+    /* Of a weight, at gain 1, for who wants to know what to expect. NULL: weights are not random. */
+    double (*variance)(size_t units, size_t inputs, double leak);
 };
 
 const struct gf_init *gf_init_at(size_t index); /* until NULL */

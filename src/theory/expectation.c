@@ -4,16 +4,54 @@
 
 #define STEP GF_EXPECTATION_STEP
 /* Variances outside are extrapolated as powers: there φ is its tangents at 0, or its asymptotes. */
-#define VARIANCE_LEAST 1e-24
-#define VARIANCE_MOST  1e24
+#define VARIANCE_LEAST 1e-16
+#define VARIANCE_MOST  1e16
 #define FARTHEST       9.0  /* in standard deviations: exp(−81/2) = 3e-18 */
 #define NEAREST        1e-4 /* below this share of the smaller of 1 and √q, f is its limit at 0 */
+
+/* Doubling a float is exact, so that equality is. */
+static bool is_linear_at(const struct gf_theory_function *function, double u)
+{
+    return function->value(function->context, 2 * u) == 2 * function->value(function->context, u) &&
+           function->slope(function->context, 2 * u) == function->slope(function->context, u);
+}
+
+static bool is_linear(const struct gf_theory_function *function)
+{
+    static const double places[] = {1.0 / 1048576, 0.7, 1.5, 40};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (!is_linear_at(function, places[i]) || !is_linear_at(function, -places[i]))
+            return false;
+    return true;
+}
 
 void gf_expectation_init(struct gf_expectation *expectation, const struct gf_theory_function *function)
 {
     expectation->function = function;
+    expectation->linear = is_linear(function);
+    expectation->rise = function->value(function->context, 1);
+    expectation->fall = -function->value(function->context, -1);
     expectation->first = 0;
     expectation->last = -1;
+    expectation->edge_known[0] = expectation->edge_known[1] = expectation->panel_known = false;
+}
+
+/* The two halves of a normal distribution, each with its first two moments. */
+static struct gf_theory_moments two_lines(const struct gf_expectation *expectation, double mean,
+                                          double variance)
+{
+    const double a = expectation->rise, b = expectation->fall, deviation = sqrt(variance);
+    const double z = deviation > 0 ? mean / deviation : mean > 0 ? INFINITY : mean < 0 ? -INFINITY : 0;
+    const double above = 0.5 * erfc(-z * sqrt(0.5)), below = 0.5 * erfc(z * sqrt(0.5));
+    const double edge = deviation * exp(-0.5 * z * z) / sqrt(2 * acos(-1.0)); /* √q times the density at 0 */
+    const double square = mean * mean + variance;
+    return (struct gf_theory_moments){
+        .value = a * (mean * above + edge) + b * (mean * below - edge),
+        .value_squared =
+            fmax(a * a * (square * above + mean * edge) + b * b * (square * below - mean * edge), 0),
+        .slope_squared = a * a * above + b * b * below,
+        .growth = a * a * above + b * b * below,
+    };
 }
 
 static void fill_node(struct gf_expectation *expectation, int index)
@@ -80,8 +118,14 @@ static struct gf_theory_moments extrapolate(struct gf_expectation *expectation, 
     const bool small = variance < VARIANCE_LEAST;
     const double edge = small ? VARIANCE_LEAST : VARIANCE_MOST,
                  within = small ? edge * exp(4) : edge * exp(-4);
-    const struct gf_theory_moments inner = log_trapezoid(expectation, within),
-                                   outer = log_trapezoid(expectation, edge);
+    struct gf_theory_moments *inner_known = &expectation->edge_inner[!small],
+                             *outer_known = &expectation->edge_outer[!small];
+    if (!expectation->edge_known[!small]) {
+        *inner_known = log_trapezoid(expectation, within);
+        *outer_known = log_trapezoid(expectation, edge);
+        expectation->edge_known[!small] = true;
+    }
+    const struct gf_theory_moments inner = *inner_known, outer = *outer_known;
     const double far = log(variance / edge) / (small ? -4 : 4);
     return (struct gf_theory_moments){
         .value = outer.value < 0 ? -power_law(-inner.value, -outer.value, far)
@@ -124,8 +168,7 @@ void gf_gauss_legendre(size_t count, double *ret_nodes, double *ret_weights)
     }
 }
 
-#define PANEL_NODES 16
-#define EDGES_MOST  16
+#define EDGES_MOST 16
 
 /* z in ascending order: where panels begin and end. Returns how many. */
 static size_t panel_edges(double mean, double deviation, double *ret_edges)
@@ -149,20 +192,23 @@ static size_t panel_edges(double mean, double deviation, double *ret_edges)
     return count;
 }
 
-static struct gf_theory_moments panels(const struct gf_theory_function *function, double mean,
-                                       double variance)
+static struct gf_theory_moments panels(struct gf_expectation *expectation, double mean, double variance)
 {
-    double edges[EDGES_MOST], nodes[PANEL_NODES], weights[PANEL_NODES];
+    const struct gf_theory_function *function = expectation->function;
+    double edges[EDGES_MOST];
     const double deviation = sqrt(variance), density = 1 / sqrt(2 * acos(-1.0));
     const size_t count = panel_edges(mean, deviation, edges);
     struct gf_theory_moments sum = {0};
     double square_twice = 0;
-    gf_gauss_legendre(PANEL_NODES, nodes, weights);
+    if (!expectation->panel_known)
+        gf_gauss_legendre(GF_EXPECTATION_PANEL, expectation->panel_nodes, expectation->panel_weights);
+    expectation->panel_known = true;
     for (size_t panel = 0; panel + 1 < count; panel++)
-        for (size_t i = 0; i < PANEL_NODES; i++) {
+        for (size_t i = 0; i < GF_EXPECTATION_PANEL; i++) {
             const double half = 0.5 * (edges[panel + 1] - edges[panel]);
-            const double z = edges[panel] + half * (1 + nodes[i]), u = mean + deviation * z;
-            const double weight = half * weights[i] * density * exp(-0.5 * z * z);
+            const double z = edges[panel] + half * (1 + expectation->panel_nodes[i]),
+                         u = mean + deviation * z;
+            const double weight = half * expectation->panel_weights[i] * density * exp(-0.5 * z * z);
             const double value = function->value(function->context, u),
                          slope = function->slope(function->context, u);
             sum.value += weight * value;
@@ -188,9 +234,11 @@ struct gf_theory_moments gf_expectation_moments(struct gf_expectation *expectati
 {
     if (isnan(mean) || !(variance >= 0) || isinf(variance))
         return (struct gf_theory_moments){NAN, NAN, NAN, NAN};
+    if (expectation->linear)
+        return two_lines(expectation, mean, variance);
     if (mean != 0)
         return variance < 1e-14 * mean * mean ? around_mean(expectation->function, mean, variance)
-                                              : panels(expectation->function, mean, variance);
+                                              : panels(expectation, mean, variance);
     if (variance == 0)
         return at_zero(expectation->function);
     if (variance < VARIANCE_LEAST || variance > VARIANCE_MOST)

@@ -7,24 +7,35 @@
  * the same cost. Gauss–Hermite needs thousands of nodes for a kink. The nodes u are the same for every q: φ
  * is called once per node.
  *
+ * φ linear on both sides of 0 (relu and its like). Closed forms, for any mean.
+ *
  * Mean m ≠ 0. Composite Gauss–Legendre over m ± 9√q, split at u = 0 and finer near it. */
 #ifndef GRADFLOW_THEORY_EXPECTATION_H
 #define GRADFLOW_THEORY_EXPECTATION_H
 
 #include "gradflow/theory.h"
 
-#define GF_EXPECTATION_FIRST (-235) /* t = index · GF_EXPECTATION_STEP */
-#define GF_EXPECTATION_LAST  192
+#define GF_EXPECTATION_FIRST (-175) /* t = index · GF_EXPECTATION_STEP */
+#define GF_EXPECTATION_LAST  131
 #define GF_EXPECTATION_NODES (GF_EXPECTATION_LAST - GF_EXPECTATION_FIRST + 1)
 #define GF_EXPECTATION_STEP  0.16
 
+/* Gauss–Legendre panels for m ≠ 0. */
+#define GF_EXPECTATION_PANEL 16
+
 struct gf_expectation {
     const struct gf_theory_function *function;
-    int first, last;                    /* indices that are filled; first > last: none */
-    double u[GF_EXPECTATION_NODES];     /* eᵗ */
-    double value[GF_EXPECTATION_NODES]; /* (φ(u) + φ(−u))/2 */
-    double value_squared[GF_EXPECTATION_NODES];
-    double slope_squared[GF_EXPECTATION_NODES]; /* (φ′(u)² + φ′(−u)²)/2, and so above */
+    bool linear;                                /* on both sides of 0: */
+    double rise, fall;                          /* φ(u)/u above and below */
+    int first, last;                            /* indices that are filled; first > last: none */
+    double u[GF_EXPECTATION_NODES];             /* eᵗ */
+    double value[GF_EXPECTATION_NODES];         /* (φ(u) + φ(−u))/2 */
+    double value_squared[GF_EXPECTATION_NODES]; /* (φ(u)² + φ(−u)²)/2 */
+    double slope_squared[GF_EXPECTATION_NODES];
+    bool edge_known[2];                                    /* small, large variances: */
+    struct gf_theory_moments edge_inner[2], edge_outer[2]; /* what they are extrapolated from */
+    bool panel_known;
+    double panel_nodes[GF_EXPECTATION_PANEL], panel_weights[GF_EXPECTATION_PANEL];
 };
 
 void gf_expectation_init(struct gf_expectation *expectation, const struct gf_theory_function *function);

@@ -36,6 +36,12 @@ static bool load_data(const struct gf_spec *spec, struct gf_dataset **ret_datase
     return gf_plan_data(spec, &plan, reterr) && gf_dataset_create(&plan.request, ret_dataset, reterr);
 }
 
+static void predict(struct gf_experiment *experiment, const struct gf_spec *spec)
+{
+    const double warmup = spec->training.bias_warmup_iterations > 0 ? spec->training.bias_warmup : 0;
+    gf_theory_of_plan(&experiment->model.plan, &experiment->inputs, warmup, &experiment->theory);
+}
+
 /* Iteration 0 of what is built; the parameters are drawn by the first pass, which can be stopped. */
 static void begin(struct gf_experiment *experiment)
 {
@@ -68,6 +74,8 @@ bool gf_experiment_create(const struct gf_spec *spec, struct gf_experiment **ret
         free(experiment);
         return false;
     }
+    experiment->inputs = gf_theory_inputs_of(experiment->dataset);
+    predict(experiment, spec);
     begin(experiment);
     *ret_experiment = experiment;
     return true;
@@ -112,9 +120,12 @@ static bool rebuild(struct gf_experiment *experiment, const struct gf_spec *spec
     if (reload)
         gf_dataset_destroy(experiment->dataset);
     experiment->dataset = dataset;
+    if (reload)
+        experiment->inputs = gf_theory_inputs_of(dataset);
     experiment->model = *model;
     experiment->spec = *spec;
     free(model);
+    predict(experiment, spec);
     begin(experiment);
     return true;
 }
@@ -152,6 +163,7 @@ static bool change(struct gf_experiment *experiment, const struct gf_spec *spec,
     if (experiment->drawn < plan->layer_count)
         experiment->drawn = 0; /* what α means to an initialisation may have changed */
     model->plan = *plan;
+    predict(experiment, spec);
     free(plan);
     experiment->spec = *spec;
     experiment->measured = false;

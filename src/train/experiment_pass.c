@@ -1,6 +1,7 @@
 /* One iteration: draw, evaluate, forward, backward, measure; then the update. */
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "train/experiment_private.h"
 
@@ -171,6 +172,17 @@ static void report_scores(const struct gf_experiment *experiment, struct gf_snap
     snapshot->evaluated_at = experiment->evaluated_at;
 }
 
+/* Only what is used: most networks are far from the deepest. */
+static void report_theory(const struct gf_theory_prediction *theory, struct gf_theory_prediction *ret_theory)
+{
+    ret_theory->missing = theory->missing;
+    ret_theory->pointless = theory->pointless;
+    ret_theory->point = theory->point;
+    ret_theory->layer_count = theory->layer_count;
+    memcpy(ret_theory->variance, theory->variance, theory->layer_count * sizeof *theory->variance);
+    memcpy(ret_theory->delta_log10, theory->delta_log10, theory->layer_count * sizeof *theory->delta_log10);
+}
+
 static void report(const struct gf_experiment *experiment, struct gf_snapshot *snapshot)
 {
     const struct gf_penalty penalty = penalty_of(experiment);
@@ -193,6 +205,7 @@ static void report(const struct gf_experiment *experiment, struct gf_snapshot *s
     snapshot->outputs = (uint32_t)data->outputs;
     snapshot->classes = data->classes;
     report_scores(experiment, snapshot);
+    report_theory(&experiment->theory, &snapshot->theory);
 }
 
 /* Layer by layer: the layer whose turn it is in the present iteration, from 1; 0: all together. */

@@ -7,6 +7,7 @@
 #include "train/experiment.h"
 #include "train/kept.h"
 #include "train/plan.h"
+#include "train/theory_of.h"
 
 /* What is built for one set of settings, and replaced as a whole. */
 struct gf_model {
@@ -38,6 +39,8 @@ struct gf_experiment {
     bool evaluated;         /* `scores` are those of the present iteration */
     struct gf_scores scores;
     uint64_t evaluated_at;
+    struct gf_theory_inputs inputs;     /* of the data set */
+    struct gf_theory_prediction theory; /* of the model at iteration 0, under the present settings */
     enum gf_status status;
     uint64_t diverged_at;
     uint32_t diverged_layer;

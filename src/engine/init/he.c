@@ -3,14 +3,20 @@
 #include "engine/init/gaussian.h"
 #include "engine/init/list.h"
 
+static double variance(size_t units, size_t inputs, double leak)
+{
+    (void)units;
+    return 2 / ((1 + leak * leak) * (double)inputs);
+}
+
 static void fill(const struct gf_init_request *request, real *ret_weights)
 {
-    gf_init_gaussian(request, sqrt(2 / ((1 + request->leak * request->leak) * (double)request->inputs)),
-                     ret_weights);
+    gf_init_gaussian(request, sqrt(variance(request->units, request->inputs, request->leak)), ret_weights);
 }
 
 const struct gf_init gf_init_he = {
     .name = "he",
     .formula = "N(0, gain·√(2/((1 + α²)·fan_in)))",
     .fill = fill,
+    .variance = variance,
 };

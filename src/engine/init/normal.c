@@ -3,6 +3,13 @@
 #include "engine/init/gaussian.h"
 #include "engine/init/list.h"
 
+static double variance(size_t units, size_t inputs, double leak)
+{
+    (void)units;
+    (void)leak;
+    return 1 / (double)inputs;
+}
+
 static void fill(const struct gf_init_request *request, real *ret_weights)
 {
     gf_init_gaussian(request, 1 / sqrt((double)request->inputs), ret_weights);
@@ -12,4 +19,5 @@ const struct gf_init gf_init_normal = {
     .name = "normal",
     .formula = "N(0, gain/√fan_in)",
     .fill = fill,
+    .variance = variance,
 };

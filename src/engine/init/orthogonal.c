@@ -56,6 +56,12 @@ static void draw_direction(struct gf_random *random, size_t length, size_t index
         vector[i] /= norm;
 }
 
+static double variance(size_t units, size_t inputs, double leak)
+{
+    (void)leak;
+    return 1 / (double)longer_side(units, inputs);
+}
+
 static void fill(const struct gf_init_request *request, real *ret_weights)
 {
     const size_t units = request->units, inputs = request->inputs;
@@ -74,5 +80,6 @@ const struct gf_init gf_init_orthogonal = {
     .name = "orthogonal",
     .formula = "gain·Q, QᵀQ = I or QQᵀ = I",
     .fill = fill,
+    .variance = variance,
     .scratch_count = scratch_count,
 };

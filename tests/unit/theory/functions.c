@@ -70,7 +70,7 @@ static double at(const struct gf_theory_function *function, double u, int power,
 static double midpoints(const struct gf_theory_function *function, double mean, double deviation, int power,
                         bool slope, double from, double to)
 {
-    const int steps = 500000;
+    const int steps = 80000;
     double sum = 0;
     for (int i = 0; i < steps; i++) {
         const double z = from + (to - from) * (i + 0.5) / steps;
@@ -130,7 +130,7 @@ double gauss_hermite_mean(const struct gf_theory_function *function, double vari
 double reference_pair(const struct gf_theory_function *function, double variance, double correlation,
                       bool slope)
 {
-    const int steps = 1600;
+    const int steps = 600;
     const double width = 16.0 / steps, rest = sqrt(1 - correlation * correlation), deviation = sqrt(variance);
     double sum = 0;
     for (int i = 0; i < steps; i++) {

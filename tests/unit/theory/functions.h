@@ -13,7 +13,7 @@ struct named_function {
 };
 extern const struct named_function all_functions[]; /* until NULL */
 
-/* E[f(m + √q Z)] by a composite rule of a million steps, split at u = 0. power: 1 or 2, of φ or (slope) φ′.
+/* E[f(m + √q Z)] by a plain rule of many steps, split at u = 0. power: 1 or 2, of φ or (slope) φ′.
  */
 double reference_mean(const struct gf_theory_function *function, double mean, double variance, int power,
                       bool slope);

@@ -32,7 +32,7 @@ static void predict(size_t count, double input)
 {
     memset(variance, 0xff, sizeof variance);
     memset(delta, 0xff, sizeof delta);
-    gf_theory_delta(&(struct gf_theory_network){input, count, layers}, variance, delta);
+    gf_theory_delta(&(struct gf_theory_network){1, &input, count, layers}, variance, delta);
 }
 
 static void relu_is_a_geometric_series(void **state)
@@ -180,6 +180,29 @@ static void norms(void **state)
     assert_true(fabs(delta[10] - delta[11]) < 1e-7); /* √(7/2)/√(7/2) */
 }
 
+/* δ is an rms over inputs, of which small ones keep more of tanh's slope. */
+static void inputs_of_different_lengths(void **state)
+{
+    (void)state;
+    static const double squares[] = {0.01, 1, 5};
+    double one[3][10], mean[10], expected[10] = {0};
+    fill(10, 32, &function_tanh, 2, 0.1);
+    for (size_t i = 0; i < 3; i++) {
+        predict(10, squares[i]);
+        const double end = gf_theory_moments(&function_tanh, 0, variance[9]).slope_squared;
+        for (size_t l = 0; l < 10; l++) {
+            one[i][l] = pow(10, 2 * delta[l]) * end;
+            expected[l] += variance[l] / 3;
+        }
+    }
+    gf_theory_delta(&(struct gf_theory_network){3, squares, 10, layers}, mean, delta);
+    for (size_t l = 0; l < 10; l++) {
+        assert_near(mean[l], expected[l], 1e-9);
+        const double sum = one[0][l] + one[1][l] + one[2][l], end = one[0][9] + one[1][9] + one[2][9];
+        assert_true(fabs(delta[l] - 0.5 * log10(sum / end)) < 1e-9);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +211,7 @@ int main(void)
         cmocka_unit_test(layers_that_differ),
         cmocka_unit_test(many_functions),
         cmocka_unit_test(a_constant_bias),
+        cmocka_unit_test(inputs_of_different_lengths),
         cmocka_unit_test(skips),
         cmocka_unit_test(norms),
         cmocka_unit_test(nothing_comes_through_zero_weights),

@@ -69,9 +69,9 @@ static void agrees_with_plain_sums(void **state)
             const struct gf_theory_function *function = all_functions[i].function;
             const struct gf_theory_moments moments = gf_theory_moments(function, 0, q);
             assert_true(fabs(moments.value - reference_mean(function, 0, q, 1, false)) <
-                        1e-8 * sqrt(moments.value_squared));
-            assert_near(moments.value_squared, reference_mean(function, 0, q, 2, false), 1e-8);
-            assert_near(moments.slope_squared, reference_mean(function, 0, q, 2, true), 1e-8);
+                        1e-7 * sqrt(moments.value_squared));
+            assert_near(moments.value_squared, reference_mean(function, 0, q, 2, false), 1e-7);
+            assert_near(moments.slope_squared, reference_mean(function, 0, q, 2, true), 1e-7);
         }
 }
 
@@ -152,7 +152,7 @@ static void goes_on_to_any_size(void **state)
         assert_near(gf_theory_moments(&function_leaky, 0, q).value_squared, q * 1.01 / 2, 1e-6);
     }
     assert_near(gf_theory_moments(&function_tanh, 0, 1e-60).value_squared, 1e-60, 1e-6);
-    assert_near(gf_theory_moments(&function_tanh, 0, 1e60).value_squared, 1, 1e-6);
+    assert_near(gf_theory_moments(&function_tanh, 0, 1e60).value_squared, 1, 1e-5);
     /* ∫ sech⁴ = 4/3 over a density that is flat there */
     assert_near(gf_theory_moments(&function_tanh, 0, 1e60).slope_squared, 4.0 / 3 / sqrt(2 * pi * 1e60),
                 1e-5);
