@@ -13,7 +13,7 @@ def preset(name):
     return os.path.join(PRESETS, name + ".ini")
 
 
-def records(binary, name, settings=(), iterations=None, every=None):
+def records(binary, name, settings=(), iterations=None, every=None, at=()):
     """All records of one run as a list of objects."""
     command = [binary, "run", preset(name), "--format", "jsonl"]
     for setting in settings:
@@ -22,6 +22,8 @@ def records(binary, name, settings=(), iterations=None, every=None):
         command += ["--iterations", str(iterations)]
     if every is not None:
         command += ["--every", str(every)]
+    for action in at:
+        command += ["--at", action]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     if done.returncode != 0:
         sys.exit("%s: exit status %d: %s" % (" ".join(command), done.returncode, done.stderr.decode().strip()))
