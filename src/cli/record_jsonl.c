@@ -152,6 +152,33 @@ static void write_settings(struct gf_json *json, const struct gf_spec *spec)
     gf_json_close(json, '}');
 }
 
+/* What has no meaning is NAN, and so null. */
+static void write_theory(struct gf_json *json, const struct gf_theory_prediction *theory)
+{
+    const struct gf_theory_point *point = &theory->point;
+    const bool known = !theory->pointless;
+    gf_json_open(json, "theory", '{');
+    gf_json_number(json, "chi1", known ? point->chi : (double)NAN);
+    gf_json_number(json, "q_star", known ? point->q : (double)NAN);
+    gf_json_number(json, "c_star", known ? point->correlation : (double)NAN);
+    gf_json_number(json, "xi_q", known ? point->variance_depth : (double)NAN);
+    gf_json_number(json, "xi_c", known ? point->correlation_depth : (double)NAN);
+    if (known)
+        gf_json_string(json, "phase", gf_theory_phase_name(point->phase));
+    else
+        gf_json_null(json, "phase");
+    gf_json_number(json, "trainable_depth", known ? point->trainable_depth : (double)NAN);
+    gf_json_open(json, "predicted_delta_log10", '[');
+    for (size_t l = 0; !theory->missing && l < theory->layer_count; l++)
+        gf_json_number(json, NULL, theory->delta_log10[l]);
+    gf_json_close(json, ']');
+    if (theory->pointless)
+        gf_json_string(json, "not_for", theory->pointless);
+    else
+        gf_json_null(json, "not_for");
+    gf_json_close(json, '}');
+}
+
 static void write_experiment(FILE *out, const struct gf_preset *preset, const struct gf_snapshot *first)
 {
     struct gf_json json = {.out = out};
@@ -167,6 +194,7 @@ static void write_experiment(FILE *out, const struct gf_preset *preset, const st
     gf_json_unsigned(&json, "train_samples", first->train_count);
     gf_json_unsigned(&json, "test_samples", first->test_count);
     gf_json_unsigned(&json, "iterations_per_epoch", first->iterations_an_epoch);
+    write_theory(&json, &first->theory);
     gf_json_close(&json, '}');
     fputc('\n', out);
 }

@@ -107,6 +107,7 @@ class Records(Case):
             with self.subTest(name):
                 experiment, *records, summary = self.jsonl(settings, '--iterations', '12')
                 self.conforms(experiment, 'experiment')
+                self.conforms(experiment['theory'], 'theory')
                 self.conforms(summary, 'summary')
                 self.assertEqual([r['iteration'] for r in records], list(range(13)))
                 for record in records:
@@ -116,8 +117,30 @@ class Records(Case):
                 self.assertFalse(summary['interrupted'])
                 self.assertEqual(summary['status'], 'diverged' if name == 'diverging' else 'ok')
 
+    def test_what_theory_says(self):
+        def theory(*settings):
+            return self.jsonl(settings, '--iterations', '0')[0]['theory']
+        sigmoid = theory('network.init=lecun')
+        self.assertAlmostEqual(sigmoid['chi1'], 0.0557, places=4)
+        self.assertAlmostEqual(sigmoid['q_star'], 0.26469, places=5)
+        self.assertEqual((sigmoid['phase'], sigmoid['c_star'], sigmoid['not_for']), ('ordered', 1, None))
+        self.assertAlmostEqual(sigmoid['trainable_depth'], -6 / math.log(sigmoid['chi1']), places=9)
+        self.assertEqual(len(sigmoid['predicted_delta_log10']), 4)
+        self.assertEqual(sigmoid['predicted_delta_log10'][-1], 0)
+        self.assertAlmostEqual(sigmoid['predicted_delta_log10'][0], -1.5 * -math.log10(sigmoid['chi1']), delta=0.1)
+        he = theory('network.activation=relu', 'network.init=he')
+        self.assertEqual((he['phase'], he['trainable_depth'], he['xi_q']), ('critical', None, None))
+        exploding = theory('network.activation=relu', 'network.init=normal', 'network.gain=2')
+        self.assertEqual((exploding['phase'], exploding['q_star']), ('chaotic', None))
+        self.assertAlmostEqual(exploding['chi1'], 2, places=6)
+        norm = theory('network.norm=batch')
+        self.assertEqual((norm['chi1'], norm['phase'], norm['not_for']), (None, None, 'a norm'))
+        self.assertEqual(len(norm['predicted_delta_log10']), 4)
+        zero = theory('network.init=zero')
+        self.assertEqual((zero['predicted_delta_log10'], zero['not_for']), ([], 'weights that are not random'))
+
     def test_schema_is_read(self):
-        for name in ('experiment', 'iteration', 'layer', 'summary', 'activation_histogram', 'gradient_histogram'):
+        for name in ('experiment', 'theory', 'iteration', 'layer', 'summary', 'activation_histogram', 'gradient_histogram'):
             self.assertGreater(len(self.schema[name]), 3)
 
     def test_what_the_settings_say(self):
