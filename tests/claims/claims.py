@@ -17,7 +17,7 @@ import tempfile
 
 import gradflow_run
 
-GROUPS = ("chains", "initialisation")
+GROUPS = ("chains", "dying", "initialisation")
 ROWS = {}
 
 
