@@ -254,8 +254,11 @@ static void warm_up(struct gf_experiment *experiment)
 bool gf_experiment_prepare(struct gf_experiment *experiment, gf_experiment_stop *stop, void *context)
 {
     const struct poll poll = {stop, context};
+    if (!draw_parameters(experiment, &poll))
+        return false;
     warm_up(experiment);
-    return draw_parameters(experiment, &poll);
+    enter_phase(experiment);
+    return true;
 }
 
 bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf_experiment_stop *stop,
@@ -264,10 +267,8 @@ bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf
     const struct poll poll = {stop, context};
     struct gf_model *model = &experiment->model;
     experiment->measured = false;
-    if (!draw_parameters(experiment, &poll))
+    if (!gf_experiment_prepare(experiment, stop, context))
         return false;
-    warm_up(experiment);
-    enter_phase(experiment);
     if (!evaluate_if_due(experiment, &poll))
         return false;
     const uint64_t position = experiment->iteration % gf_batches_an_epoch(&model->batches);

@@ -47,7 +47,8 @@ struct gf_experiment {
     struct gf_kept_stack kept; /* states that interventions found */
 };
 
-/* The parameters are there: whatever has not been drawn yet is. false: stopped. */
+/* The network is what the present iteration measures: parameters drawn, warm-up and layer-wise phase set.
+ * false: stopped. */
 bool gf_experiment_prepare(struct gf_experiment *experiment, gf_experiment_stop *stop, void *context);
 
 #endif

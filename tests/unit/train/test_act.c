@@ -391,6 +391,25 @@ static void taking_back_is_exact(void **state)
         }
 }
 
+/* What the first iteration of a phase draws anew is there before the action, not after it. */
+static void phases_of_layerwise_training_come_first(void **state)
+{
+    (void)state;
+    struct gf_spec spec = small();
+    test_spec_set(&spec, "training.layerwise_iterations", "4");
+    struct gf_experiment *experiment = create(&spec);
+    struct gf_snapshot *snapshot = test_snapshot();
+    train(experiment, snapshot, 4);
+    refused(experiment, "kill 3", "lies dormant");
+    act(experiment, "bias out 5", 0);
+    act(experiment, "kill 2", 0);
+    measure(experiment, snapshot);
+    assert_true(layer_of(experiment, 5)->bias[1] == 5);
+    assert_int_equal(snapshot->layers[1].dead_count, 8);
+    free(snapshot);
+    gf_experiment_destroy(experiment);
+}
+
 static void taking_back_heals_divergence(void **state)
 {
     (void)state;
@@ -521,6 +540,7 @@ int main(void)
         cmocka_unit_test(burst_is_one_step),
         cmocka_unit_test(settings_are_those_of_apply),
         cmocka_unit_test(taking_back_is_exact),
+        cmocka_unit_test(phases_of_layerwise_training_come_first),
         cmocka_unit_test(taking_back_heals_divergence),
         cmocka_unit_test(taking_back_under_another_optimizer),
         cmocka_unit_test(new_networks_forget),
