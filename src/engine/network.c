@@ -120,7 +120,8 @@ static void initialise_layer(struct gf_layer *layer, const struct gf_layer_plan 
     gf_layer_start_norm(layer);
     gf_layer_start_alpha(layer);
     for (size_t g = 0; g < GF_GROUPS; g++)
-        memset(layer->groups[g].gradient, 0, layer->groups[g].count * sizeof(real));
+        if (layer->groups[g].active)
+            memset(layer->groups[g].gradient, 0, layer->groups[g].count * sizeof(real));
     layer->update_squares = 0;
 }
 

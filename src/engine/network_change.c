@@ -4,26 +4,29 @@
 
 #include "engine/network_private.h"
 
-static void start_group(struct gf_parameter_group *group, real value)
+static void fill(struct gf_parameter_group *group, real value)
 {
     for (size_t i = 0; i < group->count; i++)
         group->values[i] = value;
+}
+
+static void forget_moments(struct gf_parameter_group *group)
+{
     for (int moment = 0; moment < 2; moment++)
         memset(group->moments[moment], 0, group->count * sizeof(real));
 }
 
-void gf_layer_start_alpha(struct gf_layer *layer)
-{
-    if (layer->activation->alpha_gradient)
-        start_group(&layer->groups[GF_GROUP_ALPHA], (real)layer->parameters.leak);
-}
-
 void gf_layer_start_norm(struct gf_layer *layer)
 {
-    start_group(&layer->groups[GF_GROUP_NORM_SCALE], 1);
-    start_group(&layer->groups[GF_GROUP_NORM_SHIFT], 0);
+    fill(&layer->groups[GF_GROUP_NORM_SCALE], 1);
+    fill(&layer->groups[GF_GROUP_NORM_SHIFT], 0);
     layer->running_batches = 0;
     layer->statistics_new = false;
+}
+
+void gf_layer_start_alpha(struct gf_layer *layer)
+{
+    fill(&layer->groups[GF_GROUP_ALPHA], (real)layer->parameters.leak);
 }
 
 static bool change_norm(struct gf_layer *layer, const struct gf_norm *norm)
@@ -34,6 +37,8 @@ static bool change_norm(struct gf_layer *layer, const struct gf_norm *norm)
     layer->groups[GF_GROUP_NORM_SCALE].active = layer->groups[GF_GROUP_NORM_SHIFT].active =
         norm->apply != NULL;
     gf_layer_start_norm(layer);
+    forget_moments(&layer->groups[GF_GROUP_NORM_SCALE]);
+    forget_moments(&layer->groups[GF_GROUP_NORM_SHIFT]);
     return true;
 }
 
@@ -46,8 +51,10 @@ static bool change_activation(struct gf_layer *layer, const struct gf_layer_plan
     layer->parameters.leak = plan->parameters.leak;
     layer->parameters.at_zero = plan->parameters.at_zero;
     layer->groups[GF_GROUP_ALPHA].active = plan->activation->alpha_gradient != NULL;
-    if (other || other_leak)
+    if (other || other_leak) {
         gf_layer_start_alpha(layer);
+        forget_moments(&layer->groups[GF_GROUP_ALPHA]);
+    }
     return other || other_leak || other_zero;
 }
 

@@ -77,9 +77,9 @@ void gf_network_activate_layer(struct gf_network *network, size_t index);
 void gf_layer_descend(const struct gf_network *network, struct gf_layer *layer, real *delta, real *ret_skip,
                       bool learn);
 
-/* γ = 1, β = 0, no moments, no running statistics. */
+/* γ = 1, β = 0, no running statistics. */
 void gf_layer_start_norm(struct gf_layer *layer);
-/* Every unit's α as the layer's `parameters` have it, with zero moments. */
+/* Every unit's α as the layer's `parameters` have it. */
 void gf_layer_start_alpha(struct gf_layer *layer);
 
 /* Bytes of memory of this machine; SIZE_MAX if it does not tell. */

@@ -203,8 +203,8 @@ static void draw_dormant(struct gf_canvas *canvas, const struct gf_table_layout 
 {
     static const char *const words[] = {"waits for its turn", "waits"};
     for (size_t i = 0; i < 2; i++)
-        if (gf_canvas_columns(canvas, words[i]) <= layout->bar.width) {
-            gf_canvas_text(canvas, layout->bar.x, y, gf_theme(canvas, GF_ROLE_QUIET), words[i]);
+        if (gf_canvas_columns(canvas, words[i]) < layout->bar.width) {
+            gf_canvas_text(canvas, layout->bar.x + 1, y, gf_theme(canvas, GF_ROLE_QUIET), words[i]);
             return;
         }
 }
