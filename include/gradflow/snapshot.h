@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gradflow/diagnosis.h"
 #include "gradflow/theory.h"
 
 #define GF_SNAPSHOT_LAYERS_MOST  513
@@ -59,6 +60,10 @@ struct gf_layer_measure {
     double negative_fraction, zero_fraction, saturated_fraction;
     double weight_norm, update_ratio;
     double branch_norm_ratio; /* of a residual block's last layer: rms F(x) / rms x; else NAN */
+    double bias_mean;
+    bool learns_alpha;                  /* each unit has an α of its own: */
+    uint32_t alpha_unmoved, alpha_idle; /* units where α is what it started from; where its gradient is 0 */
+    double alpha_gradient_norm, alpha_mean; /* NAN unless learns_alpha */
     uint32_t dead_count, firing_count;
     uint64_t dead_checked_at;                /* iteration */
     uint32_t state_counts[GF_NEURON_STATES]; /* with histograms only */
@@ -89,6 +94,7 @@ struct gf_snapshot {
     uint32_t train_count, test_count, features, outputs;
     bool classes;
     uint32_t layer_count, neuron_count;
+    struct gf_finding findings[GF_RULES]; /* by enum gf_rule_id; those that are not active are no matter */
     struct gf_layer_measure layers[GF_SNAPSHOT_LAYERS_MOST];
     uint8_t neurons[GF_SNAPSHOT_NEURONS_MOST]; /* enum gf_neuron_state */
 };

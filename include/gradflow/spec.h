@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "gradflow/error.h"
+#include "gradflow/thresholds.h"
 
 #define GF_SPEC_LAYERS_MOST 512
 #define GF_PATH_MOST        1024
@@ -76,6 +77,7 @@ struct gf_spec {
     struct {
         int histograms; /* 0 shown, 1 every */
     } measure;
+    struct gf_thresholds diagnosis;
     struct {
         int screen;
         double speed; /* iterations a second; INFINITY is max */

@@ -12,6 +12,7 @@ enum gf_exit {
     GF_EXIT_DONE = 0,
     GF_EXIT_FAILED = 1, /* at run time */
     GF_EXIT_USAGE = 2,  /* bad usage or a bad preset */
+    GF_EXIT_FOUND = 3,  /* a rule of --fail-on fired */
 };
 
 struct gf_command {

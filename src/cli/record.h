@@ -21,8 +21,9 @@ struct gf_run_summary {
     uint64_t dead;                                   /* neurons of all hidden layers and the read-out */
     uint64_t neurons;
     bool diverged;
-    uint64_t diverged_at; /* iteration, if diverged */
-    bool interrupted;     /* by a signal, before the last iteration */
+    uint64_t diverged_at;  /* iteration, if diverged */
+    bool interrupted;      /* by a signal, before the last iteration */
+    bool active[GF_RULES]; /* findings of the last iteration measured */
 };
 
 struct gf_record_format {
@@ -35,6 +36,8 @@ struct gf_record_format {
     void (*iteration)(FILE *out, const struct gf_snapshot *snapshot);
     /* Before the record of its iteration, whether that is recorded or not. NULL: not told. */
     void (*intervention)(FILE *out, const struct gf_intervention *intervention);
+    /* A rule has begun or ceased at this iteration, recorded or not. NULL: not told. */
+    void (*diagnosis)(FILE *out, const struct gf_snapshot *snapshot, const struct gf_finding *finding);
     void (*finish)(FILE *out, const struct gf_run_summary *summary);
 };
 

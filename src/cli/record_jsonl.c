@@ -101,6 +101,39 @@ static void write_intervention(FILE *out, const struct gf_intervention *interven
     fputc('\n', out);
 }
 
+static void write_layers(struct gf_json *json, const struct gf_finding *finding)
+{
+    gf_json_open(json, "layers", '[');
+    for (size_t k = 0; k < finding->last_layer; k++)
+        if (gf_finding_has_layer(finding, k))
+            gf_json_unsigned(json, NULL, k + 1);
+    gf_json_close(json, ']');
+}
+
+static void write_diagnosis(FILE *out, const struct gf_snapshot *snapshot, const struct gf_finding *finding)
+{
+    struct gf_json json = {.out = out};
+    char message[256];
+    gf_json_open(&json, NULL, '{');
+    gf_json_string(&json, "type", "diagnosis");
+    gf_json_unsigned(&json, "iteration", snapshot->iteration);
+    gf_json_string(&json, "rule", gf_rule_name(finding->rule));
+    write_layers(&json, finding);
+    gf_json_number(&json, "value", finding->value);
+    gf_json_number(&json, "threshold", finding->threshold);
+    if (finding->active) {
+        gf_json_string(&json, "cause", gf_finding_cause(finding));
+        gf_json_string(&json, "remedy", gf_finding_remedy(finding));
+    } else {
+        gf_json_null(&json, "cause");
+        gf_json_null(&json, "remedy");
+    }
+    gf_json_string(&json, "message", gf_finding_line(finding, message, sizeof message));
+    gf_json_bool(&json, "active", finding->active);
+    gf_json_close(&json, '}');
+    fputc('\n', out);
+}
+
 /* A word that stands for a value ("auto") is written as the word. */
 static bool is_special(const struct gf_setting *setting, double value)
 {
@@ -218,6 +251,11 @@ static void write_summary(FILE *out, const struct gf_run_summary *summary)
     else
         gf_json_null(&json, "diverged_at");
     gf_json_bool(&json, "interrupted", summary->interrupted);
+    gf_json_open(&json, "diagnosis", '[');
+    for (size_t rule = 0; rule < GF_RULES; rule++)
+        if (summary->active[rule])
+            gf_json_string(&json, NULL, gf_rule_name(rule));
+    gf_json_close(&json, ']');
     gf_json_close(&json, '}');
     fputc('\n', out);
 }
@@ -230,5 +268,6 @@ const struct gf_record_format gf_record_jsonl = {
     .begin = write_experiment,
     .iteration = write_iteration,
     .intervention = write_intervention,
+    .diagnosis = write_diagnosis,
     .finish = write_summary,
 };

@@ -71,6 +71,18 @@ static void write_intervention(FILE *out, const struct gf_intervention *interven
     gf_wrap(out, text, column > 0 ? (size_t)column : 0, 10, GF_HELP_COLUMNS);
 }
 
+static void write_diagnosis(FILE *out, const struct gf_snapshot *snapshot, const struct gf_finding *finding)
+{
+    char message[256], text[400];
+    int column = fprintf(out, "%7" PRIu64 " ", snapshot->iteration);
+    if (finding->active)
+        snprintf(text, sizeof text, "! %s: %s", gf_rule_name(finding->rule),
+                 gf_finding_message(finding, message, sizeof message));
+    else
+        snprintf(text, sizeof text, "- %s is over", gf_rule_name(finding->rule));
+    gf_wrap(out, text, column > 0 ? (size_t)column : 0, 10, GF_HELP_COLUMNS);
+}
+
 /* Without a test set there is neither loss nor accuracy. */
 static void write_set(FILE *out, const char *name, double loss, double accuracy)
 {
@@ -93,6 +105,14 @@ static void write_summary(FILE *out, const struct gf_run_summary *summary)
         fprintf(out, "dead: %" PRIu64 " of %" PRIu64 " neurons\n", summary->dead, summary->neurons);
     if (summary->diverged)
         fprintf(out, "diverged at iteration %" PRIu64 "\n", summary->diverged_at);
+    char names[400] = "diagnosis:";
+    size_t used = strlen(names), active = 0;
+    for (size_t rule = 0; rule < GF_RULES; rule++)
+        if (summary->active[rule] && used < sizeof names)
+            used += (size_t)snprintf(names + used, sizeof names - used, "%s %s", active++ ? "," : "",
+                                     gf_rule_name(rule));
+    if (active)
+        gf_wrap(out, names, 0, 11, GF_HELP_COLUMNS);
 }
 
 const struct gf_record_format gf_record_table = {
@@ -103,5 +123,6 @@ const struct gf_record_format gf_record_table = {
     .begin = write_heading,
     .iteration = write_row,
     .intervention = write_intervention,
+    .diagnosis = write_diagnosis,
     .finish = write_summary,
 };

@@ -1,4 +1,5 @@
 /* run: a headless experiment that writes records. Record i is the state after i updates. */
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,9 +26,11 @@ struct run {
     struct gf_intervention *done; /* [done_count] of this iteration, not told yet; room for all there are */
     size_t done_count;
     struct gf_snapshot *snapshot;
-    struct gf_run_summary summary; /* of the last finished measure; whole sets at the end */
-    double started;                /* seconds */
-    bool begun;                    /* the record's beginning is written */
+    struct gf_run_summary summary;     /* of the last finished measure; whole sets at the end */
+    bool fatal[GF_RULES];              /* --fail-on */
+    struct gf_finding fired[GF_RULES]; /* the first time each of these began */
+    double started;                    /* seconds */
+    bool begun;                        /* the record's beginning is written */
 };
 
 static bool stop(void *context)
@@ -49,6 +52,26 @@ static void note(struct run *run)
         run->summary.diverged = true;
         run->summary.diverged_at = snapshot->iteration;
     }
+}
+
+/* Rules that begin or cease in this iteration, whether it is recorded or not. */
+static bool diagnose(struct run *run, bool *ret_closed, struct gf_error *reterr)
+{
+    bool told = false;
+    for (size_t rule = 0; rule < GF_RULES; rule++) {
+        const struct gf_finding *finding = &run->snapshot->findings[rule];
+        if (finding->active == run->summary.active[rule])
+            continue;
+        run->summary.active[rule] = finding->active;
+        if (finding->active && !run->fired[rule].active)
+            run->fired[rule] = *finding;
+        if (!run->format->diagnosis)
+            continue;
+        gf_progress_clear(&run->progress);
+        run->format->diagnosis(run->output.stream, run->snapshot, finding);
+        told = true;
+    }
+    return !told || gf_output_flush(&run->output, ret_closed, reterr);
 }
 
 /* What --at asks for at this iteration, before it is measured. false with *ret_stopped: a signal came. */
@@ -105,9 +128,8 @@ static bool iterate(struct run *run, bool *ret_closed, struct gf_error *reterr)
         if (stopped || !gf_experiment_measure(run->experiment, histograms, stop, run, run->snapshot))
             break;
         note(run);
-        if (!tell_interventions(run, ret_closed, reterr))
-            return false;
-        if (recorded && !record(run, ret_closed, reterr))
+        if (!tell_interventions(run, ret_closed, reterr) || (recorded && !record(run, ret_closed, reterr)) ||
+            !diagnose(run, ret_closed, reterr))
             return false;
         const double now = gf_seconds_now();
         gf_progress_show(&run->progress, now, now - run->started, (uint64_t)i, (uint64_t)run->iterations,
@@ -137,6 +159,19 @@ static bool conclude(struct run *run, bool *ret_closed, struct gf_error *reterr)
     return gf_output_flush(&run->output, ret_closed, reterr) && gf_output_commit(&run->output, reterr);
 }
 
+/* What --fail-on makes of a run that is over. */
+static int verdict(const struct run *run)
+{
+    int status = GF_EXIT_DONE;
+    char message[256];
+    for (size_t rule = 0; rule < GF_RULES; rule++)
+        if (run->fatal[rule] && run->fired[rule].active)
+            status = gf_complain_text(GF_EXIT_FOUND, "%s since iteration %" PRIu64 ": %s", gf_rule_name(rule),
+                                      run->fired[rule].since,
+                                      gf_finding_message(&run->fired[rule], message, sizeof message));
+    return status;
+}
+
 static int perform(struct run *run)
 {
     struct gf_error error;
@@ -147,15 +182,33 @@ static int perform(struct run *run)
     const bool done = iterate(run, &closed, &error) && conclude(run, &closed, &error);
     gf_progress_clear(&run->progress);
     if (done)
-        return GF_EXIT_DONE;
+        return verdict(run);
     clearerr(run->output.stream); /* told here, once; a reader that went away needs no telling */
     return closed ? GF_EXIT_FAILED : gf_complain(GF_EXIT_FAILED, &error);
+}
+
+#define ANY "any"
+
+/* The rules, and any of them. */
+static const char *fatal_name(size_t index)
+{
+    return index == GF_RULES ? ANY : gf_rule_name(index);
+}
+
+static void note_fatal(struct run *run, const struct gf_args *args)
+{
+    for (size_t i = 0; i < args->given_count; i++)
+        for (size_t rule = 0; rule < GF_RULES && strcmp(args->given[i].option->name, "fail-on") == 0; rule++)
+            if (strcmp(args->given[i].value, ANY) == 0 ||
+                strcmp(args->given[i].value, gf_rule_name(rule)) == 0)
+                run->fatal[rule] = true;
 }
 
 /* Everything that can be wrong with the command, the preset or the file to write is found before the run. */
 static bool prepare(struct run *run, const struct gf_args *args, struct gf_error *reterr)
 {
     struct gf_spec *spec = &run->preset.spec;
+    note_fatal(run, args);
     if (!gf_preset_open(args->operands[0], args, &run->preset, reterr) ||
         !gf_args_number(args, "iterations", 0, &spec->training.iterations, reterr))
         return false;
@@ -218,6 +271,14 @@ static const struct gf_option options[] = {
      .value = "FILE",
      .help =
          "write to FILE, which comes into being when it is complete; only earlier records are overwritten"},
+    {.name = "fail-on",
+     .value = "RULE",
+     .choice = fatal_name,
+     .help =
+         "exit with status 3 if this rule of the diagnosis fires in any iteration; may be given often. Rules "
+         "are diverged, zero_mapping, born_dead, vanishing_gradient, exploding_gradient, dead_relu, "
+         "saturated, "
+         "poor_initialisation, untrained_alpha, oscillating, update_ratio, loss_not_decreasing, and any"},
     {0},
 };
 

@@ -116,6 +116,7 @@ static void describe_dormant(const struct gf_layer *layer, size_t first_neuron, 
     for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
         *measures[i] = NAN;
     m->dormant = m->frozen = true;
+    m->learns_alpha = false;
     m->weight_norm = sqrt(gf_squares(layer->weight_count, layer->weights));
     m->activation_histogram = m->gradient_histogram = none;
     m->dead_count = m->firing_count = 0;
@@ -201,6 +202,30 @@ static double other_squares(const struct gf_layer *layer)
     return sum;
 }
 
+static double mean_of(size_t count, const real *values)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += (double)values[i];
+    return mean_or_nan(sum, count);
+}
+
+static void measure_alpha(const struct gf_layer *layer, struct gf_layer_measure *m)
+{
+    const struct gf_parameter_group *alpha = &layer->groups[GF_GROUP_ALPHA];
+    m->learns_alpha = alpha->active;
+    m->alpha_unmoved = m->alpha_idle = 0;
+    m->alpha_mean = m->alpha_gradient_norm = NAN;
+    if (!alpha->active)
+        return;
+    for (size_t j = 0; j < alpha->count; j++) {
+        m->alpha_unmoved += alpha->values[j] == (real)layer->parameters.leak;
+        m->alpha_idle += alpha->gradient[j] == 0;
+    }
+    m->alpha_mean = mean_of(alpha->count, alpha->values);
+    m->alpha_gradient_norm = sqrt(gf_squares(alpha->count, alpha->gradient));
+}
+
 static bool measure_parameters(struct gf_measure *measure, const struct gf_layer *layer,
                                struct gf_layer_measure *m)
 {
@@ -211,6 +236,8 @@ static bool measure_parameters(struct gf_measure *measure, const struct gf_layer
     m->weight_gradient_max_abs = weights.max_abs;
     m->bias_gradient_norm = sqrt(bias_squares);
     m->weight_norm = sqrt(gf_squares(layer->weight_count, layer->weights));
+    m->bias_mean = mean_of(layer->units, layer->bias);
+    measure_alpha(layer, m);
     m->update_ratio = measure->iteration ? ratio(sqrt(layer->update_squares), m->weight_norm) : NAN;
     const double squares = weights.squares + bias_squares + other_squares(layer);
     measure->findings.gradient_squares += squares;

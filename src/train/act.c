@@ -292,6 +292,7 @@ static void touch(struct gf_experiment *experiment)
 {
     experiment->measured = experiment->evaluated = false;
     experiment->evaluation_wanted = true;
+    gf_diagnosis_changed(experiment->diagnosis);
 }
 
 bool gf_experiment_act(struct gf_experiment *experiment, const struct gf_action *action, uint64_t keep,

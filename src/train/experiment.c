@@ -59,6 +59,7 @@ static void begin(struct gf_experiment *experiment)
     experiment->status = GF_STATUS_OK;
     experiment->diverged_at = 0;
     experiment->diverged_layer = 0;
+    gf_diagnosis_reset(experiment->diagnosis);
 }
 
 bool gf_experiment_create(const struct gf_spec *spec, struct gf_experiment **ret_experiment,
@@ -68,9 +69,11 @@ bool gf_experiment_create(const struct gf_spec *spec, struct gf_experiment **ret
     if (!experiment)
         return gf_error_set(reterr, "no memory for the experiment");
     experiment->spec = *spec;
-    if (!load_data(spec, &experiment->dataset, reterr) ||
+    if (!gf_diagnosis_create(&experiment->diagnosis, reterr) ||
+        !load_data(spec, &experiment->dataset, reterr) ||
         !init_model(&experiment->model, spec, experiment->dataset, reterr)) {
         gf_dataset_destroy(experiment->dataset);
+        gf_diagnosis_destroy(experiment->diagnosis);
         free(experiment);
         return false;
     }
@@ -87,6 +90,7 @@ void gf_experiment_destroy(struct gf_experiment *experiment)
         return;
     finish_model(&experiment->model);
     gf_dataset_destroy(experiment->dataset);
+    gf_diagnosis_destroy(experiment->diagnosis);
     gf_kept_clear(&experiment->kept);
     free(experiment);
 }
@@ -167,6 +171,7 @@ static bool change(struct gf_experiment *experiment, const struct gf_spec *spec,
     free(plan);
     experiment->spec = *spec;
     experiment->measured = false;
+    gf_diagnosis_changed(experiment->diagnosis);
     return true;
 }
 

@@ -283,6 +283,7 @@ bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf
     note_divergence(experiment, &findings, ret_snapshot->loss);
     clip(experiment, &findings, ret_snapshot);
     report(experiment, ret_snapshot);
+    gf_diagnosis_observe(experiment->diagnosis, &experiment->spec.diagnosis, ret_snapshot);
     experiment->measured = true;
     return true;
 }

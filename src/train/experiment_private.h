@@ -26,6 +26,7 @@ struct gf_experiment {
     struct gf_spec spec;
     struct gf_dataset *dataset;
     struct gf_model model;
+    struct gf_diagnosis *diagnosis;
     uint64_t generation;
     uint64_t iteration;
     size_t drawn;  /* layers whose parameters have been drawn from the seed */

@@ -19,21 +19,24 @@ RULES = {
     # names and limits only: the headers of the registries
     "spec": (
         {"spec", "base", "engine/activation.h", "engine/init.h", "engine/loss.h", "engine/optimizer.h"},
-        {"spec", "action", "preset", "network", "dataset", "error"},
+        {"spec", "action", "preset", "network", "dataset", "thresholds", "error"},
     ),
-    "measure": ({"measure", "engine", "base"}, {"snapshot", "network", "real", "error"}),
+    "measure": (
+        {"measure", "engine", "base"},
+        {"snapshot", "diagnosis", "thresholds", "network", "real", "error"},
+    ),
     "train": (
         {"train", "engine", "data", "measure", "spec", "base"},
-        {"action", "trainer", "history", "snapshot", "spec", "preset", "network", "dataset", "real", "error"},
+        {"action", "trainer", "history", "snapshot", "diagnosis", "spec", "preset", "network", "dataset", "real", "error"},
     ),
-    "views": ({"views", "canvas"}, {"snapshot", "history", "spec", "error"}),
+    "views": ({"views", "canvas"}, {"snapshot", "diagnosis", "history", "spec", "error"}),
     "tui": (
         {"tui", "views", "canvas", "base"},
-        {"action", "trainer", "history", "snapshot", "spec", "preset", "error"},
+        {"action", "trainer", "history", "snapshot", "diagnosis", "spec", "preset", "error"},
     ),
     "cli": (
         {"cli", "tui", "train", "spec", "base"},
-        {"action", "trainer", "history", "snapshot", "spec", "preset", "dataset", "error"},
+        {"action", "trainer", "history", "snapshot", "diagnosis", "spec", "preset", "dataset", "error"},
     ),
 }
 # A snapshot tells what theory predicts.
@@ -51,6 +54,8 @@ OWNERS = {
     "action": "spec",
     "preset": "spec",
     "snapshot": "measure",
+    "diagnosis": "measure",
+    "thresholds": "measure",
     "history": "train",
     "trainer": "train",
 }

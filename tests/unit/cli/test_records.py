@@ -48,8 +48,11 @@ class Records(Case):
             words += ('--set', setting)
         return self.good('run', self.preset, *words)
 
-    def jsonl(self, settings=(), *words):
+    def everything(self, settings=(), *words):
         return [strict(line) for line in self.run_it(settings, '--format', 'jsonl', *words).splitlines()]
+
+    def jsonl(self, settings=(), *words):
+        return [record for record in self.everything(settings, *words) if record['type'] != 'diagnosis']
 
     def conforms(self, value, name):
         table = self.schema[name]
@@ -203,9 +206,10 @@ class Records(Case):
 
     def test_what_is_recorded_does_not_depend_on_every(self):
         for name in ('sigmoid', 'relu'):
-            lines = self.run_it(RUNS[name], '--format', 'jsonl', '--iterations', '17').splitlines()[1:-1]
-            some = self.run_it(RUNS[name], '--format', 'jsonl', '--iterations', '17', '--every', '5')
-            self.assertEqual(some.splitlines()[1:-1], [lines[i] for i in (0, 5, 10, 15, 17)])
+            every = self.everything(RUNS[name], '--iterations', '17')[1:-1]
+            some = self.everything(RUNS[name], '--iterations', '17', '--every', '5')[1:-1]
+            self.assertEqual(some, [record for record in every
+                                    if record['type'] == 'diagnosis' or record['iteration'] in (0, 5, 10, 15, 17)])
 
     def test_csv_says_what_jsonl_says(self):
         for name, settings in RUNS.items():
@@ -228,13 +232,45 @@ class Records(Case):
                     else:
                         self.assertEqual(type(value)(text), value)
 
+    def test_diagnosis_begins_and_ceases(self):
+        for name, settings in RUNS.items():
+            with self.subTest(name):
+                *records, summary = self.everything(settings, '--iterations', '40', '--every', '7')
+                active = {}
+                at = 0
+                for record in records[1:]:
+                    self.assertGreaterEqual(record['iteration'], at)
+                    at = record['iteration']
+                    if record['type'] != 'diagnosis':
+                        continue
+                    self.conforms(record, 'diagnosis')
+                    self.assertEqual(record['active'], not active.get(record['rule'], False))
+                    self.assertEqual(record['cause'] is None, not record['active'])
+                    self.assertEqual(record['remedy'] is None, not record['active'])
+                    self.assertEqual(record['layers'], sorted(set(record['layers'])))
+                    active[record['rule']] = record['active']
+                self.assertEqual(sorted(summary['diagnosis']), sorted(rule for rule in active if active[rule]))
+
+    def test_fail_on(self):
+        words = ('run', self.preset, '--iterations', '5', '--format', 'csv', '--set', 'network.init=zero')
+        out, err = self.call(*words, '--fail-on', 'vanishing_gradient', status=3)
+        self.assertIn('vanishing_gradient since iteration 0: ', err)
+        self.assertEqual(out, self.good(*words))  # the run goes on to its end
+        self.call(*words, '--fail-on', 'diverged', '--fail-on=vanishing_gradient', status=3)
+        self.call(*words, '--fail-on', 'any', status=3)
+        self.good(*words, '--fail-on', 'diverged', '--fail-on', 'saturated')
+
     def test_table_is_aligned(self):
         for name, settings in RUNS.items():
             lines = self.run_it(settings, '--iterations', '1000' if name == 'sigmoid' else '30').splitlines()
             header = lines[1]
-            rows = [line for line in lines[2:] if line[:7].strip().isdigit()]
+            rows = [line for line in lines[2:] if line[:7].strip().isdigit() and line[8] not in '!-']
             self.assertTrue(lines[0].startswith('gradflow run small: '))
-            self.assertTrue(lines[2 + len(rows)].startswith('done: '))
+            self.assertTrue(any(line.startswith('done: ') for line in lines[2 + len(rows):]))
+            for line in lines:
+                if line[7:9] in (' !', ' -') or line.startswith('diagnosis: '):
+                    self.assertLessEqual(len(line), 80)
+                    self.assertTrue(line.isascii())
             self.assertTrue(15 <= len(rows) <= 22, len(rows))
             for row in rows:
                 self.assertLessEqual(len(row), 80)

@@ -248,7 +248,7 @@ static void bad_settings(void **state)
         {"[layer 3]\n[layer 4]\n[layer 03]\n", 3, "[layer 3] is here a second time; the first is in line 1"},
         {"[layer 3]\ngain = 1\ngain = 1\n", 3, "gain is here a second time; the first is in line 2"},
         {"[netwrok]\n", 1, "unknown section [netwrok]; did you mean [network]?"},
-        {"[zzz]\n", 1, "there are [about], [network], [data], [training], [measure], [view] and [layer N]"},
+        {"[zzz]\n", 1, "there are [about], [network], [data], [training], [measure], [diagnosis], [view] and [layer N]"},
         {"[]\n", 1, "unknown section []"},
         {"[lesson]\n", 1, "unknown section [lesson]"},
         {"[layer 0]\n", 1, "from [layer 1] to [layer 512]"},

@@ -1,0 +1,93 @@
+/* Diagnosis: rules that name what is wrong with a run, from what every iteration measures.
+ *
+ * A rule is one file under measure/diagnosis that exports one `const struct gf_rule`, and one row in
+ * measure/diagnosis.c. It begins and ceases; while it is active its finding tells the layers, the number
+ * seen, the threshold, the cause and a remedy. Rules are listed the most fundamental first: the first active
+ * finding is the one to tell. Words and thresholds: docs/diagnosis.md.
+ *
+ * Thread: a gf_diagnosis belongs to the experiment's; findings are plain values, and so are all texts. */
+#ifndef GRADFLOW_DIAGNOSIS_H
+#define GRADFLOW_DIAGNOSIS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gradflow/error.h"
+#include "gradflow/thresholds.h"
+
+struct gf_snapshot;
+
+/* The most fundamental first. */
+enum gf_rule_id {
+    GF_RULE_DIVERGED,
+    GF_RULE_ZERO_MAPPING,
+    GF_RULE_BORN_DEAD,
+    GF_RULE_VANISHING_GRADIENT,
+    GF_RULE_EXPLODING_GRADIENT,
+    GF_RULE_DEAD_RELU,
+    GF_RULE_SATURATED,
+    GF_RULE_POOR_INITIALISATION,
+    GF_RULE_UNTRAINED_ALPHA,
+    GF_RULE_OSCILLATING,
+    GF_RULE_UPDATE_RATIO,
+    GF_RULE_LOSS_NOT_DECREASING,
+    GF_RULES
+};
+
+#define GF_FINDING_NUMBERS 4
+#define GF_FINDING_WORDS   9 /* of 64 layers each */
+
+struct gf_finding {
+    uint8_t rule;        /* enum gf_rule_id */
+    uint8_t cause, sign; /* of the rule's own; 0 is the first */
+    bool active;
+    uint64_t since;                     /* iteration it began at, if active */
+    double value, threshold;            /* the number seen and where the line is; NAN: none */
+    double numbers[GF_FINDING_NUMBERS]; /* what else the rule's texts tell */
+    uint32_t first_layer, last_layer;   /* from 1; 0: no layer is concerned */
+    uint32_t layer_count;               /* concerned */
+    uint64_t layers[GF_FINDING_WORDS];  /* bit k: layer k + 1 is concerned */
+};
+
+bool gf_finding_has_layer(const struct gf_finding *finding, size_t index /* from 0 */);
+
+/* The rules: names as in records and --fail-on, until NULL. */
+const char *gf_rule_name(size_t index);
+const char *gf_rule_title(size_t index);   /* in words: "vanishing gradient" */
+const char *gf_rule_meaning(size_t index); /* one line */
+/* The settings its thresholds are, until NULL. */
+const char *gf_rule_setting(size_t index, size_t setting);
+/* What can have caused it, until NULL; with the key that is offered and the words around it. */
+const char *gf_rule_cause(size_t index, size_t cause);
+const char *gf_rule_remedy_key(size_t index, size_t cause);
+const char *gf_rule_remedy(size_t index, size_t cause); /* "press i until he" */
+
+/* Texts of a finding. Each returns text, cut to fit and terminated. */
+const char *gf_finding_message(const struct gf_finding *finding, char *text,
+                               size_t size); /* ASCII, one line: "layer 1 receives 1e-12 of …" */
+/* "vanishing gradient: layer 1 receives …", or "vanishing gradient is over" */
+const char *gf_finding_line(const struct gf_finding *finding, char *text, size_t size);
+const char *gf_finding_formula(const struct gf_finding *finding, char *text,
+                               size_t size); /* UTF-8, the present numbers put in */
+const char *gf_finding_detail(const struct gf_finding *finding, char *text,
+                              size_t size); /* what is known about the cause, ASCII; may be "" */
+const char *gf_finding_cause(const struct gf_finding *finding); /* a fixed phrase */
+const char *gf_finding_remedy_key(const struct gf_finding *finding);
+const char *gf_finding_remedy(const struct gf_finding *finding);
+
+/* The finding to tell first; NULL: nothing is wrong. */
+const struct gf_finding *gf_finding_top(const struct gf_snapshot *snapshot);
+
+/* The state behind the rules. */
+struct gf_diagnosis;
+bool gf_diagnosis_create(struct gf_diagnosis **ret_diagnosis, struct gf_error *reterr);
+void gf_diagnosis_destroy(struct gf_diagnosis *diagnosis); /* takes NULL */
+void gf_diagnosis_reset(struct gf_diagnosis *diagnosis);   /* a run begins */
+/* Something has been changed by hand: what is seen next is judged at once, and progress counts from there. */
+void gf_diagnosis_changed(struct gf_diagnosis *diagnosis);
+/* Every snapshot, in order; fills its findings. The same iteration may come again after a change. */
+void gf_diagnosis_observe(struct gf_diagnosis *diagnosis, const struct gf_thresholds *thresholds,
+                          struct gf_snapshot *snapshot);
+
+#endif

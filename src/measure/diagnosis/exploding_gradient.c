@@ -1,0 +1,127 @@
+#include <math.h>
+
+#include "measure/diagnosis/list.h"
+
+enum { RATIO, NORM }; /* sign */
+enum { WEIGHTS, STEP, GROWN };
+static const struct gf_cause causes[] = {
+    [WEIGHTS] = {"initial weights too large", "i", "press i until he, or :set training.clip_norm 1"},
+    [STEP] = {"step too large", "<", "press < for a lower rate, then r"},
+    [GROWN] = {"weights have grown", ":", "type :set training.clip_norm 1"},
+};
+
+static enum gf_verdict beyond(double value, double line)
+{
+    if (!(value > line))
+        return value > line / 2 ? GF_VERDICT_LINGERS : GF_VERDICT_ABSENT;
+    return value > 10 * line ? GF_VERDICT_CERTAIN : GF_VERDICT_PRESENT;
+}
+
+static enum gf_verdict judge_ratio(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
+                                   struct gf_finding *finding)
+{
+    size_t lowest, last;
+    if (!gf_evidence_span(evidence, snapshot, &lowest, &last))
+        return GF_VERDICT_ABSENT;
+    const double to = snapshot->layers[last].delta_rms;
+    finding->sign = RATIO;
+    finding->threshold = pow(10, evidence->thresholds->decades);
+    finding->value = snapshot->layers[lowest].delta_rms / to;
+    finding->numbers[0] = snapshot->layers[lowest].delta_rms;
+    finding->numbers[1] = to;
+    finding->numbers[2] = (double)lowest + 1;
+    finding->numbers[3] = (double)last + 1;
+    for (size_t k = lowest; k < last; k++)
+        if (snapshot->layers[k].delta_rms / to > finding->threshold)
+            gf_finding_add_layer(finding, k);
+    return beyond(finding->value, finding->threshold);
+}
+
+static enum gf_verdict judge_norm(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
+                                  struct gf_finding *finding)
+{
+    finding->sign = NORM;
+    finding->threshold = evidence->thresholds->exploding_norm;
+    finding->value = snapshot->gradient_norm;
+    /* The layers that make it so: without them it would stay below the line. */
+    for (size_t k = 0; k < snapshot->layer_count; k++)
+        if (snapshot->layers[k].weight_gradient_norm > finding->threshold / sqrt(snapshot->layer_count))
+            gf_finding_add_layer(finding, k);
+    return beyond(finding->value, finding->threshold);
+}
+
+static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
+                             struct gf_finding *finding)
+{
+    const struct gf_finding clear = *finding;
+    if (evidence->converged) {
+        finding->value = snapshot->gradient_norm;
+        finding->threshold = evidence->thresholds->exploding_norm;
+        return GF_VERDICT_ABSENT;
+    }
+    enum gf_verdict verdict = judge_ratio(evidence, snapshot, finding);
+    if (verdict < GF_VERDICT_PRESENT) {
+        struct gf_finding other = clear;
+        const enum gf_verdict second = judge_norm(evidence, snapshot, &other);
+        if (second >= verdict) {
+            *finding = other;
+            verdict = second;
+        }
+    }
+    if (!evidence->iteration || (finding->active && !finding->since))
+        finding->cause = WEIGHTS;
+    else
+        finding->cause = evidence->peak > evidence->thresholds->update_ratio_most ? STEP : GROWN;
+    return verdict;
+}
+
+static void message(const struct gf_finding *finding, struct gf_text *text)
+{
+    if (finding->sign == RATIO) {
+        gf_text_add(text, "layer %.0f receives ", finding->numbers[2]);
+        gf_text_number(text, finding->value);
+        gf_text_add(text, " times layer %.0f's error", finding->numbers[3]);
+        return;
+    }
+    gf_text_add(text, "the norm of the gradient is ");
+    gf_text_number(text, finding->value);
+}
+
+static void formula(const struct gf_finding *finding, struct gf_text *text)
+{
+    if (finding->sign == RATIO) {
+        gf_text_add(text, "δ(%.0f) / δ(%.0f) = ", finding->numbers[2], finding->numbers[3]);
+        gf_text_number(text, finding->numbers[0]);
+        gf_text_add(text, " / ");
+        gf_text_number(text, finding->numbers[1]);
+        gf_text_add(text, " = ");
+    } else {
+        gf_text_add(text, "‖all gradients‖ = ");
+    }
+    gf_text_number(text, finding->value);
+    gf_text_add(text, " > ");
+    gf_text_number(text, finding->threshold);
+}
+
+static void detail(const struct gf_finding *finding, struct gf_text *text)
+{
+    if (finding->cause == WEIGHTS)
+        gf_text_add(text, "so it was before any update");
+    else if (finding->cause == STEP)
+        gf_text_add(text, "not so at the start: steps have thrown the weights");
+    else
+        gf_text_add(text, "not so at the start, and no single step was large");
+}
+
+const struct gf_rule gf_rule_exploding_gradient = {
+    .name = "exploding_gradient",
+    .title = "exploding gradient",
+    .meaning = "the error grows on its way down, or the gradient as a whole is huge",
+    .settings = {"diagnosis.decades", "diagnosis.exploding_norm"},
+    GF_CAUSES(causes),
+    .noisy = true,
+    .judge = judge,
+    .message = message,
+    .formula = formula,
+    .detail = detail,
+};

@@ -1,0 +1,118 @@
+/* A rule of the diagnosis, and what rules see. */
+#ifndef GRADFLOW_MEASURE_DIAGNOSIS_RULE_H
+#define GRADFLOW_MEASURE_DIAGNOSIS_RULE_H
+
+#include "gradflow/diagnosis.h"
+#include "gradflow/snapshot.h"
+
+/* How many deaths a layer has seen at once, and the largest step before it. */
+struct gf_deaths {
+    uint32_t from, to;     /* dead units at the check before, and at this one */
+    uint64_t after, until; /* iterations of those checks */
+    double step; /* largest update ratio in between, of this layer and those below it; NAN: by hand */
+    uint64_t step_iteration; /* the iteration whose record shows that step */
+};
+
+/* What is remembered of a layer. */
+struct gf_layer_past {
+    double log_step;           /* smoothed log10 of the update ratio */
+    uint32_t dead_since_start; /* at most: the fewest there have been */
+    uint32_t dead_before;
+    double peak; /* largest update ratio since the last check, of this layer and those below it */
+    uint64_t peak_at;
+    struct gf_deaths worst; /* the check that found the most new deaths */
+};
+
+#define GF_RECENT_LOSSES  9
+#define GF_LOG_STEP_LEAST (-12) /* what is less counts as this: an update of 0 has no logarithm */
+
+/* What the rules see besides the snapshot. */
+struct gf_evidence {
+    const struct gf_thresholds *thresholds;
+    const struct gf_finding *findings; /* of the rules before this one they are new, of the others old */
+    bool first;                        /* iteration 0 is seen for the first time */
+    size_t hidden;                     /* hidden layers that the pass goes through */
+    size_t silent_from; /* number of the highest layer that passes nothing on in this batch; 0: none */
+    bool converged;     /* small gradients mean that there is nothing left to learn */
+    bool learned;       /* more than half of what there is to learn */
+    uint64_t iteration; /* of the snapshot */
+    uint64_t steps;     /* updates seen since the start or the last change */
+    double start_loss;  /* over the training set, at the start */
+    double best_loss;   /* the last that counted as progress */
+    uint64_t best_at, best_checks;   /* its iteration, evaluations since */
+    double recent[GF_RECENT_LOSSES]; /* losses over the training set, newest last */
+    size_t recent_count;
+    double peak; /* the largest update ratio so far */
+    uint64_t peak_at;
+    uint64_t dead_checked_at;
+    struct gf_layer_past layers[GF_SNAPSHOT_LAYERS_MOST];
+};
+
+enum gf_verdict {
+    GF_VERDICT_ABSENT,
+    GF_VERDICT_LINGERS, /* stays as it is: between the lines at which it begins and ceases, or not to be told
+                         */
+    GF_VERDICT_PRESENT,
+    GF_VERDICT_CERTAIN, /* so far beyond the line that it need not hold */
+};
+
+struct gf_cause {
+    const char *phrase; /* stable: records tell it */
+    const char *key;    /* of the remedy, as in the key table */
+    const char *remedy; /* "press i until he" */
+};
+
+struct gf_text {
+    char *text;
+    size_t size, used;
+};
+
+struct gf_rule {
+    const char *name, *title, *meaning;
+    const char *settings[3];
+    const struct gf_cause *causes;
+    size_t cause_count;
+    bool noisy; /* a sign must hold for `patience` iterations */
+    /* Fills value, threshold, layers, cause, sign and numbers of *finding, which is clear but for rule,
+     * active and since. */
+    enum gf_verdict (*judge)(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
+                             struct gf_finding *finding);
+    void (*message)(const struct gf_finding *finding, struct gf_text *text);
+    void (*formula)(const struct gf_finding *finding, struct gf_text *text);
+    void (*detail)(const struct gf_finding *finding, struct gf_text *text); /* NULL: nothing to add */
+};
+
+/* evidence.c */
+void gf_evidence_begin(struct gf_evidence *evidence);
+void gf_evidence_change(struct gf_evidence *evidence);
+/* `again`: this iteration was there before. */
+void gf_evidence_see(struct gf_evidence *evidence, const struct gf_snapshot *snapshot, bool again);
+/* The layer gets no gradient because it, or one above it, passes nothing on. */
+bool gf_evidence_cut_off(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
+                         size_t layer);
+/* What it gets from the layer before is exactly 0, and so is its weight gradient. */
+bool gf_evidence_starved(const struct gf_snapshot *snapshot, size_t layer);
+bool gf_layer_all_dead(const struct gf_layer_measure *layer);
+
+/* The hidden layers δ is followed over: the lowest that learns, and the last. false: there are not two. */
+bool gf_evidence_span(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
+                      size_t *ret_lowest, size_t *ret_last);
+
+/* What has killed a layer's units, for the rules that ask. */
+enum gf_death { GF_DEATH_INITIALISATION, GF_DEATH_BIAS, GF_DEATH_STEP, GF_DEATH_SLOWLY, GF_DEATH_CHANGE };
+extern const struct gf_cause gf_death_causes[5]; /* by enum gf_death */
+enum gf_death gf_death_cause(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
+                             size_t layer, struct gf_finding *finding);
+void gf_death_detail(const struct gf_finding *finding, struct gf_text *text);
+
+/* text.c */
+void gf_finding_add_layer(struct gf_finding *finding, size_t index);
+void gf_text_add(struct gf_text *text, const char *format, ...) GF_PRINTF(2, 3);
+void gf_text_number(struct gf_text *text, double value);
+void gf_text_percent(struct gf_text *text, double share);
+/* "layer 3", "layers 1-4", "9 of the layers 1-20". */
+void gf_text_layers(struct gf_text *text, const struct gf_finding *finding);
+
+#define GF_CAUSES(array) .causes = array, .cause_count = sizeof array / sizeof *array
+
+#endif

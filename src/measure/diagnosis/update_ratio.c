@@ -1,0 +1,118 @@
+#include <math.h>
+
+#include "measure/diagnosis/list.h"
+
+enum { TOO_SMALL, TOO_LARGE, VANISHING, DEAD };
+static const struct gf_cause causes[] = {
+    [TOO_SMALL] = {"rate too low", ">", "press > for a higher rate"},
+    [TOO_LARGE] = {"rate too high", "<", "press < for a lower rate"},
+    [VANISHING] = {"vanishing gradient", "i", "press i until he: no rate makes up for what does not arrive"},
+    [DEAD] = {"dead units", "a", "press a until leaky_relu: no rate revives them"},
+};
+
+#define HYSTERESIS 2
+
+/* The worst distance beyond a line, in decades; marks the layers beyond it in *finding, if any. */
+static double count(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot, bool large,
+                    double log_line, size_t *ret_worst, struct gf_finding *finding)
+{
+    double worst = -INFINITY;
+    for (size_t k = 0; k < snapshot->layer_count; k++) {
+        const struct gf_layer_measure *layer = &snapshot->layers[k];
+        if (layer->frozen || isnan(layer->update_ratio) || gf_evidence_cut_off(evidence, snapshot, k) ||
+            gf_evidence_starved(snapshot, k))
+            continue;
+        const double log_step = evidence->layers[k].log_step;
+        const double beyond = large ? log_step - log_line : log_line - log_step;
+        if (finding && beyond > 0)
+            gf_finding_add_layer(finding, k);
+        if (beyond > worst) {
+            worst = beyond;
+            *ret_worst = k;
+        }
+    }
+    return worst;
+}
+
+static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
+                             struct gf_finding *finding)
+{
+    const struct gf_thresholds *lines = evidence->thresholds;
+    size_t least = 0, most = 0;
+    const double over = count(evidence, snapshot, true, log10(lines->update_ratio_most), &most, NULL);
+    double under = count(evidence, snapshot, false, log10(lines->update_ratio_least), &least, NULL);
+    if (evidence->converged) /* small steps are right where nothing is left to learn */
+        under = -INFINITY;
+    const bool large = over > 0 || over >= under;
+    finding->threshold = large ? lines->update_ratio_most : lines->update_ratio_least;
+    finding->value = NAN;
+    if (evidence->steps < (uint64_t)lines->patience || isinf(over)) /* too early, or nothing to judge */
+        return GF_VERDICT_LINGERS;
+    const size_t worst = large ? most : least;
+    finding->sign = large;
+    finding->value = pow(10, evidence->layers[worst].log_step);
+    finding->numbers[0] = (double)worst + 1;
+    finding->numbers[1] = worst + 1 == snapshot->layer_count;
+    finding->cause = large                                                   ? TOO_LARGE
+                     : evidence->findings[GF_RULE_VANISHING_GRADIENT].active ? VANISHING
+                     : evidence->findings[GF_RULE_DEAD_RELU].active          ? DEAD
+                                                                             : TOO_SMALL;
+    count(evidence, snapshot, large, log10(finding->threshold), &least, finding);
+    const double beyond = large ? over : under;
+    if (beyond > 0)
+        return GF_VERDICT_PRESENT;
+    return beyond > -log10(HYSTERESIS) ? GF_VERDICT_LINGERS : GF_VERDICT_ABSENT;
+}
+
+static bool is_least(const struct gf_finding *finding)
+{
+    return finding->value < 1.1 * pow(10, GF_LOG_STEP_LEAST);
+}
+
+static void who(const struct gf_finding *finding, struct gf_text *text)
+{
+    if (finding->numbers[1] > 0)
+        gf_text_add(text, "the read-out");
+    else
+        gf_text_add(text, "layer %.0f", finding->numbers[0]);
+}
+
+static void message(const struct gf_finding *finding, struct gf_text *text)
+{
+    gf_text_add(text, "a step changes ");
+    who(finding, text);
+    gf_text_add(text, is_least(finding) ? " by less than " : " by ");
+    gf_text_number(text, finding->value);
+    gf_text_add(text, " of its weights (healthy: about 1e-3)");
+}
+
+static void formula(const struct gf_finding *finding, struct gf_text *text)
+{
+    gf_text_add(text, is_least(finding) ? "‖ΔW‖ / ‖W‖ ≤ " : "‖ΔW‖ / ‖W‖ = ");
+    gf_text_number(text, finding->value);
+    gf_text_add(text, finding->sign ? " > " : " < ");
+    gf_text_number(text, finding->threshold);
+    gf_text_add(text, ", geometric mean of the last steps");
+}
+
+static void detail(const struct gf_finding *finding, struct gf_text *text)
+{
+    gf_text_add(text, "so for ");
+    if (finding->layer_count == 1 && finding->numbers[1] > 0)
+        gf_text_add(text, "the read-out");
+    else
+        gf_text_layers(text, finding);
+}
+
+const struct gf_rule gf_rule_update_ratio = {
+    .name = "update_ratio",
+    .title = "update ratio",
+    .meaning = "steps change a layer's weights far too little or far too much",
+    .settings = {"diagnosis.update_ratio_least", "diagnosis.update_ratio_most"},
+    GF_CAUSES(causes),
+    .noisy = true,
+    .judge = judge,
+    .message = message,
+    .formula = formula,
+    .detail = detail,
+};

@@ -1,0 +1,90 @@
+"""Every preset triggers the diagnosis it is about, and the healthy ones none.
+
+For each preset, the rules that must fire at some iteration, and others that may: consequences that are true, but not
+what the preset is about. Nothing else may ever be active. With the causes that presets are named after."""
+
+import os
+import sys
+
+import gradflow_run
+
+HEALTHY = ["healthy-relu-he", "iris", "digits", "shallow-sigmoid", "edge-of-chaos-tanh"]
+
+# Updates, rules that must fire, rules that may.
+EXPECTED = {
+    "vanishing-sigmoid": (400, {"vanishing_gradient"}, {"update_ratio", "loss_not_decreasing"}),
+    # Some of its layers are born with just over half of their units dead, as deep ReLU networks are.
+    "vanishing-relu-lecun": (400, {"vanishing_gradient", "poor_initialisation"},
+                             {"dead_relu", "zero_mapping", "update_ratio", "loss_not_decreasing"}),
+    "exploding-relu": (300, {"exploding_gradient", "poor_initialisation", "diverged"}, set()),
+    "saturated-tanh": (1000, {"saturated"}, {"loss_not_decreasing"}),
+    "dying-relu-bias": (400, {"born_dead", "dead_relu", "zero_mapping"}, {"loss_not_decreasing"}),
+    # The step that kills is also one that explodes, and what is left of the network swings.
+    "dying-relu-rate": (400, {"dead_relu"},
+                        {"zero_mapping", "exploding_gradient", "oscillating", "loss_not_decreasing"}),
+    # A slope of 0.01 keeps units alive, not the gradient at its full size: Adam makes up for that.
+    "leaky-rescue": (1000, {"vanishing_gradient", "poor_initialisation"}, set()),
+}
+EXPECTED.update({name: (1000, set(), set()) for name in HEALTHY})
+
+CAUSES = {
+    ("vanishing-sigmoid", "vanishing_gradient"): "flat activation",
+    ("vanishing-relu-lecun", "vanishing_gradient"): "weights too small",
+    ("vanishing-relu-lecun", "poor_initialisation"): "weights too small",
+    ("exploding-relu", "exploding_gradient"): "initial weights too large",
+    ("exploding-relu", "poor_initialisation"): "weights too large",
+    ("saturated-tanh", "saturated"): "initial weights too large",
+    ("dying-relu-bias", "dead_relu"): "large negative bias",
+    ("dying-relu-bias", "born_dead"): "large negative bias",
+    ("dying-relu-rate", "dead_relu"): "step too large",
+}
+
+# What the texts of presets offer as a cure, and the rules that are gone with it.
+CURES = [
+    ("vanishing-sigmoid", ["network.activation=relu", "network.init=he"], "vanishing_gradient"),
+    ("vanishing-relu-lecun", ["network.init=he"], "vanishing_gradient"),
+    ("vanishing-relu-lecun", ["network.init=he"], "poor_initialisation"),
+    ("exploding-relu", ["network.gain=1.4142"], "exploding_gradient"),
+    ("exploding-relu", ["network.gain=1.4142"], "diverged"),
+    ("saturated-tanh", ["network.gain=1"], "saturated"),
+    ("dying-relu-rate", ["training.learning_rate=0.1"], "dead_relu"),
+    ("dying-relu-bias", ["network.activation=leaky_relu"], "dead_relu"),
+]
+
+
+def fired(binary, name, settings, iterations):
+    """What the diagnosis lines say: for each rule that began, its first line."""
+    first = {}
+    for record in gradflow_run.records(binary, name, settings, iterations=iterations, every=max(1, iterations)):
+        if record["type"] == "diagnosis" and record["active"]:
+            first.setdefault(record["rule"], record)
+    return first
+
+
+def main(binary):
+    presets = {name[:-4] for name in os.listdir(gradflow_run.PRESETS) if name.endswith(".ini")}
+    wrong = len(presets ^ set(EXPECTED))
+    if wrong:
+        print("FAILED there are presets, or expectations, without the other: %s" % sorted(presets ^ set(EXPECTED)))
+    for name, (iterations, wanted, allowed) in sorted(EXPECTED.items()):
+        first = fired(binary, name, [], iterations)
+        missing, surplus = wanted - set(first), set(first) - wanted - allowed
+        wrong += len(missing) + len(surplus)
+        told = ", ".join("%s at %d" % (rule, record["iteration"]) for rule, record in first.items())
+        print("%s %s: %s" % ("FAILED" if missing or surplus else "ok    ", name, told or "nothing"))
+        for rule in sorted(missing):
+            print("       %s does not fire" % rule)
+        for rule in sorted(surplus):
+            print("       %s fires: %s" % (rule, first[rule]["message"]))
+        for (preset, rule), cause in CAUSES.items():
+            if preset == name and rule in first and first[rule]["cause"] != cause:
+                wrong += 1
+                print("FAILED %s: cause of %s is \"%s\", expected \"%s\"" % (name, rule, first[rule]["cause"], cause))
+    for name, settings, rule in CURES:
+        first = fired(binary, name, settings, 100)
+        wrong += rule in first
+        print("%s %s with %s: no %s" % ("FAILED" if rule in first else "ok    ", name, ", ".join(settings), rule))
+    sys.exit(1 if wrong else 0)
+
+
+main(sys.argv[1])
