@@ -125,6 +125,26 @@ def test_live_change_keeps_weights(binary):
         quit_cleanly(screen)
 
 
+def test_norm_and_residual_keys(binary):
+    """A norm comes and goes in place; blocks begin a new network. The header tells of both only while they are on."""
+    with start_paused(binary, "network.activation=relu", "network.depth=6", at=3) as screen:
+        expect("norm" not in header(screen) and "residual" not in header(screen), header(screen))
+        screen.keys("b")
+        screen.wait_for(lambda s: "batch norm" in header(s), "batch norm")
+        screen.keys("b")
+        screen.wait_for(lambda s: "layer norm" in header(s), "layer norm")
+        expect(iteration(screen) == 3, "changing the norm went to iteration %s" % iteration(screen))
+        screen.keys("b")
+        screen.wait_for(lambda s: "norm" not in header(s), "no norm")
+        screen.keys("g")
+        screen.wait_for(lambda s: "residual 2" in header(s) and iteration(s) == 0, "blocks of 2 from iteration 0")
+        screen.keys("g")
+        screen.wait_for(lambda s: "residual 3" in header(s), "blocks of 3")
+        screen.keys("G", "G")
+        screen.wait_for(lambda s: "residual" not in header(s), "no blocks")
+        quit_cleanly(screen)
+
+
 def test_selection(binary):
     with start_paused(binary) as screen:
         def chosen(layer):
