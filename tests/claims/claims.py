@@ -17,7 +17,7 @@ import tempfile
 
 import gradflow_run
 
-GROUPS = ("chains", "dying", "initialisation")
+GROUPS = ("chains", "dying", "initialisation", "residual", "training")
 ROWS = {}
 
 

@@ -1,0 +1,52 @@
+"""What training does: outcomes depend on data and seeds, their order does not."""
+
+from claims import hidden, iterations, last, median, row, summary
+
+SEEDS = range(1, 11)
+
+
+@row(26, "Gradient clipping stops explosion",
+     "Right with clipping by norm: it learns, though on this spiral not every seed is at 95 % after 300. Clip values must be symmetric: [0, c] would zero every negative gradient.")
+def clipping(bench):
+    settings = ["network.depth=10", "network.width=32", "training.optimizer=momentum", "training.learning_rate=0.05",
+                "training.batch=64", "data.noise=0.02"]
+    runs = bench.runs("exploding-relu", settings, SEEDS, 300)
+    bench.median("diverged without, 1 = yes", [float(run[-1]["status"] == "diverged") for run in runs], 1, 1)
+    runs = bench.runs("exploding-relu", settings + ["training.clip_norm=1"], SEEDS, 300, every=7)
+    bench.all("diverged with clip_norm 1", [float(run[-1]["status"] == "diverged") for run in runs], 0, 0)
+    best = [max(record["train_accuracy"] or 0 for record in iterations(run)) for run in runs]
+    bench.median("best training accuracy with it, at the end of an epoch", best, 0.8, 1)
+
+
+@row(27, "L1 and L2 keep weights small", "Right; the penalty's gradient is checked in suite grad.")
+def penalties(bench):
+    norms = {}
+    for name, settings in (("none", []), ("l1", ["training.l1=0.01"]), ("l2", ["training.l2=0.1"])):
+        runs = bench.runs("healthy-relu-he", settings, SEEDS, 500)
+        norms[name] = [sum(layer["weight_norm"] ** 2 for layer in last(run)["layers"]) ** 0.5 for run in runs]
+    for name in ("l1", "l2"):
+        bench.all("norm of all weights with %s / without, after 500" % name,
+                  [with_it / without for with_it, without in zip(norms[name], norms["none"])], 0, 0.8)
+
+
+@row(35, "A sigmoid network of 50 layers does not learn; depth 4 does", "Right; ReLU is fastest, sigmoid slowest. How many iterations it takes depends on the spiral: 1.75 turns are hard.")
+def sigmoid_learns(bench):
+    runs = bench.runs("vanishing-sigmoid", ["network.depth=50"], SEEDS, 1000)
+    bench.all("training loss, depth 50, after 1000", [summary(run)["loss"] for run in runs], 0.685, 0.70)
+    steps = {}
+    for activation, most, every in (("relu", 400, 7), ("tanh", 1500, 21), ("sigmoid", 4000, 70)):
+        init = "he" if activation == "relu" else "xavier"
+        settings = ["network.activation=" + activation, "network.init=" + init, "network.gain=1", "data.noise=0",
+                    "training.learning_rate=0.01", "training.batch=64"]
+        runs = bench.runs("shallow-sigmoid", settings, SEEDS, most, every=every)
+        steps[activation] = [_reaches(run, 0.95) for run in runs]
+        bench.median("iteration at which training accuracy is 95 %%, %s" % activation, steps[activation], 1, most)
+    bench.all("tanh / relu, medians", [median(steps["tanh"]) / median(steps["relu"])], 1.5, 20)
+    bench.all("sigmoid / tanh, medians", [median(steps["sigmoid"]) / median(steps["tanh"])], 1.5, 20)
+
+
+def _reaches(run, accuracy):
+    for record in iterations(run):
+        if record["train_accuracy"] is not None and record["train_accuracy"] >= accuracy:
+            return record["iteration"]
+    return 9999
