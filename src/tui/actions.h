@@ -32,6 +32,7 @@ void gf_act_neuron(struct gf_app *app, int argument);
 void gf_act_measure(struct gf_app *app, int argument);
 void gf_act_redraw(struct gf_app *app, int argument);
 void gf_act_help(struct gf_app *app, int argument);
+void gf_act_explain(struct gf_app *app, int argument);
 void gf_act_presets(struct gf_app *app, int argument);
 void gf_act_settings(struct gf_app *app, int argument);
 void gf_act_command(struct gf_app *app, int argument);

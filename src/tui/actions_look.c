@@ -45,6 +45,12 @@ void gf_act_help(struct gf_app *app, int argument)
     gf_app_overlay(app, &gf_overlay_help);
 }
 
+void gf_act_explain(struct gf_app *app, int argument)
+{
+    (void)argument;
+    gf_app_overlay(app, &gf_overlay_explain);
+}
+
 void gf_act_presets(struct gf_app *app, int argument)
 {
     (void)argument;

@@ -3,10 +3,8 @@
 #include "canvas/theme.h"
 #include "tui/app.h"
 #include "tui/keys.h"
-#include "views/box.h"
 
 #define COLUMN_LEAST 52 /* narrower columns would wrap every second line */
-#define PAGE_ROWS    400
 
 /* One key and what it does; returns the rows it took. */
 static int draw_key(struct gf_canvas *page, struct gf_rect rect, const char *keys, const char *help)
@@ -70,73 +68,21 @@ static int draw_page(struct gf_app *app, struct gf_canvas *page)
     return (bottom[0] > bottom[1] ? bottom[0] : bottom[1]) - 1;
 }
 
-static void copy_rows(struct gf_canvas *canvas, struct gf_rect inside, const struct gf_canvas *page,
-                      int scroll)
+static int draw_all(void *context, struct gf_canvas *page)
 {
-    for (int y = 0; y < inside.height && scroll + y < page->height; y++)
-        for (int x = 0; x < inside.width && x < page->width; x++) {
-            const struct gf_cell *cell = &page->cells[(scroll + y) * page->width + x];
-            if (cell->glyph)
-                gf_canvas_put(canvas, inside.x + x, inside.y + y, cell->glyph, cell->style);
-        }
+    return draw_page(context, page);
 }
 
 static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect area, struct gf_rect footer)
 {
     (void)footer;
-    struct gf_help_state *state = &app->overlays.help;
     int width = area.width >= 2 * COLUMN_LEAST + 8 ? 2 * COLUMN_LEAST + 10 : 76;
-    if (width > area.width)
-        width = area.width;
-    struct gf_canvas page;
-    if (!gf_canvas_init(&page, width > 4 ? width - 4 : width, PAGE_ROWS, NULL))
-        return;
-    page.ascii = canvas->ascii;
-    page.mono = canvas->mono;
-    gf_canvas_clear(&page, gf_theme(&page, GF_ROLE_BOX_TEXT));
-    state->content_rows = draw_page(app, &page);
-    struct gf_rect box = gf_box_place(area, width, state->content_rows + 2);
-    struct gf_rect inside = gf_draw_box(canvas, box, "Help");
-    state->page_rows = inside.height;
-    int most = state->content_rows - inside.height;
-    if (state->scroll > most)
-        state->scroll = most;
-    if (state->scroll < 0)
-        state->scroll = 0;
-    copy_rows(canvas, inside, &page, state->scroll);
-    if (most > 0)
-        gf_draw_box_note(canvas, box,
-                         state->scroll < most ? (canvas->ascii ? "down: more" : "↓ more")
-                                              : (canvas->ascii ? "up: back" : "↑ back"));
-    gf_canvas_finish(&page);
-}
-
-static bool scroll(struct gf_help_state *state, int key)
-{
-    int page = state->page_rows > 1 ? state->page_rows - 1 : 1;
-    switch (key) {
-    case GF_KEY_UP:
-    case 'k': state->scroll--; return true;
-    case GF_KEY_DOWN:
-    case 'j': state->scroll++; return true;
-    case GF_KEY_PAGE_UP: state->scroll -= page; return true;
-    case GF_KEY_PAGE_DOWN: state->scroll += page; return true;
-    case GF_KEY_HOME: state->scroll = 0; return true;
-    case GF_KEY_END: state->scroll = state->content_rows; return true;
-    default: return false;
-    }
+    gf_draw_page(canvas, area, width, "Help", &app->overlays.help, draw_all, app);
 }
 
 static bool input(struct gf_app *app, const struct gf_input *input)
 {
-    struct gf_help_state *state = &app->overlays.help;
-    if (input->kind == GF_INPUT_WHEEL) {
-        state->scroll += 3 * input->key;
-        return true;
-    }
-    if (input->kind != GF_INPUT_KEY)
-        return true;
-    if (scroll(state, input->key))
+    if (gf_page_input(&app->overlays.help, input))
         return true;
     switch (input->key) {
     case GF_KEY_ESCAPE:
@@ -151,7 +97,7 @@ static bool input(struct gf_app *app, const struct gf_input *input)
 
 static void open_page(struct gf_app *app)
 {
-    app->overlays.help = (struct gf_help_state){0};
+    app->overlays.help = (struct gf_page_state){0};
 }
 
 static const struct gf_hint hints[] = {{"Esc", "close"}, {"↑ ↓ PgUp PgDn", "scroll"}, {"space", "run/pause"}};

@@ -10,6 +10,7 @@
 #include "gradflow/preset.h"
 #include "tui/edit.h"
 #include "tui/input.h"
+#include "tui/page.h"
 #include "views/view.h"
 
 struct gf_app;
@@ -28,11 +29,7 @@ struct gf_overlay {
 };
 
 extern const struct gf_overlay gf_overlay_help, gf_overlay_picker, gf_overlay_panel, gf_overlay_command,
-    gf_overlay_prompt, gf_overlay_intervene;
-
-struct gf_help_state {
-    int scroll, page_rows, content_rows;
-};
+    gf_overlay_prompt, gf_overlay_intervene, gf_overlay_explain;
 
 struct gf_picker_state {
     struct gf_preset_entry *entries;
@@ -85,7 +82,7 @@ struct gf_intervene_state {
 };
 
 struct gf_overlays {
-    struct gf_help_state help;
+    struct gf_page_state help, explain;
     struct gf_picker_state picker;
     struct gf_panel_state panel;
     struct gf_command_state command;

@@ -21,25 +21,6 @@ static const char *layer_words(const struct gf_snapshot *snapshot, int layer, ch
     return text;
 }
 
-static void add_diverged(struct gf_line *line, struct gf_style bad, const struct gf_snapshot *snapshot,
-                         bool wide)
-{
-    gf_line_item(line, 95, "   ");
-    if (snapshot->diverged_layer == 0) {
-        gf_line_add(line, bad, "diverged at iteration %llu", (unsigned long long)snapshot->diverged_at);
-        if (wide)
-            gf_line_add(line, bad, ": the loss is not finite");
-        return;
-    }
-    char words[40];
-    layer_words(snapshot, (int)snapshot->diverged_layer - 1, words, sizeof(words));
-    if (wide)
-        gf_line_add(line, bad, "diverged at iteration %llu: %s is not finite",
-                    (unsigned long long)snapshot->diverged_at, words);
-    else
-        gf_line_add(line, bad, "diverged at %llu in %s", (unsigned long long)snapshot->diverged_at, words);
-}
-
 /* The last hidden layer that no error reaches, from 1; 0: there is none. */
 static int layers_without_error(const struct gf_snapshot *snapshot)
 {
@@ -49,15 +30,36 @@ static int layers_without_error(const struct gf_snapshot *snapshot)
     return layer;
 }
 
-/* The last hidden layer whose neurons are all dead, from 1; 0: there is none. */
-static int zero_mapping(const struct gf_snapshot *snapshot)
+/* How much is said: the warning alone; the sentence instead of the test set's accuracy, or beside it; and the
+ * key that explains it. */
+enum words { FEW, INSTEAD, BESIDE, ALL };
+
+/* What the diagnosis tells first. */
+static bool add_finding(struct gf_line *line, const struct gf_canvas *canvas,
+                        const struct gf_snapshot *snapshot, enum words words)
 {
-    for (int i = (int)snapshot->layer_count - 2; i >= 0; i--) {
-        const struct gf_layer_measure *layer = &snapshot->layers[i];
-        if (layer->can_die && layer->width > 0 && layer->dead_count == layer->width)
-            return i + 1;
-    }
-    return 0;
+    const struct gf_finding *finding = gf_finding_top(snapshot);
+    if (finding == NULL)
+        return false;
+    const bool diverged = finding->rule == GF_RULE_DIVERGED;
+    struct gf_style style = gf_theme(canvas, diverged ? GF_ROLE_BAD : GF_ROLE_WARNING);
+    char message[256];
+    gf_line_item(line, diverged ? 95 : words == FEW ? 75 : 60, "   ");
+    gf_line_add(line, style, "⚠ %s", gf_rule_title(finding->rule));
+    if (words > FEW)
+        gf_line_add(line, style, ": %s", gf_finding_message(finding, message, sizeof message));
+    if (words < ALL)
+        return true;
+    int more = 0;
+    for (size_t rule = finding->rule + 1u; rule < GF_RULES; rule++)
+        more += snapshot->findings[rule].active;
+    gf_line_item(line, 20, "  ");
+    gf_line_add(line, gf_theme(canvas, GF_ROLE_TEXT), "e");
+    if (more > 0)
+        gf_line_add(line, gf_theme(canvas, GF_ROLE_QUIET), " explains, and %d more", more);
+    else
+        gf_line_add(line, gf_theme(canvas, GF_ROLE_QUIET), " explains");
+    return true;
 }
 
 static void add_fact(struct gf_line *line, const struct gf_canvas *canvas, const struct gf_snapshot *snapshot,
@@ -65,15 +67,11 @@ static void add_fact(struct gf_line *line, const struct gf_canvas *canvas, const
 {
     struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET), text = gf_theme(canvas, GF_ROLE_TEXT),
                     warning = gf_theme(canvas, GF_ROLE_WARNING);
-    int zero = zero_mapping(snapshot), without = layers_without_error(snapshot);
+    int without = layers_without_error(snapshot);
     int last = (int)snapshot->layer_count - 2;
     if (snapshot->layer_count < 2)
         return;
     gf_line_item(line, wide ? 60 : 75, "   ");
-    if (zero > 0) {
-        gf_line_add(line, warning, "layer %d is all dead%s", zero, wide ? ": nothing before it learns" : "");
-        return;
-    }
     if (without > 0) {
         gf_line_add(line, warning,
                     without > 1 ? "layers 1–%d receive no error" : "layer %d receives no error", without);
@@ -102,7 +100,7 @@ static void add_fact(struct gf_line *line, const struct gf_canvas *canvas, const
 }
 
 static void add_accuracy(struct gf_line *line, const struct gf_canvas *canvas,
-                         const struct gf_snapshot *snapshot)
+                         const struct gf_snapshot *snapshot, bool test)
 {
     struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET), value = gf_theme(canvas, GF_ROLE_ACCURACY);
     char number[GF_NUMBER];
@@ -111,6 +109,8 @@ static void add_accuracy(struct gf_line *line, const struct gf_canvas *canvas,
         gf_line_add(line, quiet, "accuracy ");
         gf_line_add(line, value, "%s", gf_format_share(snapshot->accuracy, number));
     }
+    if (!test)
+        return;
     if (!isnan(snapshot->last_test_accuracy)) {
         gf_line_item(line, 50, "   ");
         gf_line_add(line, quiet, "test ");
@@ -161,7 +161,7 @@ static void draw_loss_curve(struct gf_canvas *canvas, int x, int y, int width, c
 }
 
 static void build(struct gf_line *line, const struct gf_canvas *canvas, const struct gf_snapshot *snapshot,
-                  int curve, bool wide)
+                  int curve, enum words words)
 {
     struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
     struct gf_style value = gf_theme(canvas, isfinite(snapshot->loss) ? GF_ROLE_TITLE : GF_ROLE_BAD);
@@ -176,11 +176,9 @@ static void build(struct gf_line *line, const struct gf_canvas *canvas, const st
         gf_line_item(line, 40, " ");
         gf_line_add(line, quiet, "%*s", curve, "");
     }
-    add_accuracy(line, canvas, snapshot);
-    if (snapshot->status == GF_STATUS_DIVERGED)
-        add_diverged(line, gf_theme(canvas, GF_ROLE_BAD), snapshot, wide);
-    else
-        add_fact(line, canvas, snapshot, wide);
+    add_accuracy(line, canvas, snapshot, words != INSTEAD || gf_finding_top(snapshot) == NULL);
+    if (!add_finding(line, canvas, snapshot, words))
+        add_fact(line, canvas, snapshot, words > FEW);
 }
 
 /* The curve takes what the words leave; the full sentence is worth a shorter curve. */
@@ -188,13 +186,13 @@ void gf_table_draw_loss(struct gf_canvas *canvas, struct gf_rect row, const stru
 {
     struct gf_line line;
     int columns = row.width - 2;
-    bool wide = true;
-    build(&line, canvas, scene->snapshot, CURVE_LEAST, wide);
-    if (gf_line_columns(&line) > columns)
-        build(&line, canvas, scene->snapshot, CURVE_LEAST, wide = false);
+    enum words words = ALL;
+    build(&line, canvas, scene->snapshot, CURVE_LEAST, words);
+    while (words > FEW && gf_line_columns(&line) > columns)
+        build(&line, canvas, scene->snapshot, CURVE_LEAST, --words);
     int curve = CURVE_LEAST + columns - gf_line_columns(&line);
     curve = curve < CURVE_LEAST ? CURVE_LEAST : curve > CURVE_MOST ? CURVE_MOST : curve;
-    build(&line, canvas, scene->snapshot, curve, wide);
+    build(&line, canvas, scene->snapshot, curve, words);
     gf_line_draw(&line, canvas, row.x + 1, row.y, columns);
     if (!line.items[1].dropped)
         draw_loss_curve(canvas, row.x + 1 + line.items[0].columns + 1, row.y, curve, scene);

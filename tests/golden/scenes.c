@@ -98,6 +98,7 @@ static void fill_neurons(const struct model *model, struct gf_snapshot *snapshot
         layer->dead_count += state == GF_NEURON_DEAD;
     }
     layer->firing_count = layer->width - layer->dead_count;
+    layer->dead_checked_at = snapshot->iteration;
 }
 
 static void describe_layer(const struct model *model, struct gf_layer_measure *layer, bool output)
@@ -173,6 +174,9 @@ static void fill(const struct model *model, struct gf_snapshot *snapshot, int it
         model->loss * exp(-model->loss_decay * iteration) * (1 + 0.03 * gf_random_normal(&random));
     bool numbers = model->no_tests;
     snapshot->accuracy = numbers ? NAN : 0.5 + 0.5 * exp(-3 * snapshot->loss);
+    snapshot->classes = !numbers, snapshot->outputs = 2;
+    snapshot->train_loss = snapshot->last_train_loss = snapshot->loss;
+    snapshot->train_accuracy = snapshot->last_train_accuracy = snapshot->accuracy;
     snapshot->last_test_accuracy = numbers ? NAN : snapshot->accuracy - 0.021;
     snapshot->last_test_loss = numbers ? snapshot->loss * 1.1 : NAN;
     snapshot->status = GF_STATUS_OK;
@@ -223,10 +227,15 @@ static bool run(struct scene *scene, const struct model *model)
     if (snapshot == NULL || !gf_history_create(&scene->scene.history, NULL) ||
         !gf_history_reset(scene->scene.history, (size_t)model->depth + 1, 1, NULL))
         return false;
+    struct gf_diagnosis *diagnosis;
+    if (!gf_diagnosis_create(&diagnosis, NULL))
+        return false;
     for (int i = 0; i <= ITERATIONS; i++) {
         fill(model, snapshot, i, i == ITERATIONS);
+        gf_diagnosis_observe(diagnosis, &scene->spec.diagnosis, snapshot);
         gf_history_append(scene->scene.history, snapshot);
     }
+    gf_diagnosis_destroy(diagnosis);
     if (model->marked) {
         gf_history_mark(scene->scene.history, 1, ITERATIONS / 3, "activation leaky_relu");
         gf_history_mark(scene->scene.history, 1, ITERATIONS - 4, "kill 4.5");
@@ -258,6 +267,16 @@ struct scene *scene_create(const char *name)
     scene->scene.run = &scene->run;
     scene->scene.pending = model->pending;
     return scene;
+}
+
+void scene_diagnose(struct scene *scene)
+{
+    struct gf_diagnosis *diagnosis;
+    if (!gf_diagnosis_create(&diagnosis, NULL))
+        abort();
+    gf_diagnosis_observe(diagnosis, &scene->spec.diagnosis,
+                         (struct gf_snapshot *)(uintptr_t)scene->scene.snapshot);
+    gf_diagnosis_destroy(diagnosis);
 }
 
 void scene_destroy(struct scene *scene)

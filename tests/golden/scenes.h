@@ -17,6 +17,8 @@ struct scene {
 const char *scene_name(size_t index); /* until NULL */
 struct scene *scene_create(const char *name);
 void scene_destroy(struct scene *scene);
+/* Diagnose the snapshot as it is now, after it has been changed by hand. */
+void scene_diagnose(struct scene *scene);
 
 /* A whole screen: header, table, footer. */
 void scene_draw(const struct scene *scene, struct gf_canvas *canvas, struct gf_view_state *state,

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "scenes.h"
+#include "views/explain.h"
 
 enum mode { COLOUR, MONO, ASCII };
 static const char *const MODE_NAMES[] = {"colour", "mono", "ascii"};
@@ -22,12 +23,14 @@ struct picture {
     const char *scene;
     int width, height;
     enum mode mode;
+    bool explanation; /* the page that explains, instead of the screen */
 };
 
 static void picture_path(const struct picture *picture, char *path, size_t size)
 {
-    int written = snprintf(path, size, "%s/screens/%s-%dx%d-%s.txt", GF_GOLDEN_DIR, picture->scene,
-                           picture->width, picture->height, MODE_NAMES[picture->mode]);
+    int written = snprintf(path, size, "%s/screens/%s%s-%dx%d-%s.txt", GF_GOLDEN_DIR, picture->scene,
+                           picture->explanation ? "-explained" : "", picture->width, picture->height,
+                           MODE_NAMES[picture->mode]);
     assert_in_range(written, 1, size - 1);
 }
 
@@ -42,7 +45,10 @@ static char *draw(const struct picture *picture)
     canvas.mono = picture->mode != COLOUR;
     canvas.ascii = picture->mode == ASCII;
     struct gf_view_state state = scene->state;
-    scene_draw(scene, &canvas, &state, &hit);
+    if (picture->explanation)
+        gf_draw_explanation(&canvas, &scene->scene, state.selected);
+    else
+        scene_draw(scene, &canvas, &state, &hit);
     char *text = gf_canvas_dump(&canvas, picture->mode != ASCII);
     assert_non_null(text);
     gf_canvas_finish(&canvas);
@@ -161,15 +167,28 @@ static struct CMUnitTest tests[PICTURES_MOST];
 
 static size_t add(size_t count, const char *scene, int width, int height, enum mode mode)
 {
-    pictures[count] = (struct picture){scene, width, height, mode};
+    pictures[count] = (struct picture){scene, width, height, mode, false};
     snprintf(names[count], sizeof(names[count]), "%s %dx%d %s", scene, width, height, MODE_NAMES[mode]);
     tests[count] = (struct CMUnitTest){names[count], compare, NULL, NULL, &pictures[count]};
+    return count + 1;
+}
+
+static size_t add_explanation(size_t count, const char *scene, int width, int height, enum mode mode)
+{
+    add(count, scene, width, height, mode);
+    pictures[count].explanation = true;
+    snprintf(names[count], sizeof(names[count]), "%s explained %dx%d %s", scene, width, height,
+             MODE_NAMES[mode]);
     return count + 1;
 }
 
 int main(void)
 {
     size_t count = 0;
+    count = add_explanation(count, "vanishing", 88, 24, COLOUR);
+    count = add_explanation(count, "dying", 60, 30, MONO);
+    count = add_explanation(count, "diverged", 72, 30, ASCII);
+    count = add_explanation(count, "healthy", 40, 20, ASCII);
     for (size_t i = 0; i < sizeof(EVERYWHERE) / sizeof(EVERYWHERE[0]); i++)
         for (size_t size = 0; size < sizeof(SIZES) / sizeof(SIZES[0]); size++)
             for (int mode = COLOUR; mode <= ASCII; mode++)

@@ -254,6 +254,11 @@ static void no_word_is_ever_clipped(void **state)
         learn(&words, short_fact);
         for (size_t form = 0; form < sizeof(short_forms) / sizeof(short_forms[0]); form++)
             learn(&words, short_forms[form]);
+        for (size_t rule = 0; gf_rule_title(rule); rule++) {
+            const char *last = strrchr(gf_rule_title(rule), ' ');
+            if (!known(&words, last ? last + 1 : gf_rule_title(rule)))
+                learn(&words, last ? last + 1 : gf_rule_title(rule));
+        }
         for (int width = 1; width <= 220; width++) {
             draw_whole(scenes[i], &canvas, width, 40);
             word_rows(scenes[i], width, 40, rows);

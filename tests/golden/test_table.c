@@ -270,8 +270,14 @@ static void the_facts_are_the_snapshots(void **state)
     set_up(&fixture, "vanishing", 160, 36);
     fixture.snapshot->layers[0].delta_rms = 4.7e-13;
     fixture.snapshot->layers[19].delta_rms = 1;
+    scene_diagnose(fixture.scene);
     draw(&fixture);
-    assert_true(contains(&fixture, fixture.layout.loss_row, "layer 1 receives 4.7e-13 of layer 20's error"));
+    assert_true(contains(&fixture, fixture.layout.loss_row,
+                         "# vanishing gradient: layer 1 receives 4.7e-13 of layer 20's error"));
+    memset(fixture.snapshot->findings, 0, sizeof fixture.snapshot->findings);
+    draw(&fixture);
+    assert_true(contains(&fixture, fixture.layout.loss_row, " layer 1 receives 4.7e-13 of layer 20's error"));
+    assert_false(contains(&fixture, fixture.layout.loss_row, "vanishing"));
     for (int i = 0; i < 5; i++)
         fixture.snapshot->layers[i].delta_rms = 0;
     draw(&fixture);
@@ -279,9 +285,10 @@ static void the_facts_are_the_snapshots(void **state)
     fixture.snapshot->status = GF_STATUS_DIVERGED;
     fixture.snapshot->diverged_at = 12;
     fixture.snapshot->diverged_layer = 3;
+    scene_diagnose(fixture.scene);
     draw(&fixture);
     assert_true(
-        contains(&fixture, fixture.layout.loss_row, "diverged at iteration 12: layer 3 is not finite"));
+        contains(&fixture, fixture.layout.loss_row, "# diverged: layer 3 is not finite since iteration 12"));
     tear_down(&fixture);
 }
 
@@ -292,6 +299,7 @@ static void a_layer_that_is_all_dead_is_a_zero_mapping(void **state)
     set_up(&fixture, "healthy", 160, 36);
     struct gf_layer_measure *layer = &fixture.snapshot->layers[3];
     layer->dead_count = layer->width;
+    scene_diagnose(fixture.scene);
     draw(&fixture);
     assert_true(contains(&fixture, fixture.layout.loss_row, "layer 4 is all dead"));
     assert_true(contains(&fixture, fixture.layout.status_row, "zero mapping"));

@@ -16,6 +16,24 @@ def test_help(binary):
         quit_cleanly(screen)
 
 
+def test_explanation(binary):
+    with start_paused(binary) as screen:
+        expect("vanishing gradient" in screen.contents(), "no finding in the loss line")
+        screen.keys("e")
+        screen.wait_text("flat activation")
+        expect("diagnosis.decades = 3" in screen.contents(), "no threshold")
+        screen.keys("e")
+        screen.wait_gone("flat activation")
+        screen.keys("e")
+        screen.wait_text("flat activation")
+        # The cure works from there: away from the sigmoid, the cause is another one.
+        screen.keys("a")
+        screen.wait_gone("flat activation")
+        screen.keys("Escape")
+        screen.wait_for(lambda s: "20 × 16 tanh" in header(s), "the next activation")
+        quit_cleanly(screen)
+
+
 def test_picker(binary):
     with start_paused(binary, folder=ROOT) as screen:
         screen.keys("p")

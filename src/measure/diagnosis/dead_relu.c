@@ -30,14 +30,16 @@ static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf
 
 static void message(const struct gf_finding *finding, struct gf_text *text)
 {
-    const bool one = finding->layer_count == 1;
-    if (one)
+    if (finding->layer_count == 1) {
         gf_text_percent(text, finding->value);
-    else
-        gf_text_add(text, "up to "), gf_text_percent(text, finding->value);
-    gf_text_add(text, " of the units of ");
+        gf_text_add(text, " of the units of layer %u are dead", finding->first_layer);
+        return;
+    }
+    gf_text_add(text, "up to ");
+    gf_text_percent(text, finding->value);
+    gf_text_add(text, " of a layer's units are dead (");
     gf_text_layers(text, finding);
-    gf_text_add(text, " are dead");
+    gf_text_add(text, ")");
 }
 
 static void formula(const struct gf_finding *finding, struct gf_text *text)

@@ -109,8 +109,9 @@ void gf_death_detail(const struct gf_finding *finding, struct gf_text *text);
 void gf_finding_add_layer(struct gf_finding *finding, size_t index);
 void gf_text_add(struct gf_text *text, const char *format, ...) GF_PRINTF(2, 3);
 void gf_text_number(struct gf_text *text, double value);
+/* "41 %", "300 times" */
 void gf_text_percent(struct gf_text *text, double share);
-/* "layer 3", "layers 1-4", "9 of the layers 1-20". */
+/* "layer 3", "layers 1-4", "9 of layers 1-20". */
 void gf_text_layers(struct gf_text *text, const struct gf_finding *finding);
 
 #define GF_CAUSES(array) .causes = array, .cause_count = sizeof array / sizeof *array

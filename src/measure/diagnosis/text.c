@@ -2,6 +2,8 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "measure/diagnosis/rule.h"
 
@@ -31,18 +33,30 @@ void gf_text_add(struct gf_text *text, const char *format, ...)
         text->used += (size_t)length;
 }
 
-/* Three digits at most, and never a false zero. */
+/* Three digits at most, and never a false zero: "0.25", "4.7e-13", "1e-3". */
 void gf_text_number(struct gf_text *text, double value)
 {
-    if (value == 0 || !isfinite(value) || (fabs(value) >= 0.01 && fabs(value) < 1000))
+    char digits[32];
+    if (value == 0 || !isfinite(value) || (fabs(value) >= 0.01 && fabs(value) < 1000)) {
         gf_text_add(text, "%.3g", value);
+        return;
+    }
+    snprintf(digits, sizeof digits, "%.1e", value);
+    char *const exponent = strchr(digits, 'e');
+    const long power = strtol(exponent + 1, NULL, 10);
+    if (exponent[-1] == '0')
+        exponent[-2] = 0; /* "1.0" is 1 */
     else
-        gf_text_add(text, "%.1e", value);
+        exponent[0] = 0;
+    gf_text_add(text, "%se%ld", digits, power);
 }
 
 void gf_text_percent(struct gf_text *text, double share)
 {
-    gf_text_add(text, "%.3g %%", 100 * share);
+    if (share < 10)
+        gf_text_add(text, "%.3g %%", 100 * share);
+    else
+        gf_text_number(text, share), gf_text_add(text, " times");
 }
 
 void gf_text_layers(struct gf_text *text, const struct gf_finding *finding)
@@ -55,5 +69,5 @@ void gf_text_layers(struct gf_text *text, const struct gf_finding *finding)
     else if (finding->layer_count == last - first + 1)
         gf_text_add(text, "layers %u-%u", first, last);
     else
-        gf_text_add(text, "%u of the layers %u-%u", finding->layer_count, first, last);
+        gf_text_add(text, "%u of layers %u-%u", finding->layer_count, first, last);
 }

@@ -29,8 +29,10 @@ static void message(const struct gf_finding *finding, struct gf_text *text)
     gf_text_add(text, one ? " is all dead" : " are all dead");
     if (finding->sign)
         gf_text_add(text, ": only what goes around passes");
+    else if (one && finding->last_layer > 1)
+        gf_text_add(text, ": no gradient before it");
     else if (finding->last_layer > 1)
-        gf_text_add(text, ": nothing before layer %u gets any gradient", finding->last_layer);
+        gf_text_add(text, ": no gradient before layer %u", finding->last_layer);
     else
         gf_text_add(text, ": it passes nothing on");
 }

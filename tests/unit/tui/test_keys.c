@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "gradflow/diagnosis.h"
 #include "tui/input.h"
 #include "tui/keys.h"
 
@@ -34,7 +35,7 @@ static void no_key_is_bound_twice(void **state)
 static void the_keys_of_the_contract_are_bound(void **state)
 {
     (void)state;
-    static const char *const keys = " nNrR+-jk[]{}aAiIbBgGoO<>xypws:u?hq1";
+    static const char *const keys = " nNrR+-jk[]{}aAiIbBgGoO<>xyepws:u?hq1";
     for (const char *key = keys; *key; key++)
         assert_int_equal(times_bound((unsigned char)*key), 1);
     static const int named[] = {GF_KEY_UP,      GF_KEY_DOWN,      GF_KEY_LEFT,        GF_KEY_RIGHT,
@@ -48,7 +49,7 @@ static void the_keys_of_the_contract_are_bound(void **state)
 static void reserved_keys_are_free(void **state)
 {
     (void)state;
-    static const char *const keys = "tmeP23456\t";
+    static const char *const keys = "tmP23456\t";
     for (const char *key = keys; *key; key++)
         assert_int_equal(times_bound((unsigned char)*key), 0);
 }
@@ -75,6 +76,18 @@ static void labels_are_ascii_where_only_that_is_drawn(void **state)
             assert_in_range(*c, 0x20, 0x7e);
 }
 
+/* Whatever the diagnosis offers as a cure can be pressed. */
+static void every_cure_has_a_key(void **state)
+{
+    (void)state;
+    for (size_t rule = 0; gf_rule_name(rule); rule++)
+        for (size_t cause = 0; gf_rule_cause(rule, cause); cause++) {
+            const char *key = gf_rule_remedy_key(rule, cause);
+            assert_int_equal(strlen(key), 1);
+            assert_int_equal(times_bound((unsigned char)*key), 1);
+        }
+}
+
 static void hints_come_by_rank(void **state)
 {
     (void)state;
@@ -98,6 +111,7 @@ int main(void)
         cmocka_unit_test(reserved_keys_are_free),
         cmocka_unit_test(every_row_says_what_it_does),
         cmocka_unit_test(labels_are_ascii_where_only_that_is_drawn),
+        cmocka_unit_test(every_cure_has_a_key),
         cmocka_unit_test(hints_come_by_rank),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

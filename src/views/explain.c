@@ -1,0 +1,145 @@
+#include "views/explain.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "canvas/theme.h"
+#include "views/format.h"
+
+#define LABEL 11 /* columns */
+#define TEXT  640
+
+static int draw_fact(struct gf_canvas *page, int y, const char *label, const char *format, ...)
+    GF_PRINTF(4, 5);
+static int draw_fact(struct gf_canvas *page, int y, const char *label, const char *format, ...)
+{
+    char text[TEXT];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    gf_canvas_text(page, 2, y, gf_theme(page, GF_ROLE_BOX_QUIET), label);
+    const struct gf_rect rect = {2 + LABEL, y, page->width - 2 - LABEL, page->height - y};
+    const int rows = gf_canvas_wrap(page, rect, gf_theme(page, GF_ROLE_BOX_TEXT), text);
+    return y + (rows > 0 ? rows : 1);
+}
+
+/* "diagnosis.decades = 3, diagnosis.vanishing_mean_abs = 1e-07" */
+static const char *settings_of(size_t rule, const struct gf_spec *spec, char *text, size_t size)
+{
+    size_t used = 0;
+    *text = 0;
+    for (size_t i = 0; gf_rule_setting(rule, i) && used < size; i++) {
+        const struct gf_setting *setting = gf_setting_find(gf_rule_setting(rule, i));
+        char value[64];
+        if (setting)
+            used += (size_t)snprintf(text + used, size - used, "%s%s = %s", i ? ", " : "", setting->key,
+                                     gf_setting_text(setting, spec, value, sizeof value));
+    }
+    return text;
+}
+
+static int draw_finding(struct gf_canvas *page, int y, const struct gf_finding *finding,
+                        const struct gf_spec *spec)
+{
+    char text[TEXT], detail[400];
+    struct gf_style warning = gf_theme(page, GF_ROLE_WARNING);
+    warning.bg = gf_theme(page, GF_ROLE_BOX_TEXT).bg;
+    int x = gf_canvas_text(page, 0, y, warning, "⚠ ");
+    x = gf_canvas_text(page, x, y, gf_theme(page, GF_ROLE_BOX_TITLE), gf_rule_title(finding->rule));
+    gf_canvas_printf(page, x, y, gf_theme(page, GF_ROLE_BOX_QUIET), "  since iteration %llu",
+                     (unsigned long long)finding->since);
+    y++;
+    y = draw_fact(page, y, "means", "%s", gf_rule_meaning(finding->rule));
+    y = draw_fact(page, y, "seen", "%s", gf_finding_message(finding, text, sizeof text));
+    y = draw_fact(page, y, "formula", "%s", gf_finding_formula(finding, text, sizeof text));
+    if (*settings_of(finding->rule, spec, text, sizeof text))
+        y = draw_fact(page, y, "threshold", "%s", text);
+    gf_finding_detail(finding, detail, sizeof detail);
+    y = draw_fact(page, y, "cause", "%s%s%s", gf_finding_cause(finding), *detail ? ": " : "", detail);
+    y = draw_fact(page, y, "cure", "%s", gf_finding_remedy(finding));
+    return y + 1;
+}
+
+static int draw_findings(struct gf_canvas *page, int y, const struct gf_scene *scene)
+{
+    const struct gf_rect rest = {0, y, page->width, page->height - y};
+    if (gf_finding_top(scene->snapshot) == NULL)
+        return y + 1 +
+               gf_canvas_wrap(page, rest, gf_theme(page, GF_ROLE_BOX_TEXT),
+                              "Nothing is wrong: no rule of the diagnosis fires.");
+    for (size_t rule = 0; rule < GF_RULES; rule++)
+        if (scene->snapshot->findings[rule].active)
+            y = draw_finding(page, y, &scene->snapshot->findings[rule], scene->spec);
+    return y;
+}
+
+/* One factor of the chain rule: δ = φ′ × weights × δ of the next layer. */
+static int draw_error(struct gf_canvas *page, int y, const struct gf_layer_measure *layer,
+                      const struct gf_layer_measure *next)
+{
+    char delta[GF_NUMBER], slope[GF_NUMBER], weights[GF_NUMBER], from[GF_NUMBER];
+    gf_format_magnitude(layer->delta_rms, delta);
+    const double factor = layer->backward_gain / layer->derivative_rms;
+    if (next == NULL || !isfinite(factor))
+        return draw_fact(page, y, "error", "δ = %s", delta);
+    return draw_fact(page, y, "error", "δ = φ′ × weights × δ of the next layer: %s × %s × %s = %s",
+                     gf_format_figures(layer->derivative_rms, slope), gf_format_figures(factor, weights),
+                     gf_format_magnitude(next->delta_rms, from), delta);
+}
+
+static int draw_units(struct gf_canvas *page, int y, const struct gf_layer_measure *layer)
+{
+    char share[GF_NUMBER];
+    if (layer->can_die)
+        y = draw_fact(page, y, "dead", "%u of %u units: φ′ = 0 on every training sample (iteration %llu)",
+                      layer->dead_count, layer->width, (unsigned long long)layer->dead_checked_at);
+    if (layer->bounded && !isnan(layer->saturated_fraction))
+        y = draw_fact(page, y, "saturated", "%s of the outputs: |φ′| ≤ 5 %% of its largest",
+                      gf_format_share(layer->saturated_fraction, share));
+    if (layer->learns_alpha)
+        y = draw_fact(page, y, "alpha", "mean %s; %u of %u have not moved",
+                      gf_format_value(layer->alpha_mean, share), layer->alpha_unmoved, layer->width);
+    return y;
+}
+
+static int draw_layer(struct gf_canvas *page, int y, const struct gf_snapshot *snapshot, int selected)
+{
+    const struct gf_layer_measure *layer = &snapshot->layers[selected];
+    const bool last = selected == (int)snapshot->layer_count - 1;
+    char one[GF_NUMBER], two[GF_NUMBER], three[GF_NUMBER];
+    struct gf_style title = gf_theme(page, GF_ROLE_BOX_TITLE);
+    int x = last ? gf_canvas_text(page, 0, y, title, "The read-out")
+                 : gf_canvas_printf(page, 0, y, title, "Layer %d", selected + 1);
+    x = gf_canvas_text(page, x, y, gf_theme(page, GF_ROLE_BOX_QUIET), "  the selected row, ");
+    gf_canvas_text(page, x, y, gf_theme(page, GF_ROLE_BOX_QUIET), layer->activation);
+    y++;
+    if (layer->dormant)
+        return draw_fact(page, y, "dormant", "the pass goes by it: nothing of it is measured");
+    y = draw_error(page, y, layer, last ? NULL : layer + 1);
+    y = draw_fact(page, y, "gradient", "‖∂loss/∂W‖ = %s, mean of |∂loss/∂W| = %s",
+                  gf_format_magnitude(layer->weight_gradient_norm, one),
+                  gf_format_magnitude(layer->weight_gradient_mean_abs, two));
+    if (!isnan(layer->update_ratio))
+        y = draw_fact(page, y, "step", "‖ΔW‖ / ‖W‖ = %s, ‖W‖ = %s; healthy: about 1e-3",
+                      gf_format_magnitude(layer->update_ratio, one),
+                      gf_format_figures(layer->weight_norm, two));
+    y = draw_fact(page, y, "signal", "z: mean %s, deviation %s; a: mean %s",
+                  gf_format_value(layer->preactivation_mean, one),
+                  gf_format_value(layer->preactivation_std, two),
+                  gf_format_value(layer->activation_mean, three));
+    return draw_units(page, y, layer);
+}
+
+int gf_draw_explanation(struct gf_canvas *page, const struct gf_scene *scene, int selected)
+{
+    const struct gf_snapshot *snapshot = scene->snapshot;
+    if (snapshot == NULL)
+        return gf_canvas_wrap(page, (struct gf_rect){0, 0, page->width, page->height},
+                              gf_theme(page, GF_ROLE_BOX_TEXT), "Nothing has been measured yet.");
+    int y = draw_findings(page, 0, scene);
+    if (selected >= 0 && selected < (int)snapshot->layer_count)
+        y = draw_layer(page, y, snapshot, selected);
+    return y;
+}
