@@ -67,8 +67,18 @@ static void draw_track(struct gf_canvas *canvas, int x, int y, int width, const 
     }
 }
 
-/* The mark is a line at the left, in the middle or at the right of its cell. Inside the bar the cell behind
- * it keeps the bar's colour. */
+/* The cell behind a mark that stands inside the bar keeps the bar's colour. */
+static struct gf_style inside_bar(const struct gf_canvas *canvas, const struct gf_log_bar *bar,
+                                  struct gf_style style)
+{
+    if (canvas->mono)
+        style.attributes = (uint16_t)(bar->style.attributes | GF_REVERSE);
+    else
+        style.bg = bar->style.fg;
+    return style;
+}
+
+/* The mark is a line at the left, in the middle or at the right of its cell. */
 static void draw_mark(struct gf_canvas *canvas, int x, int y, int width, double share, int eighths,
                       const struct gf_log_bar *bar)
 {
@@ -78,14 +88,24 @@ static void draw_mark(struct gf_canvas *canvas, int x, int y, int width, double 
                      : within < 0.33                                    ? 0x258f
                                                                         : 0x2595;
     struct gf_style style = bar->mark_style;
-    if (column * 8 + 4 < eighths && !bar->textured) {
-        style = bar->mark_on_bar;
-        if (canvas->mono)
-            style.attributes = (uint16_t)(bar->style.attributes | GF_REVERSE);
-        else
-            style.bg = bar->style.fg;
-    }
+    if (column * 8 + 4 < eighths && !bar->textured)
+        style = inside_bar(canvas, bar, bar->mark_on_bar);
     gf_canvas_put(canvas, x + column, y, glyph, style);
+}
+
+/* What agrees with the mark or with the end of the bar to within a column needs no sign of its own. */
+static void draw_faint_mark(struct gf_canvas *canvas, int x, int y, int width, double share, double mark,
+                            double end, int eighths, const struct gf_log_bar *bar)
+{
+    if (!(share >= 0 && share <= 1) || fabs(share - mark) * width < 1 ||
+        (isnan(mark) && fabs(share - end) * width < 1))
+        return;
+    int column = column_at(share, width);
+    if (column == eighths / 8 || (mark >= 0 && mark <= 1 && column == column_at(mark, width)))
+        return;
+    bool inside = column < eighths / 8 && !bar->textured;
+    gf_canvas_put(canvas, x + column, y, canvas->ascii ? ':' : 0x250a,
+                  inside ? inside_bar(canvas, bar, bar->faint_on_bar) : bar->faint_style);
 }
 
 void gf_draw_log_bar(struct gf_canvas *canvas, int x, int y, int width, const struct gf_log_scale *scale,
@@ -104,6 +124,7 @@ void gf_draw_log_bar(struct gf_canvas *canvas, int x, int y, int width, const st
     if (bar->line > 0)
         gf_canvas_put(canvas, x + column_at(gf_log_position(scale, bar->line), width), y, 0x250a, bar->track);
     draw_filled(canvas, x, y, eighths, bar->textured, bar->style);
+    draw_faint_mark(canvas, x, y, width, gf_log_position(scale, bar->faint), mark, share, eighths, bar);
     if (mark >= 0 && mark <= 1)
         draw_mark(canvas, x, y, width, mark, eighths, bar);
     else if (mark < 0)

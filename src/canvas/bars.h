@@ -21,10 +21,12 @@ void gf_draw_bar(struct gf_canvas *canvas, int x, int y, int width, double share
 struct gf_log_bar {
     double value;                 /* the bar; NAN and infinite are hatched in `bad` */
     double mark;                  /* the thin mark; NAN: none */
+    double faint;                 /* a fainter one, where nothing else ends in its cell; 0: none */
     struct gf_style style, track; /* of the bar and of what is behind it */
     struct gf_style tick;         /* of the track at the ticks of the scale */
     struct gf_style mark_style;   /* where the mark stands beside the bar */
     struct gf_style mark_on_bar;  /* its foreground where it stands on the bar */
+    struct gf_style faint_style, faint_on_bar;
     struct gf_style bad;
     double line;   /* a dotted line down the rows at this value; 0: none */
     bool textured; /* drawn as a pattern instead of solid */

@@ -16,6 +16,7 @@ enum gf_role {
     GF_ROLE_TITLE,
     GF_ROLE_SELECTED, /* the selected row's marks */
     GF_ROLE_MARK,     /* the thin δ mark on a bar */
+    GF_ROLE_THEORY,   /* what is predicted, beside what is measured */
     GF_ROLE_HISTOGRAM,
     GF_ROLE_LOSS,
     GF_ROLE_TREND,

@@ -30,6 +30,7 @@ void gf_act_layer_page(struct gf_app *app, int argument); /* screens up or down 
 void gf_act_layer_end(struct gf_app *app, int argument);  /* -1: the first, 1: the last */
 void gf_act_neuron(struct gf_app *app, int argument);
 void gf_act_measure(struct gf_app *app, int argument);
+void gf_act_theory(struct gf_app *app, int argument);
 void gf_act_redraw(struct gf_app *app, int argument);
 void gf_act_help(struct gf_app *app, int argument);
 void gf_act_explain(struct gf_app *app, int argument);

@@ -33,6 +33,19 @@ void gf_act_measure(struct gf_app *app, int argument)
     gf_app_say(app, "bars show %s", names[app->view.measure]);
 }
 
+void gf_act_theory(struct gf_app *app, int argument)
+{
+    (void)argument;
+    app->view.without_theory = !app->view.without_theory;
+    if (app->view.without_theory)
+        gf_app_say(app, "theory hidden");
+    else if (app->snapshot && app->snapshot->theory.missing)
+        gf_app_say(app, "no theory for %s", app->snapshot->theory.missing);
+    else
+        gf_app_say(app, "dotted marks: δ in mean-field theory (infinite width, before training), where it is "
+                        "not as measured");
+}
+
 void gf_act_redraw(struct gf_app *app, int argument)
 {
     (void)argument;

@@ -108,6 +108,12 @@ static void draw_footer(struct gf_app *app, struct gf_canvas *canvas, struct gf_
     gf_draw_footer(canvas, row, hints, count);
 }
 
+static const struct gf_theory_prediction *theory(const struct gf_app *app)
+{
+    bool shown = app->snapshot && !app->snapshot->theory.missing && !app->view.without_theory;
+    return shown ? &app->snapshot->theory : NULL;
+}
+
 void gf_app_draw(struct gf_app *app, struct gf_canvas *canvas)
 {
     int about = gf_about_rows(app, canvas);
@@ -120,8 +126,9 @@ void gf_app_draw(struct gf_app *app, struct gf_canvas *canvas)
             snprintf(opening, sizeof opening, "%s", ask);
     }
     struct gf_run_state run = run_state(app, opening);
-    struct gf_scene scene = {app->snapshot, gf_trainer_history(app->trainer), &app->spec,
-                             gf_drive_pending(app), &run};
+    struct gf_scene scene = {app->snapshot, gf_trainer_history(app->trainer),
+                             &app->spec,    gf_drive_pending(app),
+                             &run,          theory(app)};
     int width = canvas->width, height = canvas->height;
     int header = height >= 2, footer = height >= 4 || (app->overlay && height >= 2);
     struct gf_rect area = {0, header, width, height - header - footer - about};

@@ -83,7 +83,7 @@ static void add_settings(struct gf_line *line, const struct band *band, const st
     add_unusual(line, band, "l2", spec->training.l2, 0);
     gf_line_item(line, 50, " · ");
     gf_line_add(line, band->settings, "%s", choice("data.source", spec->data.source));
-    gf_line_item(line, 40, " · ");
+    gf_line_item(line, 31, " · ");
     gf_line_add(line, band->settings, "batch %lld", (long long)spec->training.batch);
 }
 
@@ -106,6 +106,43 @@ static void add_speed(struct gf_line *line, const struct band *band, const struc
     if (!isnan(run->rate) && (isinf(run->speed) || fabs(run->rate - run->speed) > 0.1 * run->speed)) {
         gf_line_item_right(line, 45, " ");
         gf_line_add(line, band->quiet, run->rate < 9.95 ? "(%.1f/s)" : "(%.0f/s)", run->rate);
+    }
+}
+
+/* What gives way to χ₁ and the phase. */
+static int columns_below(const struct gf_line *line, int importance)
+{
+    int columns = 0;
+    for (int i = 0; i < line->item_count; i++)
+        if (line->items[i].importance < importance)
+            columns += line->items[i].columns + gf_canvas_columns(line->canvas, line->items[i].before);
+    return columns;
+}
+
+/* χ₁, the phase, and the depth that can be trained: as many of these words as there is room for; the first
+ * two rather than the program's name. */
+static void add_theory(struct gf_line *line, const struct band *band,
+                       const struct gf_theory_prediction *theory, int columns)
+{
+    const struct gf_theory_point *point = &theory->point;
+    const int importance = 34;
+    char number[GF_NUMBER];
+    if (theory->pointless != NULL || !isfinite(point->chi))
+        return;
+    for (int words = isfinite(point->trainable_depth) ? 3 : 1; words > 0; words--) {
+        struct gf_line longer = *line;
+        gf_line_item(&longer, importance, "   ");
+        gf_line_add(&longer, band->quiet, "χ₁ ");
+        gf_line_add(&longer, band->text, "%s", gf_format_figures(point->chi, number));
+        gf_line_add(&longer, band->quiet, " %s", gf_theory_phase_name(point->phase));
+        if (words > 1)
+            gf_line_add(&longer, band->quiet, " · %sto depth %.0f", words > 2 ? "trainable " : "",
+                        floor(fmin(point->trainable_depth, 9999)));
+        const int given_up = words == 1 ? columns_below(line, importance) : 0;
+        if (gf_line_columns(&longer) - given_up <= columns) {
+            *line = longer;
+            return;
+        }
     }
 }
 
@@ -134,6 +171,8 @@ void gf_draw_header(struct gf_canvas *canvas, struct gf_rect row, const struct g
     }
     if (run != NULL)
         add_speed(&line, &band, run);
+    if (scene->theory != NULL)
+        add_theory(&line, &band, scene->theory, row.width - 2);
     gf_canvas_fill(canvas, (struct gf_rect){row.x, row.y, row.width, 1}, ' ', band.text);
     gf_line_draw(&line, canvas, row.x + 1, row.y, row.width - 2);
 }

@@ -159,7 +159,7 @@ static void draw_table(struct gf_canvas *canvas, const struct gf_table_layout *l
         gf_table_draw_curve(canvas, layout->curve, scene, state);
     if (layout->legend_row >= 0) {
         row.y = layout->legend_row;
-        gf_table_draw_legend(canvas, row, scene->snapshot, state->measure);
+        gf_table_draw_legend(canvas, row, scene, state->measure);
     }
 }
 

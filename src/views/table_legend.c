@@ -25,34 +25,45 @@ static void add_sign(struct gf_line *line, const struct gf_canvas *canvas, int i
     gf_line_add(line, gf_theme(canvas, GF_ROLE_QUIET), " %s", word);
 }
 
-void gf_table_draw_legend(struct gf_canvas *canvas, struct gf_rect row, const struct gf_snapshot *snapshot,
-                          enum gf_bar_measure measure)
+static void build(struct gf_line *line, const struct gf_canvas *canvas, const struct gf_scene *scene,
+                  enum gf_bar_measure measure, const char *theory)
 {
+    const struct gf_snapshot *snapshot = scene->snapshot;
     struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
-    struct gf_line line;
     static const int importance[GF_NEURON_STATES] = {
         [GF_NEURON_DEAD] = 90,      [GF_NEURON_ACTIVE] = 80, [GF_NEURON_SILENT] = 70,
         [GF_NEURON_SATURATED] = 60, [GF_NEURON_SPARSE] = 50, [GF_NEURON_REVIVED] = 40,
     };
-    gf_line_init(&line, canvas, quiet);
-    gf_line_item(&line, 45, "");
-    gf_line_add(&line, gf_theme_magnitude(canvas, -2), "▇");
-    gf_line_add(&line, quiet, " %s", gf_table_measure_name(measure));
+    gf_line_init(line, canvas, quiet);
+    gf_line_item(line, 45, "");
+    gf_line_add(line, gf_theme_magnitude(canvas, -2), "▇");
+    gf_line_add(line, quiet, " %s", gf_table_measure_name(measure));
     if (measure != GF_BAR_DELTA_RMS)
-        add_sign(&line, canvas, 44, 0x2502, GF_ROLE_MARK, "δ");
+        add_sign(line, canvas, 44, 0x2502, GF_ROLE_MARK, "δ");
+    if (scene->theory != NULL)
+        add_sign(line, canvas, 43, canvas->ascii ? ':' : 0x250a, GF_ROLE_THEORY, theory);
     if (!canvas->mono)
-        add_ramp(&line, canvas);
+        add_ramp(line, canvas);
     bool frozen = false;
     for (uint32_t i = 0; i < snapshot->layer_count; i++)
         frozen = frozen || snapshot->layers[i].frozen;
     if (frozen)
-        add_sign(&line, canvas, 85, 0x2744, GF_ROLE_QUIET, "frozen");
+        add_sign(line, canvas, 85, 0x2744, GF_ROLE_QUIET, "frozen");
     for (int state = 0; state < GF_NEURON_STATES; state++) {
         char sign[5];
         gf_text_encode(gf_neuron_glyph((enum gf_neuron_state)state), sign);
-        gf_line_item_right(&line, importance[state], "  ");
-        gf_line_add(&line, gf_theme(canvas, gf_neuron_role((enum gf_neuron_state)state)), "%s", sign);
-        gf_line_add(&line, quiet, " %s", gf_neuron_word((enum gf_neuron_state)state));
+        gf_line_item_right(line, importance[state], "  ");
+        gf_line_add(line, gf_theme(canvas, gf_neuron_role((enum gf_neuron_state)state)), "%s", sign);
+        gf_line_add(line, quiet, " %s", gf_neuron_word((enum gf_neuron_state)state));
     }
+}
+
+void gf_table_draw_legend(struct gf_canvas *canvas, struct gf_rect row, const struct gf_scene *scene,
+                          enum gf_bar_measure measure)
+{
+    struct gf_line line;
+    build(&line, canvas, scene, measure, "δ in theory, before training");
+    if (gf_line_columns(&line) > row.width - 2)
+        build(&line, canvas, scene, measure, "theory");
     gf_line_draw(&line, canvas, row.x + 1, row.y, row.width - 2);
 }

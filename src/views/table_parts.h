@@ -13,6 +13,9 @@ double gf_table_measure(const struct gf_layer_measure *layer, enum gf_bar_measur
 const char *gf_table_measure_name(enum gf_bar_measure measure);
 enum gf_layer_series gf_table_series(enum gf_bar_measure measure);
 
+/* δ of a layer (from 0) as theory has it, from the measured δ of the last hidden layer; 0: nothing to draw.
+ */
+double gf_table_predicted_delta(const struct gf_scene *scene, int layer);
 void gf_table_draw_loss(struct gf_canvas *canvas, struct gf_rect row, const struct gf_scene *scene);
 void gf_table_draw_heads(struct gf_canvas *canvas, const struct gf_table_layout *layout,
                          const struct gf_snapshot *snapshot, enum gf_bar_measure measure);
@@ -42,7 +45,7 @@ void gf_table_draw_status(struct gf_canvas *canvas, struct gf_rect row, const st
                           const struct gf_view_state *state);
 void gf_table_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const struct gf_scene *scene,
                          const struct gf_view_state *state);
-void gf_table_draw_legend(struct gf_canvas *canvas, struct gf_rect row, const struct gf_snapshot *snapshot,
+void gf_table_draw_legend(struct gf_canvas *canvas, struct gf_rect row, const struct gf_scene *scene,
                           enum gf_bar_measure measure);
 void gf_table_draw_minimap(struct gf_canvas *canvas, const struct gf_table_layout *layout,
                            const struct gf_snapshot *snapshot, const struct gf_view_state *state);

@@ -76,13 +76,15 @@ static void draw_name(struct gf_canvas *canvas, const struct gf_table_layout *la
 }
 
 static void draw_bar(struct gf_canvas *canvas, const struct gf_table_layout *layout,
-                     const struct gf_layer_measure *layer, enum gf_bar_measure measure, int y)
+                     const struct gf_scene *scene, int index, enum gf_bar_measure measure, int y)
 {
+    const struct gf_layer_measure *layer = &scene->snapshot->layers[index];
     double value = gf_table_measure(layer, measure);
     double decade = value > 0 ? log10(value) : -INFINITY;
     struct gf_log_bar bar = {
         .value = value,
         .mark = measure == GF_BAR_DELTA_RMS ? NAN : layer->delta_rms,
+        .faint = gf_table_predicted_delta(scene, index),
         .style = gf_theme_magnitude(canvas, decade),
         .track = gf_theme(canvas, GF_ROLE_TRACK),
         .tick = gf_theme(canvas, GF_ROLE_QUIET),
@@ -91,6 +93,11 @@ static void draw_bar(struct gf_canvas *canvas, const struct gf_table_layout *lay
                                   : decade < -9.5 ? 231
                                                   : 16),
                         GF_COLOUR_DEFAULT, GF_BOLD},
+        .faint_style = gf_theme(canvas, GF_ROLE_THEORY),
+        .faint_on_bar = {(int16_t)(canvas->mono    ? GF_COLOUR_DEFAULT
+                                   : decade < -9.5 ? 250
+                                                   : 236),
+                         GF_COLOUR_DEFAULT, 0},
         .bad = gf_theme_bad_plot(canvas),
         .line = measure == GF_BAR_WEIGHT_MEAN_ABS ? 1e-7 : 0,
         .textured = layer->frozen,
@@ -226,7 +233,7 @@ void gf_table_draw_layer(struct gf_canvas *canvas, const struct gf_table_layout 
         return;
     }
     for (int row = 0; row < bars; row++)
-        draw_bar(canvas, layout, measure, state->measure, y + row);
+        draw_bar(canvas, layout, scene, layer, state->measure, y + row);
     draw_numbers(canvas, layout, measure, state->measure, y);
     draw_trend(canvas, layout->trend, y, scene, layer, state->measure);
     if (rows > 1)

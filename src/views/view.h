@@ -11,6 +11,7 @@
 #include "gradflow/history.h"
 #include "gradflow/snapshot.h"
 #include "gradflow/spec.h"
+#include "gradflow/theory.h"
 
 enum gf_bar_measure { GF_BAR_WEIGHT_NORM, GF_BAR_WEIGHT_MEAN_ABS, GF_BAR_DELTA_RMS, GF_BAR_MEASURES };
 
@@ -19,6 +20,7 @@ struct gf_view_state {
     int neuron;                  /* selected neuron of that layer, from 0; negative: none */
     int scroll;                  /* first layer shown; views correct it so that `selected` is on the screen */
     enum gf_bar_measure measure; /* `y` cycles it */
+    bool without_theory;         /* `t` hides what theory predicts */
 };
 
 /* What the screen is doing, as far as it is drawn. */
@@ -38,6 +40,7 @@ struct gf_scene {
     const struct gf_spec *spec;         /* what the user has asked for */
     bool pending;                       /* …which the snapshot was not measured under yet */
     const struct gf_run_state *run;
+    const struct gf_theory_prediction *theory; /* to be drawn; NULL: there is none, or it is hidden */
 };
 
 /* Where things are, for the mouse: filled by draw. */

@@ -42,6 +42,21 @@ def test_bars_fill(binary):
         quit_cleanly(screen)
 
 
+def test_theory(binary):
+    """`t` hides and shows χ₁ and the phase, and what is told is of the present network."""
+    with start_paused(binary, "network.init=lecun") as screen:
+        expect("χ₁ 0.0557 ordered" in header(screen), "the header does not tell the phase")
+        screen.keys("t")
+        screen.wait_for(lambda s: "χ₁" not in header(s), "t to hide what theory says")
+        screen.keys("t")
+        screen.wait_for(lambda s: "χ₁ 0.0557 ordered" in header(s), "t to show it again")
+        screen.keys(":set network.activation relu", "Enter", ":set network.init he", "Enter")
+        screen.wait_for(lambda s: "χ₁ 1.000 critical" in header(s), "the phase of relu with he")
+        screen.keys(":set network.init zero", "Enter")
+        screen.wait_for(lambda s: "χ₁" not in header(s), "weights that are not random to have no phase")
+        quit_cleanly(screen)
+
+
 def test_depth_keys(binary):
     with start_paused(binary, "network.depth=6") as screen:
         def layers(count):

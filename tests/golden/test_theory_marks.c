@@ -1,0 +1,217 @@
+/* Where what theory predicts is drawn, and where it is not. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "canvas/bars.h"
+#include "canvas/theme.h"
+#include "scenes.h"
+#include "views/table_layout.h"
+#include "views/table_parts.h"
+
+#define MARK 0x250a
+
+struct fixture {
+    struct scene *scene;
+    const struct gf_snapshot *snapshot;
+    struct gf_theory_prediction theory;
+    struct gf_canvas canvas;
+    struct gf_table_layout layout;
+};
+
+/* A prediction that is the measured δ everywhere. */
+static void set_up(struct fixture *fixture, int width, int height)
+{
+    fixture->scene = scene_create("vanishing");
+    assert_non_null(fixture->scene);
+    fixture->snapshot = fixture->scene->scene.snapshot;
+    fixture->scene->scene.theory = &fixture->theory;
+    memset(&fixture->theory, 0, sizeof fixture->theory);
+    fixture->theory.layer_count = fixture->snapshot->layer_count - 1;
+    const double last = fixture->snapshot->layers[fixture->theory.layer_count - 1].delta_rms;
+    for (size_t l = 0; l < fixture->theory.layer_count; l++)
+        fixture->theory.delta_log10[l] = log10(fixture->snapshot->layers[l].delta_rms / last);
+    fixture->theory.point = (struct gf_theory_point){
+        .chi = 0.0557, .phase = GF_THEORY_ORDERED, .trainable_depth = 2.08, .correlation_depth = 0.346};
+    assert_true(gf_canvas_init(&fixture->canvas, width, height, NULL));
+}
+
+static void tear_down(struct fixture *fixture)
+{
+    gf_canvas_finish(&fixture->canvas);
+    scene_destroy(fixture->scene);
+}
+
+static void draw(struct fixture *fixture)
+{
+    struct gf_view_state state = fixture->scene->state;
+    struct gf_hit hit;
+    gf_canvas_clear(&fixture->canvas, (struct gf_style){-1, -1, 0});
+    scene_draw(fixture->scene, &fixture->canvas, &state, &hit);
+    fixture->layout =
+        gf_table_layout((struct gf_rect){0, 1, fixture->canvas.width, fixture->canvas.height - 2},
+                        fixture->snapshot, state.selected, state.scroll);
+}
+
+static const struct gf_cell *cell_at(const struct fixture *fixture, int x, int y)
+{
+    return &fixture->canvas.cells[(size_t)y * (size_t)fixture->canvas.width + (size_t)x];
+}
+
+/* The column of the only mark in a layer's bar, from the bar's first; -1: none. */
+static int mark_of(const struct fixture *fixture, int layer)
+{
+    const struct gf_table_layout *layout = &fixture->layout;
+    int y = layout->rows.y + (layer - layout->first_layer) * layout->rows_a_layer, found = -1;
+    for (int i = 0; i < layout->bar.width; i++)
+        if (cell_at(fixture, layout->bar.x + i, y)->glyph == MARK) {
+            assert_int_equal(found, -1);
+            found = i;
+        }
+    return found;
+}
+
+static void what_agrees_has_no_mark(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    set_up(&fixture, 120, 36);
+    for (int measure = 0; measure < GF_BAR_MEASURES; measure++) {
+        fixture.scene->state.measure = (enum gf_bar_measure)measure;
+        if (measure == GF_BAR_WEIGHT_MEAN_ABS)
+            continue; /* has a dotted line of its own */
+        draw(&fixture);
+        for (int layer = 0; layer <= 20; layer++)
+            assert_int_equal(mark_of(&fixture, layer), -1);
+    }
+    tear_down(&fixture);
+}
+
+static void marks_stand_where_theory_puts_them(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    static const int widths[] = {80, 120, 200};
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
+        for (double shift = -8; shift < 9; shift += 4.1) {
+            set_up(&fixture, widths[i], 36);
+            for (size_t l = 0; l < 19; l++)
+                fixture.theory.delta_log10[l] += shift;
+            draw(&fixture);
+            for (int layer = 0; layer < 19; layer++) {
+                const double predicted = fixture.snapshot->layers[layer].delta_rms * pow(10, shift);
+                const double share = gf_log_position(&GF_TABLE_SCALE, predicted);
+                const int column = (int)floor(share * fixture.layout.bar.width + 1e-9);
+                const double bar =
+                    gf_log_position(&GF_TABLE_SCALE, fixture.snapshot->layers[layer].weight_gradient_norm);
+                const bool agrees = fabs(shift) * fixture.layout.bar.width < 20;
+                const bool at_end = column == (int)(lround(bar * 8 * fixture.layout.bar.width) / 8);
+                assert_int_equal(mark_of(&fixture, layer),
+                                 share < 0 || share > 1 || at_end || agrees ? -1 : column);
+            }
+            assert_int_equal(mark_of(&fixture, 19), -1); /* the anchor */
+            assert_int_equal(mark_of(&fixture, 20), -1); /* the read-out */
+            tear_down(&fixture);
+        }
+}
+
+static void nothing_is_drawn_without_a_prediction(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    set_up(&fixture, 120, 36);
+    for (size_t l = 0; l < 19; l++)
+        fixture.theory.delta_log10[l] += 3;
+    for (int why = 0; why < 3; why++) {
+        if (why == 0)
+            fixture.scene->scene.theory = NULL;
+        else
+            fixture.scene->scene.theory = &fixture.theory;
+        if (why == 1)
+            fixture.theory.layer_count = 7; /* of another network */
+        if (why == 2) {
+            fixture.theory.layer_count = 20;
+            for (size_t l = 0; l < 20; l++)
+                fixture.theory.delta_log10[l] = NAN;
+        }
+        draw(&fixture);
+        for (int layer = 0; layer <= 20; layer++)
+            assert_int_equal(mark_of(&fixture, layer), -1);
+    }
+    tear_down(&fixture);
+}
+
+static bool row_says(const struct fixture *fixture, int y, const char *words)
+{
+    char text[512];
+    size_t used = 0;
+    for (int x = 0; x < fixture->canvas.width && used < sizeof text - 1; x++) {
+        uint32_t glyph = cell_at(fixture, x, y)->glyph;
+        text[used++] = glyph < 0x80 ? (char)glyph : '#';
+    }
+    text[used] = 0;
+    return strstr(text, words) != NULL;
+}
+
+/* As many whole words as there is room for. */
+static void the_header_tells_the_phase(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    int full = 0, two = 0, none = 0;
+    for (int width = 40; width <= 220; width++) {
+        set_up(&fixture, width, 24);
+        draw(&fixture);
+        const bool chi = row_says(&fixture, 0, "## 0.0557 ordered");
+        const bool depth = row_says(&fixture, 0, "ordered # trainable to depth 2");
+        assert_int_equal(row_says(&fixture, 0, "0.05"), chi); /* never a part of it */
+        assert_true(!depth || chi);
+        full += depth, two += chi && !depth, none += !chi;
+        assert_true(row_says(&fixture, 0, "vanishing"));
+        tear_down(&fixture);
+    }
+    assert_true(full > 50 && two > 3 && none > 20);
+    set_up(&fixture, 200, 24);
+    fixture.theory.point.trainable_depth = INFINITY;
+    fixture.theory.point.phase = GF_THEORY_CRITICAL;
+    draw(&fixture);
+    assert_true(row_says(&fixture, 0, "critical") && !row_says(&fixture, 0, "depth"));
+    fixture.theory.pointless = "a norm";
+    draw(&fixture);
+    assert_false(row_says(&fixture, 0, "critical"));
+    tear_down(&fixture);
+}
+
+static void the_legend_explains_the_mark(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    set_up(&fixture, 200, 40);
+    draw(&fixture);
+    assert_true(row_says(&fixture, fixture.layout.legend_row, "# in theory, before training"));
+    fixture.scene->scene.theory = NULL;
+    draw(&fixture);
+    assert_false(row_says(&fixture, fixture.layout.legend_row, "theory"));
+    tear_down(&fixture);
+    set_up(&fixture, 120, 36);
+    draw(&fixture);
+    assert_true(row_says(&fixture, fixture.layout.legend_row, "# theory"));
+    tear_down(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_agrees_has_no_mark),
+        cmocka_unit_test(marks_stand_where_theory_puts_them),
+        cmocka_unit_test(nothing_is_drawn_without_a_prediction),
+        cmocka_unit_test(the_header_tells_the_phase),
+        cmocka_unit_test(the_legend_explains_the_mark),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
