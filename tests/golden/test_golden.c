@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "canvas/theme.h"
 #include "scenes.h"
 #include "views/explain.h"
 
@@ -45,9 +46,10 @@ static char *draw(const struct picture *picture)
     canvas.mono = picture->mode != COLOUR;
     canvas.ascii = picture->mode == ASCII;
     struct gf_view_state state = scene->state;
-    if (picture->explanation)
+    if (picture->explanation) {
+        gf_canvas_clear(&canvas, gf_theme(&canvas, GF_ROLE_BOX_TEXT));
         gf_draw_explanation(&canvas, &scene->scene, state.selected);
-    else
+    } else
         scene_draw(scene, &canvas, &state, &hit);
     char *text = gf_canvas_dump(&canvas, picture->mode != ASCII);
     assert_non_null(text);
