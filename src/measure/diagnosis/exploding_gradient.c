@@ -3,10 +3,11 @@
 #include "measure/diagnosis/list.h"
 
 enum { RATIO, NORM }; /* sign */
-enum { WEIGHTS, STEP, GROWN };
+enum { WEIGHTS, STEP, GROWN, NORM_ALONE };
 static const struct gf_cause causes[] = {
     [WEIGHTS] = {"initial weights too large", "i", "press i until he, or :set training.clip_norm 1"},
     [STEP] = {"step too large", "<", "press < for a lower rate, then r"},
+    [NORM_ALONE] = {"normalisation without skips", "g", "press g for residual blocks, or [ for fewer layers"},
     [GROWN] = {"weights have grown", ":", "type :set training.clip_norm 1"},
 };
 
@@ -50,6 +51,16 @@ static enum gf_verdict judge_norm(const struct gf_evidence *evidence, const stru
     return beyond(finding->value, finding->threshold);
 }
 
+/* Far too large weights make what goes up grow as well, unless it is bounded; a norm keeps it level. */
+static bool is_level(const struct gf_snapshot *snapshot, const struct gf_finding *finding)
+{
+    if (finding->sign != RATIO || !(finding->numbers[2] > 0))
+        return false;
+    const struct gf_layer_measure *lowest = &snapshot->layers[(size_t)finding->numbers[2] - 1];
+    const struct gf_layer_measure *last = &snapshot->layers[(size_t)finding->numbers[3] - 1];
+    return !last->bounded && last->activation_std < 3 * lowest->activation_std;
+}
+
 static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
                              struct gf_finding *finding)
 {
@@ -69,7 +80,7 @@ static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf
         }
     }
     if (!evidence->iteration || (finding->active && !finding->since))
-        finding->cause = WEIGHTS;
+        finding->cause = is_level(snapshot, finding) ? NORM_ALONE : WEIGHTS;
     else
         finding->cause = evidence->peak > evidence->thresholds->update_ratio_most ? STEP : GROWN;
     return verdict;
@@ -105,7 +116,9 @@ static void formula(const struct gf_finding *finding, struct gf_text *text)
 
 static void detail(const struct gf_finding *finding, struct gf_text *text)
 {
-    if (finding->cause == WEIGHTS)
+    if (finding->cause == NORM_ALONE)
+        gf_text_add(text, "the activations keep their size, yet every normalised layer enlarges the error");
+    else if (finding->cause == WEIGHTS)
         gf_text_add(text, "so it was before any update");
     else if (finding->cause == STEP)
         gf_text_add(text, "not so at the start: steps have thrown the weights");

@@ -37,14 +37,21 @@ static uint8_t find_cause(const struct gf_snapshot *snapshot, size_t lowest, siz
     return 2 * bounded > last + 1 - lowest && slope < 0.5 ? FLAT : WEIGHTS;
 }
 
+/* Where float rounds δ to 0, what it would be. */
+static double error_of(const struct gf_layer_measure *layer)
+{
+    const double true_size = layer->delta_rms == 0 ? pow(10, layer->magnitude_delta) : 0;
+    return true_size > 0 && true_size < 1e-30 ? true_size : layer->delta_rms;
+}
+
 static enum gf_verdict judge_ratio(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
                                    size_t lowest, size_t last, struct gf_finding *finding)
 {
     const double decades = evidence->thresholds->decades, to = snapshot->layers[last].delta_rms;
     finding->sign = RATIO;
     finding->threshold = pow(10, -decades);
-    finding->value = snapshot->layers[lowest].delta_rms / to;
-    finding->numbers[0] = snapshot->layers[lowest].delta_rms;
+    finding->value = error_of(&snapshot->layers[lowest]) / to;
+    finding->numbers[0] = error_of(&snapshot->layers[lowest]);
     finding->numbers[1] = to;
     if (!(finding->value < 10 * finding->threshold))
         return GF_VERDICT_ABSENT;

@@ -33,7 +33,7 @@ static const struct gf_thresholds USUAL = {
     .update_ratio_least = 1e-5,
     .update_ratio_most = 0.1,
     .loss_decrease = 0.01,
-    .oscillation = 1,
+    .oscillation = 1.5,
     .untrained_alpha = 0.5,
 };
 
@@ -283,6 +283,21 @@ static void frozen_layers_are_passed_over(void **state)
     message_is(GF_RULE_VANISHING_GRADIENT, "layer 2 receives 1e-8 of layer 5's error");
 }
 
+/* Float rounds to 0 what is still there: the message tells its true size. */
+static void beyond_float(void **state)
+{
+    (void)state;
+    healthy(0);
+    layer(1)->delta_rms = 0;
+    layer(1)->magnitude_delta = -63.3;
+    observe();
+    only(GF_RULE_VANISHING_GRADIENT);
+    message_is(GF_RULE_VANISHING_GRADIENT, "layer 1 receives 5e-63 of layer 5's error");
+    layer(1)->magnitude_delta = -INFINITY;
+    observe();
+    message_is(GF_RULE_VANISHING_GRADIENT, "layer 1 receives 0 of layer 5's error");
+}
+
 /* Layer-wise training: the upper layers wait, nothing of them is measured. */
 static void dormant_layers_are_no_part_of_it(void **state)
 {
@@ -336,6 +351,10 @@ static void exploding(void **state)
     (void)state;
     healthy(0);
     shrink(8);
+    observe();
+    cause_is(GF_RULE_EXPLODING_GRADIENT, "normalisation without skips"); /* the activations are level */
+    gf_diagnosis_changed(diagnosis);
+    layer(5)->activation_std = 4;
     observe();
     only(GF_RULE_EXPLODING_GRADIENT);
     message_is(GF_RULE_EXPLODING_GRADIENT, "layer 1 receives 4.1e3 times layer 5's error");
@@ -435,6 +454,28 @@ static void dead_by_initialisation_or_bias(void **state)
     message_is(GF_RULE_BORN_DEAD, "35 of 50 hidden units are dead since iteration 0");
     message_is(GF_RULE_DEAD_RELU, "up to 70 % of a layer's units are dead (layers 1-5)");
     detail_has(GF_RULE_BORN_DEAD, "mean -2");
+}
+
+/* Who dies on the way was not born dead, and who revives is not any more. */
+static void born_dead_means_from_the_start(void **state)
+{
+    (void)state;
+    for (uint64_t i = 0; i <= 2 * EPOCH; i++) {
+        healthy(i);
+        for (size_t k = 1; k < LAYERS && i >= EPOCH; k++)
+            kill(k, 9);
+        observe();
+        assert_false(active(GF_RULE_BORN_DEAD));
+        assert_int_equal(active(GF_RULE_DEAD_RELU), i >= EPOCH);
+    }
+    gf_diagnosis_reset(diagnosis);
+    for (uint64_t i = 0; i <= 2 * EPOCH; i++) {
+        healthy(i);
+        for (size_t k = 1; k < LAYERS; k++)
+            kill(k, i == 7 ? 2 : 9);
+        observe();
+        assert_int_equal(active(GF_RULE_BORN_DEAD), i < 7);
+    }
 }
 
 static void dead_by_a_step(void **state)
@@ -650,7 +691,7 @@ static void up_and_down(void **state)
     (void)state;
     for (uint64_t i = 0; i < 100; i++) {
         healthy(i);
-        set_train_loss(0.7 + (i / EPOCH % 2 ? 0.25 : 0) - 0.0001 * (double)i);
+        set_train_loss(0.7 + (i / EPOCH % 2 ? 0.35 : 0) - 0.0001 * (double)i);
         observe();
         assert_int_equal(active(GF_RULE_OSCILLATING), i >= 8 * EPOCH && i < 100);
     }
@@ -762,11 +803,13 @@ int main(void)
         TEST(small_means_vanish),
         TEST(converged_networks_may_be_quiet),
         TEST(frozen_layers_are_passed_over),
+        TEST(beyond_float),
         TEST(dormant_layers_are_no_part_of_it),
         TEST(sigmoid_is_flat),
         TEST(exploding),
         TEST(divergence_silences_the_others),
         TEST(dead_by_initialisation_or_bias),
+        TEST(born_dead_means_from_the_start),
         TEST(dead_by_a_step),
         TEST(dead_by_hand_and_revived),
         TEST(zero_mapping_cuts_off),

@@ -89,7 +89,7 @@ static void contract(void **state)
         {"diagnosis.update_ratio_least", "1e-05"},
         {"diagnosis.update_ratio_most", "0.1"},
         {"diagnosis.loss_decrease", "0.01"},
-        {"diagnosis.oscillation", "1"},
+        {"diagnosis.oscillation", "1.5"},
         {"diagnosis.untrained_alpha", "0.5"},
         {"view.screen", "table"},
         {"view.speed", "30"},
