@@ -10,6 +10,7 @@
 #include "views/table_parts.h"
 
 #define CURVE_LEAST 10
+#define CURVE_SHORT 5 /* where a sentence needs the room */
 #define CURVE_MOST  60
 
 static const char *layer_words(const struct gf_snapshot *snapshot, int layer, char *text, size_t size)
@@ -187,11 +188,14 @@ void gf_table_draw_loss(struct gf_canvas *canvas, struct gf_rect row, const stru
     struct gf_line line;
     int columns = row.width - 2;
     enum words words = ALL;
-    build(&line, canvas, scene->snapshot, CURVE_LEAST, words);
-    while (words > FEW && gf_line_columns(&line) > columns)
-        build(&line, canvas, scene->snapshot, CURVE_LEAST, --words);
-    int curve = CURVE_LEAST + columns - gf_line_columns(&line);
-    curve = curve < CURVE_LEAST ? CURVE_LEAST : curve > CURVE_MOST ? CURVE_MOST : curve;
+    int least = CURVE_LEAST;
+    build(&line, canvas, scene->snapshot, least, words);
+    while (words > FEW && gf_line_columns(&line) > columns) {
+        least = --words == INSTEAD ? CURVE_SHORT : CURVE_LEAST;
+        build(&line, canvas, scene->snapshot, least, words);
+    }
+    int curve = least + columns - gf_line_columns(&line);
+    curve = curve < least ? least : curve > CURVE_MOST ? CURVE_MOST : curve;
     build(&line, canvas, scene->snapshot, curve, words);
     gf_line_draw(&line, canvas, row.x + 1, row.y, columns);
     if (!line.items[1].dropped)
