@@ -31,6 +31,7 @@ void gf_act_layer_end(struct gf_app *app, int argument);  /* -1: the first, 1: t
 void gf_act_neuron(struct gf_app *app, int argument);
 void gf_act_measure(struct gf_app *app, int argument);
 void gf_act_theory(struct gf_app *app, int argument);
+void gf_act_view(struct gf_app *app, int argument); /* so many views on */
 void gf_act_redraw(struct gf_app *app, int argument);
 void gf_act_help(struct gf_app *app, int argument);
 void gf_act_explain(struct gf_app *app, int argument);

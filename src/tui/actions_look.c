@@ -46,6 +46,14 @@ void gf_act_theory(struct gf_app *app, int argument)
                         "not as measured");
 }
 
+void gf_act_view(struct gf_app *app, int argument)
+{
+    int count = 0;
+    while (gf_view_at((size_t)count))
+        count++;
+    gf_app_show_view(app, (size_t)(((int)app->screen + argument + count) % count));
+}
+
 void gf_act_redraw(struct gf_app *app, int argument)
 {
     (void)argument;

@@ -70,6 +70,11 @@ int gf_app_layer_count(const struct gf_app *app);
 
 void gf_app_overlay(struct gf_app *app, const struct gf_overlay *overlay); /* NULL: close */
 void gf_app_input(struct gf_app *app, const struct gf_input *input);
+/* The page that explains what is on the screen; returns the rows used. */
+int gf_app_explain(const struct gf_app *app, struct gf_canvas *page);
 void gf_app_draw(struct gf_app *app, struct gf_canvas *canvas);
+const struct gf_view *gf_app_view(const struct gf_app *app); /* the one on the screen */
+void gf_app_show_view(struct gf_app *app, size_t index);     /* nothing happens if there is no such */
+bool gf_app_view_key(struct gf_app *app, int key);           /* false: the view has no such key */
 
 #endif

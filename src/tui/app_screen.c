@@ -7,6 +7,13 @@
 #include "tui/app.h"
 #include "tui/keys.h"
 #include "tui/mouse.h"
+#include "views/explain.h"
+
+#define HINTS_MOST       48
+#define GF_VIEWS_MOST    9
+#define VIEW_NAMES_LEAST 76 /* columns where the views stand in the footer by name */
+#define VIEW_RANK        4  /* behind what makes it run, help and quit */
+#define VIEW_KEY_RANK    5
 
 int gf_app_layer_count(const struct gf_app *app)
 {
@@ -74,6 +81,20 @@ void gf_app_input(struct gf_app *app, const struct gf_input *input)
         gf_mouse(app, input);
 }
 
+const struct gf_view *gf_app_view(const struct gf_app *app)
+{
+    const struct gf_view *view = gf_view_at(app->screen);
+    return view ? view : gf_view_at(0);
+}
+
+void gf_app_show_view(struct gf_app *app, size_t index)
+{
+    if (!gf_view_at(index))
+        return;
+    app->screen = index;
+    app->dirty = true;
+}
+
 /* `opening` is what stands in the message row until the first key where the preset's text has no place. */
 static struct gf_run_state run_state(const struct gf_app *app, const char *opening)
 {
@@ -89,22 +110,54 @@ static struct gf_run_state run_state(const struct gf_app *app, const char *openi
     };
 }
 
-#define HINTS_MOST 32
+/* The views, where there is more than one: by name, or in a few columns. */
+static size_t view_hints(const struct gf_app *app, int columns, struct gf_hint *ret_hints)
+{
+    static char keys[GF_VIEWS_MOST][4], range[8];
+    size_t count = 0;
+    for (size_t i = 0; gf_view_at(i) && i < GF_VIEWS_MOST; i++) {
+        snprintf(keys[i], sizeof keys[i], "%c", gf_view_at(i)->key);
+        ret_hints[count++] =
+            (struct gf_hint){keys[i], gf_view_name(i), VIEW_RANK, gf_view_at(i) == gf_app_view(app)};
+    }
+    if (count < 2)
+        return 0;
+    if (columns >= VIEW_NAMES_LEAST)
+        return count;
+    snprintf(range, sizeof range, "%c-%c", gf_view_at(0)->key, gf_view_at(count - 1)->key);
+    ret_hints[0] = (struct gf_hint){.keys = range, .what = "views", .rank = VIEW_RANK};
+    return 1;
+}
+
+static size_t view_key_hints(const struct gf_app *app, bool ascii, struct gf_hint *ret_hints, size_t most)
+{
+    const struct gf_view *view = gf_app_view(app);
+    size_t count = 0;
+    for (size_t i = 0; i < view->key_count && count < most; i++)
+        if (view->keys[i].hint)
+            ret_hints[count++] = (struct gf_hint){.keys = gf_keys_plain(view->keys[i].keys, ascii),
+                                                  .what = view->keys[i].hint,
+                                                  .rank = VIEW_KEY_RANK};
+    return count;
+}
+
 static void draw_footer(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect row)
 {
     struct gf_hint hints[HINTS_MOST];
-    size_t count;
+    size_t count = 0;
     if (app->overlay && app->overlay->own_footer)
         return;
     if (app->overlay) {
-        for (count = 0; count < app->overlay->hint_count && count < HINTS_MOST; count++) {
+        for (; count < app->overlay->hint_count && count < HINTS_MOST; count++) {
             hints[count] = app->overlay->hints[count];
             hints[count].keys = gf_keys_plain(hints[count].keys, canvas->ascii);
         }
-        gf_draw_footer(canvas, row, hints, count);
-        return;
+    } else {
+        count = view_hints(app, row.width, hints);
+        count += view_key_hints(app, canvas->ascii, hints + count, HINTS_MOST - count);
+        count += gf_keys_hints(canvas->ascii, app->drive.running || app->drive.stepping_epoch, hints + count,
+                               HINTS_MOST - count);
     }
-    count = gf_keys_hints(canvas->ascii, app->drive.running || app->drive.stepping_epoch, hints, HINTS_MOST);
     gf_draw_footer(canvas, row, hints, count);
 }
 
@@ -112,6 +165,35 @@ static const struct gf_theory_prediction *theory(const struct gf_app *app)
 {
     bool shown = app->snapshot && !app->snapshot->theory.missing && !app->view.without_theory;
     return shown ? &app->snapshot->theory : NULL;
+}
+
+static struct gf_scene scene_of(const struct gf_app *app, const struct gf_run_state *run)
+{
+    return (struct gf_scene){
+        .snapshot = app->snapshot,
+        .history = gf_trainer_history(app->trainer),
+        .spec = &app->spec,
+        .pending = gf_drive_pending(app),
+        .run = run,
+        .theory = theory(app),
+    };
+}
+
+bool gf_app_view_key(struct gf_app *app, int key)
+{
+    struct gf_run_state run = run_state(app, "");
+    struct gf_scene scene = scene_of(app, &run);
+    if (!gf_view_key(gf_app_view(app), &app->view, &scene, key))
+        return false;
+    app->dirty = true;
+    return true;
+}
+
+int gf_app_explain(const struct gf_app *app, struct gf_canvas *page)
+{
+    struct gf_run_state run = run_state(app, "");
+    struct gf_scene scene = scene_of(app, &run);
+    return gf_draw_explanation(page, gf_app_view(app), &scene, &app->view);
 }
 
 void gf_app_draw(struct gf_app *app, struct gf_canvas *canvas)
@@ -126,19 +208,16 @@ void gf_app_draw(struct gf_app *app, struct gf_canvas *canvas)
             snprintf(opening, sizeof opening, "%s", ask);
     }
     struct gf_run_state run = run_state(app, opening);
-    struct gf_scene scene = {app->snapshot, gf_trainer_history(app->trainer),
-                             &app->spec,    gf_drive_pending(app),
-                             &run,          theory(app)};
+    struct gf_scene scene = scene_of(app, &run);
     int width = canvas->width, height = canvas->height;
     int header = height >= 2, footer = height >= 4 || (app->overlay && height >= 2);
     struct gf_rect area = {0, header, width, height - header - footer - about};
     struct gf_rect footer_row = {0, height - 1, width, 1};
-    const struct gf_view *view = gf_view_at(app->screen);
     gf_canvas_clear(canvas, gf_theme(canvas, GF_ROLE_TEXT));
     if (header)
         gf_draw_header(canvas, (struct gf_rect){0, 0, width, 1}, &scene);
     app->hit = (struct gf_hit){0};
-    (view ? view : gf_view_at(0))->draw(canvas, area, &scene, &app->view, &app->hit);
+    gf_app_view(app)->draw(canvas, area, &scene, &app->view, &app->hit);
     if (about)
         gf_about_draw(app, canvas, (struct gf_rect){0, area.y + area.height, width, about});
     if (footer)

@@ -1,7 +1,5 @@
 /* The explanation: what the diagnosis has found, in full, while training goes on. The keys it offers as cures
  * work without closing it. */
-#include "views/explain.h"
-
 #include <string.h>
 
 #include "tui/app.h"
@@ -11,15 +9,13 @@
 
 static int draw_page(void *context, struct gf_canvas *page)
 {
-    const struct gf_app *app = context;
-    const struct gf_scene scene = {.snapshot = app->snapshot, .spec = &app->spec};
-    return gf_draw_explanation(page, &scene, app->view.selected);
+    return gf_app_explain(context, page);
 }
 
 static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect area, struct gf_rect footer)
 {
     (void)footer;
-    gf_draw_page(canvas, area, WIDTH, "What is wrong, and why", &app->overlays.explain, draw_page, app);
+    gf_draw_page(canvas, area, WIDTH, "What is shown, and why", &app->overlays.explain, draw_page, app);
 }
 
 /* Whether an active finding offers this key. */
@@ -49,7 +45,8 @@ static void open_page(struct gf_app *app)
     app->overlays.explain = (struct gf_page_state){0};
 }
 
-static const struct gf_hint hints[] = {{"Esc", "close"}, {"↑ ↓ PgUp PgDn", "scroll"}, {"space", "run/pause"}};
+static const struct gf_hint hints[] = {GF_HINT("Esc", "close"), GF_HINT("↑ ↓ PgUp PgDn", "scroll"),
+                                       GF_HINT("space", "run/pause")};
 
 const struct gf_overlay gf_overlay_explain = {
     .name = "explain",

@@ -17,6 +17,13 @@ static int draw_key(struct gf_canvas *page, struct gf_rect rect, const char *key
     return rows > 0 ? rows : 1;
 }
 
+/* Below the key of the view it belongs to. */
+static int draw_view_key(struct gf_canvas *page, struct gf_rect rect, const struct gf_view_key *key)
+{
+    return draw_key(page, (struct gf_rect){rect.x + 2, rect.y, rect.width - 2, rect.height},
+                    gf_keys_plain(key->keys, page->ascii), key->help);
+}
+
 static int draw_group(struct gf_canvas *page, struct gf_rect rect, enum gf_key_group group)
 {
     int y = rect.y;
@@ -32,6 +39,9 @@ static int draw_group(struct gf_canvas *page, struct gf_rect rect, enum gf_key_g
             char key[2] = {gf_view_at(i)->key, 0};
             y += draw_key(page, (struct gf_rect){rect.x, y, rect.width, rect.y + rect.height - y}, key,
                           gf_view_at(i)->help);
+            for (size_t k = 0; k < gf_view_at(i)->key_count; k++)
+                y += draw_view_key(page, (struct gf_rect){rect.x, y, rect.width, rect.y + rect.height - y},
+                                   &gf_view_at(i)->keys[k]);
         }
     return y - rect.y + 1;
 }
@@ -100,7 +110,8 @@ static void open_page(struct gf_app *app)
     app->overlays.help = (struct gf_page_state){0};
 }
 
-static const struct gf_hint hints[] = {{"Esc", "close"}, {"↑ ↓ PgUp PgDn", "scroll"}, {"space", "run/pause"}};
+static const struct gf_hint hints[] = {GF_HINT("Esc", "close"), GF_HINT("↑ ↓ PgUp PgDn", "scroll"),
+                                       GF_HINT("space", "run/pause")};
 
 const struct gf_overlay gf_overlay_help = {
     .name = "help",

@@ -426,9 +426,10 @@ static void open_menu(struct gf_app *app)
     move_selection(app, 0);
 }
 
-static const struct gf_hint hints[] = {{"↑ ↓", "choose"},     {"Enter", "do it"}, {"← →", "change a setting"},
-                                       {"u", "undo"},         {"Esc", "close"},   {"space", "run/pause"},
-                                       {"n", "one iteration"}};
+static const struct gf_hint hints[] = {
+    GF_HINT("↑ ↓", "choose"),     GF_HINT("Enter", "do it"), GF_HINT("← →", "change a setting"),
+    GF_HINT("u", "undo"),         GF_HINT("Esc", "close"),   GF_HINT("space", "run/pause"),
+    GF_HINT("n", "one iteration")};
 
 const struct gf_overlay gf_overlay_intervene = {
     .name = "intervene",

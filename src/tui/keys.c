@@ -18,7 +18,7 @@ static const struct gf_key_row rows[] = {
      .keys = "n",
      .help = "make one iteration, and pause",
      .hint = "step",
-     .hint_rank = 2,
+     .hint_rank = 6,
      .everywhere = true,
      .act = gf_act_step,
      .bind = {{'n', 1}}},
@@ -167,6 +167,11 @@ static const struct gf_key_row rows[] = {
      .act = gf_act_theory,
      .bind = {{'t', 0}}},
     {.group = GF_KEYS_LOOK,
+     .keys = "Tab",
+     .help = "the next view; Shift-Tab: the one before",
+     .act = gf_act_view,
+     .bind = {{GF_KEY_TAB, 1}, {GF_KEY_BACK_TAB, -1}}},
+    {.group = GF_KEYS_LOOK,
      .keys = "Ctrl-L",
      .help = "draw everything anew",
      .everywhere = true,
@@ -201,7 +206,7 @@ static const struct gf_key_row rows[] = {
      .keys = "? F1 h",
      .help = "this page",
      .hint = "help",
-     .hint_rank = 3,
+     .hint_rank = 2,
      .act = gf_act_help,
      .bind = {{'?', 0}, {GF_KEY_F1, 0}, {'h', 0}}},
     {.group = GF_KEYS_PROGRAM,
@@ -213,7 +218,7 @@ static const struct gf_key_row rows[] = {
      .keys = "q",
      .help = "quit",
      .hint = "quit",
-     .hint_rank = 4,
+     .hint_rank = 3,
      .act = gf_act_quit,
      .bind = {{'q', 0}}},
 };
@@ -251,8 +256,7 @@ static bool dispatch_view(struct gf_app *app, int key)
 {
     for (size_t i = 0; gf_view_at(i); i++)
         if (gf_view_at(i)->key == key) {
-            app->screen = i;
-            app->dirty = true;
+            gf_app_show_view(app, i);
             return true;
         }
     return false;
@@ -260,6 +264,8 @@ static bool dispatch_view(struct gf_app *app, int key)
 
 bool gf_keys_dispatch(struct gf_app *app, int key, bool overlay_open)
 {
+    if (!overlay_open && gf_app_view_key(app, key))
+        return true;
     for (size_t i = 0; i < ROWS; i++)
         for (size_t k = 0; k < GF_KEYS_A_ROW && rows[i].bind[k].key; k++)
             if (rows[i].bind[k].key == key && (!overlay_open || rows[i].everywhere)) {
@@ -278,7 +284,8 @@ size_t gf_keys_hints(bool ascii, bool running, struct gf_hint *ret_hints, size_t
                 const char *hint = rows[i].hint;
                 if (rows[i].act == gf_act_toggle_running)
                     hint = running ? "pause" : "run";
-                ret_hints[count++] = (struct gf_hint){gf_keys_label(&rows[i], ascii), hint};
+                ret_hints[count++] =
+                    (struct gf_hint){.keys = gf_keys_label(&rows[i], ascii), .what = hint, .rank = rank};
             }
     return count;
 }

@@ -347,9 +347,10 @@ static void open_panel(struct gf_app *app)
     move_selection(state, 0);
 }
 
-static const struct gf_hint hints[] = {{"↑ ↓", "choose"},     {"← →", "change"}, {"Enter", "type a value"},
-                                       {"u", "undo"},         {"Esc", "close"},  {"space", "run/pause"},
-                                       {"n", "one iteration"}};
+static const struct gf_hint hints[] = {GF_HINT("↑ ↓", "choose"),         GF_HINT("← →", "change"),
+                                       GF_HINT("Enter", "type a value"), GF_HINT("u", "undo"),
+                                       GF_HINT("Esc", "close"),          GF_HINT("space", "run/pause"),
+                                       GF_HINT("n", "one iteration")};
 
 const struct gf_overlay gf_overlay_panel = {
     .name = "settings",

@@ -212,7 +212,8 @@ static bool input(struct gf_app *app, const struct gf_input *input)
     }
 }
 
-static const struct gf_hint hints[] = {{"Enter", "open"}, {"↑ ↓", "choose"}, {"Esc", "close"}};
+static const struct gf_hint hints[] = {GF_HINT("Enter", "open"), GF_HINT("↑ ↓", "choose"),
+                                       GF_HINT("Esc", "close")};
 
 const struct gf_overlay gf_overlay_picker = {
     .name = "presets",

@@ -122,7 +122,7 @@ static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect ar
     }
 }
 
-static const struct gf_hint hints[] = {{"Enter", "write"}, {"Esc", "cancel"}};
+static const struct gf_hint hints[] = {GF_HINT("Enter", "write"), GF_HINT("Esc", "cancel")};
 
 const struct gf_overlay gf_overlay_prompt = {
     .name = "write",

@@ -132,13 +132,21 @@ static int draw_layer(struct gf_canvas *page, int y, const struct gf_snapshot *s
     return draw_units(page, y, layer);
 }
 
-int gf_draw_explanation(struct gf_canvas *page, const struct gf_scene *scene, int selected)
+int gf_draw_explanation(struct gf_canvas *page, const struct gf_view *view, const struct gf_scene *scene,
+                        const struct gf_view_state *state)
 {
     const struct gf_snapshot *snapshot = scene->snapshot;
     if (snapshot == NULL)
         return gf_canvas_wrap(page, (struct gf_rect){0, 0, page->width, page->height},
                               gf_theme(page, GF_ROLE_BOX_TEXT), "Nothing has been measured yet.");
-    int y = draw_findings(page, 0, scene);
+    const int selected = state->selected;
+    int y = 0;
+    if (view->explain != NULL) {
+        gf_canvas_text(page, 0, y++, gf_theme(page, GF_ROLE_BOX_TITLE), view->title);
+        const struct gf_rect rect = {2, y, page->width - 2, page->height - y};
+        y += view->explain(page, rect, scene, state) + 1;
+    }
+    y = draw_findings(page, y, scene);
     if (selected >= 0 && selected < (int)snapshot->layer_count)
         y = draw_layer(page, y, snapshot, selected);
     return y;

@@ -7,8 +7,8 @@
 
 #include "canvas/canvas.h"
 
-#define GF_LINE_ITEMS 32
-#define GF_LINE_RUNS  96
+#define GF_LINE_ITEMS 48
+#define GF_LINE_RUNS  144
 #define GF_LINE_TEXT  3072
 
 struct gf_line {

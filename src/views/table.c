@@ -188,6 +188,7 @@ static void draw(struct gf_canvas *canvas, struct gf_rect area, const struct gf_
 
 const struct gf_view gf_view_table = {
     .name = "table",
+    .title = "Layer table",
     .key = '1',
     .help = "every layer on one row: gradient, activations, neurons",
     .draw = draw,

@@ -5,6 +5,7 @@
 #define GRADFLOW_VIEWS_VIEW_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "canvas/canvas.h"
@@ -54,10 +55,31 @@ struct gf_hit {
     int minimap_layers;
 };
 
+/* A key of one view, which changes how that view looks and nothing else. While the view is on the screen it
+ * goes before a key of the screen's own table (so that ← → can be time in one view and neurons in another).
+ */
+#define GF_VIEW_KEYS_A_ROW 6
+struct gf_view_key {
+    const char *keys, *help; /* as help shows them; keys apart by spaces */
+    const char *hint;        /* a word or two for the footer, NULL: none */
+    void (*act)(struct gf_view_state *state, const struct gf_scene *scene, int argument);
+    struct {
+        int key, argument; /* a code point or an enum gf_key; 0: no more */
+    } bind[GF_VIEW_KEYS_A_ROW];
+};
+
 struct gf_view {
-    const char *name; /* "table" */
-    char key;         /* '1' */
+    const char *name;  /* "table": the setting view.screen, the footer */
+    const char *title; /* "Layer table": what explanations are headed with */
+    char key;          /* '1' */
     const char *help;
+    const struct gf_view_key *keys; /* the most important first, for the footer; NULL: none */
+    size_t key_count;
+    /* What is drawn at the cursor, its formula, and the present numbers put into it: onto a page in the
+     * styles of a box, into rect; returns the rows used, drawn or not. The page goes on with what the
+     * diagnosis has found. NULL: nothing but that. */
+    int (*explain)(struct gf_canvas *page, struct gf_rect rect, const struct gf_scene *scene,
+                   const struct gf_view_state *state);
     /* Draw into `area`, the rows between header and footer. May correct state->scroll; nothing else. */
     void (*draw)(struct gf_canvas *canvas, struct gf_rect area, const struct gf_scene *scene,
                  struct gf_view_state *state, struct gf_hit *ret_hit);
@@ -65,13 +87,22 @@ struct gf_view {
 
 const struct gf_view *gf_view_at(size_t index); /* until NULL */
 const char *gf_view_name(size_t index);
+/* Do what the key does in this view. false: it has no meaning there. */
+bool gf_view_key(const struct gf_view *view, struct gf_view_state *state, const struct gf_scene *scene,
+                 int key);
 
 /* The rows every view shares. */
 void gf_draw_header(struct gf_canvas *canvas, struct gf_rect row, const struct gf_scene *scene);
-/* Key hints, most important first; as many whole ones as fit. */
+/* Key hints in the order they are drawn; as many whole ones as fit. */
 struct gf_hint {
     const char *keys, *what;
+    int rank;    /* the greater, the sooner it is left out; of equals, the last */
+    bool chosen; /* is what the screen shows */
 };
+#define GF_HINT(keys_, what_)                                                                                \
+    {                                                                                                        \
+        .keys = (keys_), .what = (what_)                                                                     \
+    }
 void gf_draw_footer(struct gf_canvas *canvas, struct gf_rect row, const struct gf_hint *hints, size_t count);
 
 #endif

@@ -291,10 +291,10 @@ void scene_destroy(struct scene *scene)
 void scene_draw(const struct scene *scene, struct gf_canvas *canvas, struct gf_view_state *state,
                 struct gf_hit *ret_hit)
 {
-    static const struct gf_hint hints[] = {{"space", "run"}, {"n", "step"},       {"?", "help"},
-                                           {"q", "quit"},    {"a", "activation"}, {"i", "init"},
-                                           {"[ ]", "depth"}, {"p", "presets"},    {"y", "bars"},
-                                           {":", "command"}, {"s", "settings"}};
+    static const struct gf_hint hints[] = {
+        GF_HINT("space", "run"),    GF_HINT("n", "step"),    GF_HINT("?", "help"),    GF_HINT("q", "quit"),
+        GF_HINT("a", "activation"), GF_HINT("i", "init"),    GF_HINT("[ ]", "depth"), GF_HINT("p", "presets"),
+        GF_HINT("y", "bars"),       GF_HINT(":", "command"), GF_HINT("s", "settings")};
     int width = canvas->width, height = canvas->height;
     gf_draw_header(canvas, (struct gf_rect){0, 0, width, 1}, &scene->scene);
     gf_view_at(0)->draw(canvas, (struct gf_rect){0, 1, width, height - 2}, &scene->scene, state, ret_hit);

@@ -48,7 +48,7 @@ static char *draw(const struct picture *picture)
     struct gf_view_state state = scene->state;
     if (picture->explanation) {
         gf_canvas_clear(&canvas, gf_theme(&canvas, GF_ROLE_BOX_TEXT));
-        gf_draw_explanation(&canvas, &scene->scene, state.selected);
+        gf_draw_explanation(&canvas, gf_view_at(0), &scene->scene, &state);
     } else
         scene_draw(scene, &canvas, &state, &hit);
     char *text = gf_canvas_dump(&canvas, picture->mode != ASCII);

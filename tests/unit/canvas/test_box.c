@@ -157,7 +157,8 @@ static void only_a_zero_prints_as_zero(void **state)
 static void footers_hold_whole_hints(void **state)
 {
     (void)state;
-    static const struct gf_hint hints[] = {{"space", "run"}, {"n", "step"}, {"q", "quit"}};
+    static const struct gf_hint hints[] = {GF_HINT("space", "run"), GF_HINT("n", "step"),
+                                           GF_HINT("q", "quit")};
     struct gf_canvas canvas;
     assert_true(gf_canvas_init(&canvas, 30, 1, NULL));
     gf_draw_footer(&canvas, canvas.clip, hints, 3);
