@@ -19,6 +19,7 @@
 #define GF_HISTOGRAM_BINS        64
 #define GF_GRADIENT_LOG_LEAST    (-20) /* decades: the fixed range of gradient histograms */
 #define GF_GRADIENT_LOG_MOST     4
+#define GF_ALPHA_KINK            0.005 /* |1 - α| below this: φ is a straight line for all that can be seen */
 
 struct gf_histogram {
     double min, max;                    /* range of the 64 equal bins; the last one is closed */
@@ -63,7 +64,8 @@ struct gf_layer_measure {
     double bias_mean;
     bool learns_alpha;                  /* each unit has an α of its own: */
     uint32_t alpha_unmoved, alpha_idle; /* units where α is what it started from; where its gradient is 0 */
-    double alpha_gradient_norm, alpha_mean; /* NAN unless learns_alpha */
+    uint32_t alpha_negative, alpha_linear; /* units where φ is not monotone (α < 0); has no kink (α near 1) */
+    double alpha_mean, alpha_gradient_norm, alpha_min, alpha_max; /* NAN unless learns_alpha */
     uint32_t dead_count, firing_count;
     uint64_t dead_checked_at;                /* iteration */
     uint32_t state_counts[GF_NEURON_STATES]; /* with histograms only */

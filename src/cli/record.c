@@ -93,5 +93,9 @@ const struct gf_field gf_layer_fields[] = {
     LAYER(COUNT, firing_count),
     LAYER(SERIAL, dead_checked_at),
     LAYER(NUMBER, branch_norm_ratio),
+    LAYER(NUMBER, alpha_mean),
+    LAYER(NUMBER, alpha_gradient_norm),
+    LAYER(NUMBER, alpha_min),
+    LAYER(NUMBER, alpha_max),
     {0},
 };

@@ -68,6 +68,14 @@ static double mean_or_nan(double sum, size_t count)
     return count && isfinite(sum) ? sum / (double)count : NAN;
 }
 
+static double mean_of(size_t count, const real *values)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += (double)values[i];
+    return mean_or_nan(sum, count);
+}
+
 static void describe(const struct gf_layer *layer, size_t first_neuron, struct gf_layer_measure *m)
 {
     m->kind = layer->type->name;
@@ -82,6 +90,14 @@ static void describe(const struct gf_layer *layer, size_t first_neuron, struct g
     m->can_die = layer->activation->can_die;
     m->low = layer->activation->low;
     m->high = layer->activation->high;
+}
+
+/* What is so as long as no unit has an α of its own. */
+static void forget_alpha(struct gf_layer_measure *m)
+{
+    m->learns_alpha = false;
+    m->alpha_unmoved = m->alpha_idle = m->alpha_negative = m->alpha_linear = 0;
+    m->alpha_mean = m->alpha_gradient_norm = m->alpha_min = m->alpha_max = NAN;
 }
 
 /* Nothing is known of a layer that the pass goes by. */
@@ -116,7 +132,8 @@ static void describe_dormant(const struct gf_layer *layer, size_t first_neuron, 
     for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
         *measures[i] = NAN;
     m->dormant = m->frozen = true;
-    m->learns_alpha = false;
+    forget_alpha(m);
+    m->bias_mean = mean_of(layer->units, layer->bias);
     m->weight_norm = sqrt(gf_squares(layer->weight_count, layer->weights));
     m->activation_histogram = m->gradient_histogram = none;
     m->dead_count = m->firing_count = 0;
@@ -202,25 +219,21 @@ static double other_squares(const struct gf_layer *layer)
     return sum;
 }
 
-static double mean_of(size_t count, const real *values)
-{
-    double sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += (double)values[i];
-    return mean_or_nan(sum, count);
-}
-
 static void measure_alpha(const struct gf_layer *layer, struct gf_layer_measure *m)
 {
     const struct gf_parameter_group *alpha = &layer->groups[GF_GROUP_ALPHA];
+    forget_alpha(m);
     m->learns_alpha = alpha->active;
-    m->alpha_unmoved = m->alpha_idle = 0;
-    m->alpha_mean = m->alpha_gradient_norm = NAN;
     if (!alpha->active)
         return;
     for (size_t j = 0; j < alpha->count; j++) {
+        const double value = (double)alpha->values[j];
         m->alpha_unmoved += alpha->values[j] == (real)layer->parameters.leak;
         m->alpha_idle += alpha->gradient[j] == 0;
+        m->alpha_negative += value < 0;
+        m->alpha_linear += fabs(value - 1) < GF_ALPHA_KINK;
+        m->alpha_min = fmin(m->alpha_min, value); /* the number, where one of both is none */
+        m->alpha_max = fmax(m->alpha_max, value);
     }
     m->alpha_mean = mean_of(alpha->count, alpha->values);
     m->alpha_gradient_norm = sqrt(gf_squares(alpha->count, alpha->gradient));

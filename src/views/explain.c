@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "canvas/theme.h"
+#include "views/alpha.h"
 #include "views/format.h"
 
 #define LABEL 11 /* columns */
@@ -89,6 +90,17 @@ static int draw_error(struct gf_canvas *page, int y, const struct gf_layer_measu
                      gf_format_magnitude(next->delta_rms, from), delta);
 }
 
+/* φ(u) = αu below 0, with an α that each unit learns. */
+static int draw_alpha(struct gf_canvas *page, int y, const struct gf_layer_measure *layer)
+{
+    char mean[GF_NUMBER], gradient[GF_NUMBER], range[GF_ALPHA_TEXT], remark[GF_ALPHA_TEXT];
+    gf_alpha_remark(layer, remark);
+    return draw_fact(page, y, "alpha", "%s, mean %s, ‖∂loss/∂α‖ = %s; %u of %u have not moved%s%s",
+                     gf_alpha_range(layer, range), gf_format_value(layer->alpha_mean, mean),
+                     gf_format_magnitude(layer->alpha_gradient_norm, gradient), layer->alpha_unmoved,
+                     layer->width, *remark ? "; φ is " : "", remark);
+}
+
 static int draw_units(struct gf_canvas *page, int y, const struct gf_layer_measure *layer)
 {
     char share[GF_NUMBER];
@@ -99,8 +111,7 @@ static int draw_units(struct gf_canvas *page, int y, const struct gf_layer_measu
         y = draw_fact(page, y, "saturated", "%s of the outputs: |φ′| ≤ 5 %% of its largest",
                       gf_format_share(layer->saturated_fraction, share));
     if (layer->learns_alpha)
-        y = draw_fact(page, y, "alpha", "mean %s; %u of %u have not moved",
-                      gf_format_value(layer->alpha_mean, share), layer->alpha_unmoved, layer->width);
+        y = draw_alpha(page, y, layer);
     return y;
 }
 

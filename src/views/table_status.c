@@ -3,6 +3,7 @@
 
 #include "canvas/plot.h"
 #include "canvas/theme.h"
+#include "views/alpha.h"
 #include "views/format.h"
 #include "views/line.h"
 #include "views/marks.h"
@@ -58,6 +59,20 @@ static void add_neuron(struct gf_line *line, const struct gf_canvas *canvas,
     gf_line_add(line, quiet, "%s", gf_neuron_sentence((enum gf_neuron_state)state));
 }
 
+/* α where units learn it, and what it means for φ where that is not what one expects of a rectifier. */
+static void add_alpha(struct gf_line *line, const struct gf_canvas *canvas,
+                      const struct gf_layer_measure *layer)
+{
+    char text[GF_ALPHA_TEXT];
+    if (!layer->learns_alpha)
+        return;
+    add_number(line, canvas, 76, "α", gf_alpha_range(layer, text));
+    if (*gf_alpha_remark(layer, text)) {
+        gf_line_item(line, 75, ": ");
+        gf_line_add(line, gf_theme(canvas, GF_ROLE_WARNING), "%s", text);
+    }
+}
+
 void gf_table_draw_status(struct gf_canvas *canvas, struct gf_rect row, const struct gf_scene *scene,
                           const struct gf_view_state *state)
 {
@@ -83,6 +98,7 @@ void gf_table_draw_status(struct gf_canvas *canvas, struct gf_rect row, const st
         gf_line_item(&line, 88, "   ");
         gf_line_add(&line, gf_theme(canvas, GF_ROLE_WARNING), "zero mapping (rank 0)");
     }
+    add_alpha(&line, canvas, layer);
     add_gain(&line, canvas, layer);
     if (!isnan(layer->update_ratio))
         add_number(&line, canvas, 60, "update/weight", gf_format_magnitude(layer->update_ratio, number));

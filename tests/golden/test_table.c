@@ -11,6 +11,7 @@
 
 #include "canvas/theme.h"
 #include "scenes.h"
+#include "views/explain.h"
 #include "views/table_layout.h"
 
 struct fixture {
@@ -339,6 +340,44 @@ static void the_status_tells_of_the_selected_neuron(void **state)
     tear_down(&fixture);
 }
 
+static void draw_alpha(struct fixture *fixture, double least, double most, uint32_t negative, uint32_t linear)
+{
+    struct gf_layer_measure *layer = &fixture->snapshot->layers[fixture->scene->state.selected];
+    layer->learns_alpha = true;
+    layer->alpha_min = least, layer->alpha_max = most;
+    layer->alpha_mean = (least + most) / 2;
+    layer->alpha_gradient_norm = 2e-3;
+    layer->alpha_negative = negative, layer->alpha_linear = linear;
+    draw(fixture);
+}
+
+static void the_status_tells_what_alpha_makes_of_the_activation(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    set_up(&fixture, "healthy", 160, 36);
+    draw_alpha(&fixture, 0.25, 0.25, 0, 0);
+    assert_true(contains(&fixture, fixture.layout.status_row, "# 0.25   "));
+    assert_false(contains(&fixture, fixture.layout.status_row, "units"));
+    draw_alpha(&fixture, -0.03, 0.41, 2, 0);
+    assert_true(
+        contains(&fixture, fixture.layout.status_row, "# -0.03 # 0.41: not monotone below 0 in 2 units"));
+    draw_alpha(&fixture, 0.5, 1, 0, 1);
+    assert_true(
+        contains(&fixture, fixture.layout.status_row, "# 0.50 # 1.00: a straight line (# = 1) in 1 unit"));
+    draw_alpha(&fixture, -0.5, 1, 3, 2);
+    assert_true(contains(&fixture, fixture.layout.status_row,
+                         "not monotone below 0 in 3 units, a straight line (# = 1) in 2 units"));
+    gf_canvas_clear(&fixture.canvas, (struct gf_style){-1, -1, 0});
+    const int rows =
+        gf_draw_explanation(&fixture.canvas, &fixture.scene->scene, fixture.scene->state.selected);
+    bool told = false;
+    for (int y = 0; y < rows; y++)
+        told = told || contains(&fixture, y, "-0.50 # 1.00, mean 0.25");
+    assert_true(told);
+    tear_down(&fixture);
+}
+
 static void a_message_takes_the_last_row(void **state)
 {
     (void)state;
@@ -365,6 +404,7 @@ int main(void)
         cmocka_unit_test(a_layer_that_is_all_dead_is_a_zero_mapping),
         cmocka_unit_test(pending_settings_look_pending),
         cmocka_unit_test(the_status_tells_of_the_selected_neuron),
+        cmocka_unit_test(the_status_tells_what_alpha_makes_of_the_activation),
         cmocka_unit_test(a_message_takes_the_last_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,6 +31,7 @@ RUNS = {
     'override': ['layer.2.activation=relu', 'layer.2.gain=0.5', 'layer.3.frozen=yes', 'layer.9.bias=-1'],
     'regularised': ['training.optimizer=adamw', 'training.l1=0.001', 'training.l2=0.01', 'training.clip_norm=0.01',
                     'training.clip_value=0.001'],
+    'alpha': ['network.activation=prelu', 'layer.2.activation=relu'],
     'file': ['data.source=csv', 'data.file=flowers.csv', 'data.labels=kind'],
     'whole set': ['training.batch=1000', 'measure.histograms=every', 'view.speed=max'],
 }
@@ -90,6 +91,7 @@ class Records(Case):
                 gain = layer['delta_rms'] / above['delta_rms']
                 self.assertTrue(math.isclose(gain, layer['backward_gain'], rel_tol=1e-9))
         norms = [layer[k] for layer in layers for k in ('weight_gradient_norm', 'bias_gradient_norm')]
+        norms += [layer['alpha_gradient_norm'] for layer in layers if layer['activation'] == 'prelu']
         if record['gradient_norm'] is not None and None not in norms:
             self.assertTrue(math.isclose(record['gradient_norm'], math.hypot(*norms), rel_tol=1e-6, abs_tol=1e-30))
         begins_epoch = record['iteration'] % experiment['iterations_per_epoch'] == 0
@@ -119,6 +121,25 @@ class Records(Case):
                 self.assertEqual(summary['iterations'], 12)
                 self.assertFalse(summary['interrupted'])
                 self.assertEqual(summary['status'], 'diverged' if name == 'diverging' else 'ok')
+
+    def test_what_is_learned_of_alpha(self):
+        settings = ['network.activation=prelu', 'layer.2.activation=relu', 'network.leak=0.5']
+        keys = ('alpha_mean', 'alpha_gradient_norm', 'alpha_min', 'alpha_max')
+        _, *records, _ = self.jsonl(settings, '--iterations', '9')
+        for layer in records[0]['layers']:
+            if layer['activation'] == 'prelu':
+                self.assertEqual([layer[k] for k in keys if 'norm' not in k], [0.5] * 3)
+        for layer in records[-1]['layers']:
+            values = [layer[k] for k in keys]
+            if layer['activation'] != 'prelu':
+                self.assertEqual(values, [None] * 4)
+            else:
+                self.assertLess(layer['alpha_min'], layer['alpha_mean'])
+                self.assertLess(layer['alpha_mean'], layer['alpha_max'])
+                self.assertGreater(layer['alpha_gradient_norm'], 0)
+        rows = list(csv.DictReader(io.StringIO(self.run_it(settings, '--iterations', '9', '--format', 'csv'))))
+        for row, layer in zip(rows[-5:], records[-1]['layers']):
+            self.assertEqual([row[k] and float(row[k]) or None for k in keys], [layer[k] for k in keys])
 
     def test_what_theory_says(self):
         def theory(*settings):

@@ -151,6 +151,40 @@ static void warm_up_falls_in_a_straight_line(void **state)
     free(snapshot);
 }
 
+/* α of each unit, and what it makes of φ. */
+static void what_alpha_has_become_is_told(void **state)
+{
+    (void)state;
+    struct gf_spec spec = test_spec("network.depth=3", "network.activation=prelu", "layer.2.activation=relu",
+                                    "network.leak=0.25", NULL);
+    struct gf_experiment *experiment = create(&spec);
+    struct gf_snapshot *snapshot = test_snapshot();
+    measure(experiment, snapshot);
+    const struct gf_layer_measure *m = &snapshot->layers[0];
+    assert_true(m->learns_alpha && m->alpha_min == 0.25 && m->alpha_max == 0.25);
+    assert_int_equal(m->alpha_negative + m->alpha_linear, 0);
+    assert_true(isnan(snapshot->layers[1].alpha_min) && isnan(snapshot->layers[1].alpha_gradient_norm));
+    struct gf_layer *layer = gf_network_layer(gf_experiment_network(experiment), 0);
+    real *alpha = layer->groups[GF_GROUP_ALPHA].values;
+    alpha[0] = (real)-0.5, alpha[1] = (real)-0.25, alpha[2] = (real)0.999, alpha[3] = (real)1.5;
+    measure(experiment, snapshot);
+    assert_true(m->alpha_min == -0.5 && m->alpha_max == 1.5);
+    assert_int_equal(m->alpha_negative, 2);
+    assert_int_equal(m->alpha_linear, 1);
+    double squares = 0; /* the gradient of each unit is there as well */
+    for (size_t j = 0; j < layer->units; j++)
+        squares += pow((double)layer->groups[GF_GROUP_ALPHA].gradient[j], 2);
+    assert_true(squares > 0);
+    assert_close(m->alpha_gradient_norm, sqrt(squares), 1e-6);
+    test_spec_set(&spec, "training.layerwise_iterations", "4");
+    apply(experiment, &spec, GF_EFFECT_REBUILD);
+    measure(experiment, snapshot);
+    assert_true(snapshot->layers[2].dormant && !snapshot->layers[2].learns_alpha);
+    assert_true(isnan(snapshot->layers[2].alpha_max));
+    gf_experiment_destroy(experiment);
+    free(snapshot);
+}
+
 enum { DEPTH = 3, TURN = 4 };
 
 static void check_turn(const struct gf_snapshot *s, size_t phase)
@@ -166,6 +200,7 @@ static void check_turn(const struct gf_snapshot *s, size_t phase)
         assert_true(!m->dormant || (m->dead_count == 0 && m->firing_count == 0));
         assert_true(!m->dormant || m->state_counts[GF_NEURON_SILENT] == m->width);
         assert_true(isfinite(m->weight_norm));
+        assert_true(isnan(m->alpha_mean) && isnan(m->alpha_min) && isnan(m->alpha_max));
     }
     assert_false(s->layers[DEPTH].dormant || s->layers[DEPTH].frozen);
     const size_t top = phase ? phase : DEPTH;
@@ -262,6 +297,7 @@ int main(void)
         cmocka_unit_test(a_norm_is_switched_while_it_runs),
         cmocka_unit_test(blocks_tell_how_much_they_add),
         cmocka_unit_test(warm_up_falls_in_a_straight_line),
+        cmocka_unit_test(what_alpha_has_become_is_told),
         cmocka_unit_test(layers_are_trained_in_turn),
         cmocka_unit_test(each_turn_has_a_read_out_of_its_own),
         cmocka_unit_test(a_turn_goes_on_through_a_change),
