@@ -120,10 +120,12 @@ static int columns_below(const struct gf_line *line, int importance)
 }
 
 /* χ₁, the phase, and the depth that can be trained: as many of these words as there is room for; the first
- * two rather than the program's name. */
-static void add_theory(struct gf_line *line, const struct band *band,
-                       const struct gf_theory_prediction *theory, int columns)
+ * two rather than the program's name. Beside settings that are pending they would be taken for theirs: until
+ * their own come, the place is empty. */
+static void add_theory(struct gf_line *line, const struct band *band, const struct gf_scene *scene,
+                       int columns)
 {
+    const struct gf_theory_prediction *theory = scene->theory;
     const struct gf_theory_point *point = &theory->point;
     const int importance = 34;
     char number[GF_NUMBER];
@@ -140,7 +142,12 @@ static void add_theory(struct gf_line *line, const struct band *band,
                         floor(fmin(point->trainable_depth, 9999)));
         const int given_up = words == 1 ? columns_below(line, importance) : 0;
         if (gf_line_columns(&longer) - given_up <= columns) {
-            *line = longer;
+            if (scene->pending) {
+                gf_line_item(line, importance, "   ");
+                gf_line_add(line, band->quiet, "%*s", longer.items[longer.item_count - 1].columns, "");
+            } else {
+                *line = longer;
+            }
             return;
         }
     }
@@ -172,7 +179,7 @@ void gf_draw_header(struct gf_canvas *canvas, struct gf_rect row, const struct g
     if (run != NULL)
         add_speed(&line, &band, run);
     if (scene->theory != NULL)
-        add_theory(&line, &band, scene->theory, row.width - 2);
+        add_theory(&line, &band, scene, row.width - 2);
     gf_canvas_fill(canvas, (struct gf_rect){row.x, row.y, row.width, 1}, ' ', band.text);
     gf_line_draw(&line, canvas, row.x + 1, row.y, row.width - 2);
 }

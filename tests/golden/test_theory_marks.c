@@ -187,6 +187,36 @@ static void the_header_tells_the_phase(void **state)
     tear_down(&fixture);
 }
 
+/* What is known of the old settings does not stand beside the new ones; all else stays where it is. */
+static void the_phase_waits_for_pending_settings(void **state)
+{
+    (void)state;
+    for (int width = 40; width <= 220; width++) {
+        struct fixture fixture;
+        uint32_t before[220];
+        set_up(&fixture, width, 24);
+        draw(&fixture);
+        for (int x = 0; x < width; x++)
+            before[x] = cell_at(&fixture, x, 0)->glyph;
+        fixture.scene->scene.pending = true;
+        draw(&fixture);
+        assert_false(row_says(&fixture, 0, "##") || row_says(&fixture, 0, "ordered") ||
+                     row_says(&fixture, 0, "0.05") || row_says(&fixture, 0, "depth"));
+        int gone = 0;
+        for (int x = 0; x < width; x++)
+            if (cell_at(&fixture, x, 0)->glyph != before[x]) {
+                assert_int_equal(cell_at(&fixture, x, 0)->glyph, ' ');
+                gone++;
+            }
+        assert_true(gone == 0 || gone >= 15);
+        fixture.scene->scene.pending = false;
+        draw(&fixture);
+        for (int x = 0; x < width; x++)
+            assert_int_equal(cell_at(&fixture, x, 0)->glyph, before[x]);
+        tear_down(&fixture);
+    }
+}
+
 static void the_legend_explains_the_mark(void **state)
 {
     (void)state;
@@ -211,6 +241,7 @@ int main(void)
         cmocka_unit_test(marks_stand_where_theory_puts_them),
         cmocka_unit_test(nothing_is_drawn_without_a_prediction),
         cmocka_unit_test(the_header_tells_the_phase),
+        cmocka_unit_test(the_phase_waits_for_pending_settings),
         cmocka_unit_test(the_legend_explains_the_mark),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,6 +35,33 @@ def iteration(screen):
     return int(found.group(1)) if found else None
 
 
+def network(screen):
+    """What the header says the network is: {"depth", "width", "activation", "init"}, or {} while it says nothing."""
+    found = re.search(r"(?P<depth>\d+) × (?P<width>\d+) (?P<activation>\w+)(?: · \d+ layers? differs?)? · (?P<init>\w+)",
+                      header(screen))
+    return found.groupdict() if found else {}
+
+
+def pending(screen):
+    """Whether the header marks its settings as asked for, but not measured under yet."""
+    return any(character == "×" and (dict(state).get("fg") == "5:214" or "4" in dict(state))
+               for character, state in screen.cells()[0])
+
+
+def step_setting(screen, key, setting):
+    """Press a key that goes to a setting's next value, and wait until the program says so, shows it in the header (if
+    it stands there) and has measured the network under it. Returns the value."""
+    name = setting.split(".")[1]
+    old = network(screen).get(name)
+    screen.keys(key)
+
+    def done(s):
+        said = re.search(r"^ *%s = (\w+)" % re.escape(setting), s.contents(), re.M)
+        return said and said.group(1) != old and said.group(1) == network(s).get(name) and not pending(s) and said.group(1)
+
+    return screen.wait_for(done, "%r to go on from %s %s" % (key, setting, old))
+
+
 def wait_started(screen):
     screen.wait_for(lambda s: iteration(s) is not None and "NAN" not in header(s), "the header with an iteration")
 

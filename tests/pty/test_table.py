@@ -28,17 +28,19 @@ def test_bars_fill(binary):
     with start_paused(binary) as screen:
         before = layer_rows(screen)
         expect(bar_length(before[20]) > 2 * bar_length(before[1]), "the gradient does not vanish to begin with")
-        for key, word in (("a", r"\brelu\b"), ("i", r"· he\b")):
-            for _ in range(20):
-                if re.search(word, header(screen)):
-                    break
-                old = header(screen)
-                screen.keys(key)
-                screen.wait_for(lambda s: header(s) != old, "%r to change the header" % key)
-            expect(re.search(word, header(screen)), "%r never came to %s" % (key, word))
-        screen.wait_for(lambda s: bar_length(layer_rows(s).get(1, "")) >= 0.8 * bar_length(layer_rows(s).get(20, "")) > 0,
-                        "the bar of layer 1 to be nearly as long as that of layer 20")
-        expect(bar_length(layer_rows(screen)[1]) > 1.5 * bar_length(before[1]), "the bar of layer 1 has not grown")
+        for key, setting, wanted in (("a", "network.activation", "relu"), ("i", "network.init", "he")):
+            tried = []
+            while wanted not in tried:
+                expect(len(tried) < 20, "%r never came to %s, but to %s" % (key, wanted, tried))
+                tried.append(step_setting(screen, key, setting))
+        screen.wait_for(lambda s: network(s) == {"depth": "20", "width": "16", "activation": "relu", "init": "he"} and
+                        not pending(s), "20 × 16 relu · he to be measured")
+
+        def grown(s):
+            rows = layer_rows(s)
+            first, last = bar_length(rows.get(1, "")), bar_length(rows.get(20, ""))
+            return first >= 0.8 * last > 0 and first > 1.5 * bar_length(before[1])
+        screen.wait_for(grown, "the bar of layer 1 to grow, and to be nearly as long as that of layer 20")
         quit_cleanly(screen)
 
 
@@ -53,7 +55,8 @@ def test_theory(binary):
         screen.keys(":set network.activation relu", "Enter", ":set network.init he", "Enter")
         screen.wait_for(lambda s: "χ₁ 1.000 critical" in header(s), "the phase of relu with he")
         screen.keys(":set network.init zero", "Enter")
-        screen.wait_for(lambda s: "χ₁" not in header(s), "weights that are not random to have no phase")
+        screen.wait_for(lambda s: network(s).get("init") == "zero" and not pending(s) and "χ₁" not in header(s),
+                        "weights that are not random to have no phase")
         quit_cleanly(screen)
 
 
