@@ -370,7 +370,7 @@ static void the_status_tells_what_alpha_makes_of_the_activation(void **state)
                          "not monotone below 0 in 3 units, a straight line (# = 1) in 2 units"));
     gf_canvas_clear(&fixture.canvas, (struct gf_style){-1, -1, 0});
     const int rows =
-        gf_draw_explanation(&fixture.canvas, &fixture.scene->scene, fixture.scene->state.selected);
+        gf_draw_explanation(&fixture.canvas, gf_view_at(0), &fixture.scene->scene, &fixture.scene->state);
     bool told = false;
     for (int y = 0; y < rows; y++)
         told = told || contains(&fixture, y, "-0.50 # 1.00, mean 0.25");
