@@ -2,49 +2,19 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/float_mode.h"
-#include "cli/clock.h"
 #include "cli/command.h"
+#include "cli/course.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
-#include "cli/progress.h"
 #include "cli/safetensors.h"
-#include "train/experiment.h"
 #include "train/state.h"
 
 #define FORMAT_VERSION "1"
 
 struct job {
-    struct gf_preset preset;
-    int64_t iterations;
+    struct gf_course course;
     struct gf_output output;
-    struct gf_progress progress;
-    struct gf_experiment *experiment;
-    struct gf_snapshot *snapshot;
 };
-
-static bool stop(void *context)
-{
-    (void)context;
-    return gf_interrupted() != 0;
-}
-
-/* To the record to write, by the same calls as `run`. false: a signal came before. */
-static bool reach(struct job *job)
-{
-    const double started = gf_seconds_now();
-    for (int64_t i = 0; !gf_interrupted(); i++) {
-        if (!gf_experiment_measure(job->experiment, false, stop, NULL, job->snapshot))
-            return false;
-        if (i == job->iterations)
-            return true;
-        const double now = gf_seconds_now();
-        gf_progress_show(&job->progress, now, now - started, (uint64_t)i, (uint64_t)job->iterations,
-                         job->snapshot->loss);
-        gf_experiment_update(job->experiment);
-    }
-    return false;
-}
 
 static void member(void *json, const char *key, const char *value)
 {
@@ -67,16 +37,16 @@ static void write_metadata(struct gf_json *json, const void *context)
     const struct job *job = context;
     gf_json_string(json, "format_version", FORMAT_VERSION);
     gf_json_string(json, "gradflow_version", GF_VERSION);
-    gf_json_string(json, "preset", job->preset.name);
-    gf_json_string(json, "title", job->preset.title);
-    gf_state_describe(job->experiment, member, json);
-    write_settings(json, &job->preset.spec);
+    gf_json_string(json, "preset", job->course.preset.name);
+    gf_json_string(json, "title", job->course.preset.title);
+    gf_state_describe(job->course.experiment, member, json);
+    write_settings(json, &job->course.preset.spec);
 }
 
 static bool write_file(struct job *job, bool *ret_closed, struct gf_error *reterr)
 {
     struct gf_state *state;
-    if (!gf_state_create(job->experiment, job->snapshot, &state, reterr))
+    if (!gf_state_create(job->course.experiment, job->course.snapshot, &state, reterr))
         return false;
     const bool good =
         gf_safetensors_write(job->output.stream, state->tensors, state->count, write_metadata, job, reterr);
@@ -89,13 +59,11 @@ static int perform(struct job *job)
 {
     struct gf_error error;
     bool closed = false;
-    gf_flush_denormals();
-    job->progress = gf_progress_start();
-    const bool reached = reach(job);
-    gf_progress_clear(&job->progress);
-    if (!reached)
+    const struct gf_course_watch watch = {0};
+    const enum gf_course_end end = gf_course_run(&job->course, &watch, &error);
+    if (end == GF_COURSE_STOPPED)
         return GF_EXIT_FAILED; /* the signal tells why */
-    if (write_file(job, &closed, &error))
+    if (end == GF_COURSE_DONE && write_file(job, &closed, &error))
         return GF_EXIT_DONE;
     clearerr(job->output.stream); /* told here, once; a reader that went away needs no telling */
     return closed ? GF_EXIT_FAILED : gf_complain(GF_EXIT_FAILED, &error);
@@ -113,19 +81,12 @@ static bool open_output(struct job *job, const char *name, struct gf_error *rete
 /* Everything that can be wrong with the command, the preset or the file to write is found before the run. */
 static bool prepare(struct job *job, const struct gf_args *args, struct gf_error *reterr)
 {
-    struct gf_spec *spec = &job->preset.spec;
     const char *name = gf_args_value(args, "output", NULL);
     if (!name)
         return gf_error_set(reterr,
                             "an option is missing (usage: gradflow export PRESET --output FILE.safetensors)");
-    if (!gf_preset_open(args->operands[0], args, &job->preset, reterr) ||
-        !gf_args_number(args, "iterations", 0, &spec->training.iterations, reterr) ||
-        !gf_preset_build(&job->preset, &job->experiment, reterr))
+    if (!gf_course_open(&job->course, args, reterr) || !gf_course_build(&job->course, args, reterr))
         return false;
-    job->iterations = spec->training.iterations;
-    job->snapshot = calloc(1, sizeof *job->snapshot);
-    if (!job->snapshot)
-        return gf_error_set(reterr, "no memory for a snapshot");
     gf_interrupt_catch(job->output.file.partial);
     return open_output(job, name, reterr);
 }
@@ -138,8 +99,7 @@ static int run(const struct gf_args *args)
         return gf_complain_text(GF_EXIT_FAILED, "no memory");
     const int status = prepare(job, args, &error) ? perform(job) : gf_complain(GF_EXIT_USAGE, &error);
     gf_output_finish(&job->output);
-    gf_experiment_destroy(job->experiment);
-    free(job->snapshot);
+    gf_course_finish(&job->course);
     free(job);
     gf_interrupt_raise();
     return status;

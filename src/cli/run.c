@@ -5,45 +5,30 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/float_mode.h"
 #include "cli/clock.h"
 #include "cli/command.h"
+#include "cli/course.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
-#include "cli/progress.h"
 #include "cli/record.h"
-#include "cli/schedule.h"
-#include "train/experiment.h"
 
 struct run {
-    struct gf_preset preset;
+    struct gf_course course;
     const struct gf_record_format *format;
-    int64_t iterations, every;
+    int64_t every;
     struct gf_output output;
-    struct gf_progress progress;
-    struct gf_experiment *experiment;
-    struct gf_schedule schedule;
-    struct gf_intervention *done; /* [done_count] of this iteration, not told yet; room for all there are */
-    size_t done_count;
-    struct gf_snapshot *snapshot;
+    bool closed;                       /* nobody reads the output any more */
     struct gf_run_summary summary;     /* of the last finished measure; whole sets at the end */
     bool fatal[GF_RULES];              /* --fail-on */
     struct gf_finding fired[GF_RULES]; /* the first time each of these began */
-    double started;                    /* seconds */
     bool begun;                        /* the record's beginning is written */
 };
-
-static bool stop(void *context)
-{
-    (void)context;
-    return gf_interrupted() != 0;
-}
 
 /* What the summary must know of an iteration, kept because a stopped measure leaves the snapshot unfinished.
  */
 static void note(struct run *run)
 {
-    const struct gf_snapshot *snapshot = run->snapshot;
+    const struct gf_snapshot *snapshot = run->course.snapshot;
     run->summary.dead = 0;
     for (size_t i = 0; i < snapshot->layer_count; i++)
         run->summary.dead += snapshot->layers[i].dead_count;
@@ -55,11 +40,11 @@ static void note(struct run *run)
 }
 
 /* Rules that begin or cease in this iteration, whether it is recorded or not. */
-static bool diagnose(struct run *run, bool *ret_closed, struct gf_error *reterr)
+static bool diagnose(struct run *run, struct gf_error *reterr)
 {
     bool told = false;
     for (size_t rule = 0; rule < GF_RULES; rule++) {
-        const struct gf_finding *finding = &run->snapshot->findings[rule];
+        const struct gf_finding *finding = &run->course.snapshot->findings[rule];
         if (finding->active == run->summary.active[rule])
             continue;
         run->summary.active[rule] = finding->active;
@@ -67,96 +52,73 @@ static bool diagnose(struct run *run, bool *ret_closed, struct gf_error *reterr)
             run->fired[rule] = *finding;
         if (!run->format->diagnosis)
             continue;
-        gf_progress_clear(&run->progress);
-        run->format->diagnosis(run->output.stream, run->snapshot, finding);
+        gf_progress_clear(&run->course.progress);
+        run->format->diagnosis(run->output.stream, run->course.snapshot, finding);
         told = true;
     }
-    return !told || gf_output_flush(&run->output, ret_closed, reterr);
-}
-
-/* What --at asks for at this iteration, before it is measured. false with *ret_stopped: a signal came. */
-static bool intervene(struct run *run, uint64_t iteration, bool *ret_stopped, struct gf_error *reterr)
-{
-    const struct gf_action *action;
-    run->done_count = 0;
-    *ret_stopped = false;
-    while ((action = gf_schedule_due(&run->schedule, iteration)) != NULL)
-        if (!gf_experiment_act(run->experiment, action, 0, stop, run, &run->done[run->done_count++],
-                               reterr)) {
-            *ret_stopped = gf_interrupted() != 0;
-            return false;
-        }
-    return true;
+    return !told || gf_output_flush(&run->output, &run->closed, reterr);
 }
 
 /* The record begins with the first snapshot, which knows what was built. */
 static void begin(struct run *run)
 {
-    gf_progress_clear(&run->progress); /* the rows may go to the same terminal */
+    gf_progress_clear(&run->course.progress); /* the rows may go to the same terminal */
     if (!run->begun)
-        run->format->begin(run->output.stream, &run->preset, run->snapshot);
+        run->format->begin(run->output.stream, &run->course.preset, run->course.snapshot);
     run->begun = true;
 }
 
-static bool tell_interventions(struct run *run, bool *ret_closed, struct gf_error *reterr)
+static bool tell_interventions(struct run *run, struct gf_error *reterr)
 {
-    if (!run->done_count || !run->format->intervention)
+    if (!run->course.done_count || !run->format->intervention)
         return true;
     begin(run);
-    for (size_t i = 0; i < run->done_count; i++)
-        run->format->intervention(run->output.stream, &run->done[i]);
-    return gf_output_flush(&run->output, ret_closed, reterr);
+    for (size_t i = 0; i < run->course.done_count; i++)
+        run->format->intervention(run->output.stream, &run->course.done[i]);
+    return gf_output_flush(&run->output, &run->closed, reterr);
 }
 
-static bool record(struct run *run, bool *ret_closed, struct gf_error *reterr)
+static bool record(struct run *run, struct gf_error *reterr)
 {
     begin(run);
-    run->format->iteration(run->output.stream, run->snapshot);
-    return gf_output_flush(&run->output, ret_closed, reterr);
+    run->format->iteration(run->output.stream, run->course.snapshot);
+    return gf_output_flush(&run->output, &run->closed, reterr);
 }
 
-/* true: reached the last iteration or a signal came. */
-static bool iterate(struct run *run, bool *ret_closed, struct gf_error *reterr)
+static bool is_recorded(const struct run *run, int64_t iteration)
 {
-    const bool always = run->preset.spec.measure.histograms != 0;
-    for (int64_t i = 0; !gf_interrupted(); i++) {
-        const bool recorded = i % run->every == 0 || i == run->iterations;
-        const bool histograms = always || (recorded && run->format->histograms);
-        bool stopped;
-        if (!intervene(run, (uint64_t)i, &stopped, reterr) && !stopped)
-            return false;
-        if (stopped || !gf_experiment_measure(run->experiment, histograms, stop, run, run->snapshot))
-            break;
-        note(run);
-        if (!tell_interventions(run, ret_closed, reterr) || (recorded && !record(run, ret_closed, reterr)) ||
-            !diagnose(run, ret_closed, reterr))
-            return false;
-        const double now = gf_seconds_now();
-        gf_progress_show(&run->progress, now, now - run->started, (uint64_t)i, (uint64_t)run->iterations,
-                         run->snapshot->loss);
-        if (i == run->iterations)
-            return true;
-        gf_experiment_update(run->experiment);
-    }
-    run->summary.interrupted = true;
-    return true;
+    return iteration % run->every == 0 || iteration == run->course.iterations;
 }
 
-static bool conclude(struct run *run, bool *ret_closed, struct gf_error *reterr)
+static bool wants_histograms(void *context, int64_t iteration)
+{
+    const struct run *run = context;
+    return run->course.preset.spec.measure.histograms != 0 ||
+           (run->format->histograms && is_recorded(run, iteration));
+}
+
+static bool tell(void *context, int64_t iteration, struct gf_error *reterr)
+{
+    struct run *run = context;
+    note(run);
+    return tell_interventions(run, reterr) && (!is_recorded(run, iteration) || record(run, reterr)) &&
+           diagnose(run, reterr);
+}
+
+static bool conclude(struct run *run, struct gf_error *reterr)
 {
     struct gf_run_summary *summary = &run->summary;
-    summary->seconds = gf_seconds_now() - run->started;
-    gf_progress_clear(&run->progress);
+    summary->seconds = gf_seconds_now() - run->course.started;
     if (!run->begun) /* a signal during the first pass: there is nothing to tell */
         return true;
-    gf_experiment_evaluate(run->experiment, run->snapshot);
-    summary->iterations = gf_experiment_iteration(run->experiment);
-    summary->loss = run->snapshot->last_train_loss;
-    summary->accuracy = run->snapshot->last_train_accuracy;
-    summary->test_loss = run->snapshot->last_test_loss;
-    summary->test_accuracy = run->snapshot->last_test_accuracy;
+    gf_experiment_evaluate(run->course.experiment, run->course.snapshot);
+    summary->iterations = gf_experiment_iteration(run->course.experiment);
+    summary->loss = run->course.snapshot->last_train_loss;
+    summary->accuracy = run->course.snapshot->last_train_accuracy;
+    summary->test_loss = run->course.snapshot->last_test_loss;
+    summary->test_accuracy = run->course.snapshot->last_test_accuracy;
     run->format->finish(run->output.stream, summary);
-    return gf_output_flush(&run->output, ret_closed, reterr) && gf_output_commit(&run->output, reterr);
+    return gf_output_flush(&run->output, &run->closed, reterr) && gf_output_commit(&run->output, reterr);
 }
 
 /* What --fail-on makes of a run that is over. */
@@ -175,16 +137,13 @@ static int verdict(const struct run *run)
 static int perform(struct run *run)
 {
     struct gf_error error;
-    bool closed = false;
-    gf_flush_denormals();
-    run->progress = gf_progress_start();
-    run->started = gf_seconds_now();
-    const bool done = iterate(run, &closed, &error) && conclude(run, &closed, &error);
-    gf_progress_clear(&run->progress);
-    if (done)
+    const struct gf_course_watch watch = {wants_histograms, tell, run};
+    const enum gf_course_end end = gf_course_run(&run->course, &watch, &error);
+    run->summary.interrupted = end == GF_COURSE_STOPPED;
+    if (end != GF_COURSE_FAILED && conclude(run, &error))
         return verdict(run);
     clearerr(run->output.stream); /* told here, once; a reader that went away needs no telling */
-    return closed ? GF_EXIT_FAILED : gf_complain(GF_EXIT_FAILED, &error);
+    return run->closed ? GF_EXIT_FAILED : gf_complain(GF_EXIT_FAILED, &error);
 }
 
 #define ANY "any"
@@ -207,23 +166,16 @@ static void note_fatal(struct run *run, const struct gf_args *args)
 /* Everything that can be wrong with the command, the preset or the file to write is found before the run. */
 static bool prepare(struct run *run, const struct gf_args *args, struct gf_error *reterr)
 {
-    struct gf_spec *spec = &run->preset.spec;
     note_fatal(run, args);
-    if (!gf_preset_open(args->operands[0], args, &run->preset, reterr) ||
-        !gf_args_number(args, "iterations", 0, &spec->training.iterations, reterr))
+    if (!gf_course_open(&run->course, args, reterr))
         return false;
     run->format = gf_record_format_find(gf_args_value(args, "format", gf_record_format_name(0)));
-    run->iterations = spec->training.iterations;
-    run->every = run->format->rows ? (run->iterations + run->format->rows - 1) / run->format->rows : 1;
+    const int64_t iterations = run->course.iterations, rows = run->format->rows;
+    run->every = rows ? (iterations + rows - 1) / rows : 1;
     run->every = run->every ? run->every : 1;
     if (!gf_args_number(args, "every", 1, &run->every, reterr) ||
-        !gf_preset_build(&run->preset, &run->experiment, reterr) ||
-        !gf_schedule_init(args, run->experiment, (uint64_t)run->iterations, &run->schedule, reterr))
+        !gf_course_build(&run->course, args, reterr))
         return false;
-    run->snapshot = calloc(1, sizeof *run->snapshot);
-    run->done = calloc(run->schedule.count + 1, sizeof *run->done);
-    if (!run->snapshot || !run->done)
-        return gf_error_set(reterr, "no memory for a snapshot");
     gf_interrupt_catch(run->output.file.partial);
     return gf_output_open(gf_args_value(args, "output", NULL), &gf_record_output, &run->output, reterr);
 }
@@ -236,10 +188,7 @@ static int run(const struct gf_args *args)
         return gf_complain_text(GF_EXIT_FAILED, "no memory");
     const int status = prepare(run, args, &error) ? perform(run) : gf_complain(GF_EXIT_USAGE, &error);
     gf_output_finish(&run->output);
-    gf_experiment_destroy(run->experiment);
-    gf_schedule_finish(&run->schedule);
-    free(run->done);
-    free(run->snapshot);
+    gf_course_finish(&run->course);
     free(run);
     gf_interrupt_raise();
     return status;

@@ -1,0 +1,45 @@
+/* What `run` and `export` have in common: a preset trained without a screen, from record 0 to the last one,
+ * with what --at asks for on the way. */
+#ifndef GRADFLOW_CLI_COURSE_H
+#define GRADFLOW_CLI_COURSE_H
+
+#include "cli/progress.h"
+#include "cli/schedule.h"
+#include "gradflow/preset.h"
+#include "gradflow/snapshot.h"
+
+struct gf_course {
+    struct gf_preset preset;
+    int64_t iterations; /* number of the last record */
+    struct gf_experiment *experiment;
+    struct gf_schedule schedule;
+    struct gf_intervention *done; /* [done_count] of the present iteration; room for all there are */
+    size_t done_count;
+    struct gf_snapshot *snapshot; /* the last that was measured */
+    struct gf_progress progress;
+    double started; /* seconds */
+};
+
+/* Preset, --set and --iterations; then the experiment and --at. Everything that can be wrong with them is
+ * found here. The course begins as zeros. */
+bool gf_course_open(struct gf_course *course, const struct gf_args *args, struct gf_error *reterr);
+bool gf_course_build(struct gf_course *course, const struct gf_args *args, struct gf_error *reterr);
+void gf_course_finish(struct gf_course *course); /* of whatever there is */
+
+/* What happens along the way; either may be NULL. */
+struct gf_course_watch {
+    bool (*histograms)(void *context, int64_t iteration); /* whether the record needs them */
+    /* Each record once it is measured, in course->snapshot. false: fails, with the error set. */
+    bool (*record)(void *context, int64_t iteration, struct gf_error *reterr);
+    void *context;
+};
+
+enum gf_course_end {
+    GF_COURSE_DONE,    /* the last record is measured */
+    GF_COURSE_STOPPED, /* by a signal; the experiment is where it was last measured or updated */
+    GF_COURSE_FAILED,  /* with the error set */
+};
+enum gf_course_end gf_course_run(struct gf_course *course, const struct gf_course_watch *watch,
+                                 struct gf_error *reterr);
+
+#endif
