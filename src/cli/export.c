@@ -32,6 +32,16 @@ static void write_settings(struct gf_json *json, const struct gf_spec *spec)
         gf_json_string(json, key, value);
 }
 
+/* What --at has done, in order. */
+static void write_interventions(struct gf_json *json, const struct gf_schedule *schedule)
+{
+    char key[32];
+    for (size_t i = 0; i < schedule->count; i++) {
+        snprintf(key, sizeof key, "at.%zu", i);
+        gf_json_string(json, key, schedule->appointments[i].text);
+    }
+}
+
 static void write_metadata(struct gf_json *json, const void *context)
 {
     const struct job *job = context;
@@ -40,7 +50,8 @@ static void write_metadata(struct gf_json *json, const void *context)
     gf_json_string(json, "preset", job->course.preset.name);
     gf_json_string(json, "title", job->course.preset.title);
     gf_state_describe(job->course.experiment, member, json);
-    write_settings(json, &job->course.preset.spec);
+    write_interventions(json, &job->course.schedule);
+    write_settings(json, gf_experiment_spec(job->course.experiment));
 }
 
 static bool write_file(struct job *job, bool *ret_closed, struct gf_error *reterr)
@@ -113,6 +124,7 @@ static const struct gf_option options[] = {
     {.name = "iterations",
      .value = "N",
      .help = "write the state after N updates (training.iterations unless given)"},
+    GF_SCHEDULE_OPTION,
     {.name = "output",
      .letter = 'o',
      .value = "FILE",

@@ -202,11 +202,7 @@ static const struct gf_option options[] = {
     {.name = "iterations",
      .value = "N",
      .help = "make N updates; records are 0 to N (training.iterations unless given)"},
-    {.name = "at",
-     .value = "ITERATION:ACTION",
-     .help = "do something to the network at that iteration, before it is measured; may be given often. "
-             "ACTION is bias, kill, revive, scale, gamma, burst or set, as on the `:` line of the screen: "
-             "--at '100:kill 3.5'"},
+    GF_SCHEDULE_OPTION,
     {.name = "every",
      .value = "K",
      .help = "record every K-th iteration, and the last (1; for a table, such that about 20 are)"},

@@ -11,6 +11,15 @@
 #include "gradflow/error.h"
 #include "train/experiment.h"
 
+/* The row of a command's table of options. */
+#define GF_SCHEDULE_OPTION                                                                                   \
+    {                                                                                                        \
+        .name = "at", .value = "ITERATION:ACTION",                                                           \
+        .help = "do something to the network at that iteration, before it is measured; may be given "        \
+                "often. ACTION is bias, kill, revive, scale, gamma, burst or set, as on the `:` line of "    \
+                "the screen: --at '100:kill 3.5'"                                                            \
+    }
+
 struct gf_appointment {
     uint64_t iteration;
     struct gf_action action;

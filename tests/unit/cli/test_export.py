@@ -27,14 +27,16 @@ class Export(Case):
         super().setUp()
         self.preset = self.write('small.ini', SMALL)
 
-    def export(self, *settings, iterations='3', name='out', preset=None):
+    def export(self, *settings, iterations='3', name='out', preset=None, actions=()):
         words = [word for setting in settings for word in ('--set', setting)]
+        words += [word for action in actions for word in ('--at', action)]
         self.assertEqual(self.good('export', preset or self.preset, '--iterations', iterations, '-o', name, *words), '')
         return safetensors.load(self.path(name))
 
-    def record(self, *settings, iterations, preset=None):
+    def record(self, *settings, iterations, preset=None, actions=()):
         """(experiment, the last iteration) as `run` tells them."""
         words = [word for setting in settings for word in ('--set', setting)]
+        words += [word for action in actions for word in ('--at', action)]
         lines = self.good('run', preset or self.preset, '--iterations', iterations, '--format', 'jsonl', *words)
         records = [strict(line) for line in lines.splitlines()]
         return records[0], [one for one in records if one['type'] == 'iteration'][-1]
@@ -243,6 +245,24 @@ class Numbers(Export):
                         (rows * recompute.norm(delta) / math.sqrt(len(delta)), 'delta_rms')):
                     self.assertAlmostEqual(mine, layer[theirs], delta=1e-9 * layer[theirs])
 
+    def test_interventions_are_those_of_run(self):
+        settings = ('network.activation=tanh', 'training.batch=9')
+        actions = ('4:set network.activation relu', '2:burst 5', '6:bias 2.3 -50', '6:scale out 2')
+        metadata, tensors = self.export(*settings, iterations='6', actions=actions)
+        _, record = self.record(*settings, iterations='6', actions=actions)
+        self.assertAlmostEqual(tensors['loss'].values[0], record['loss'], delta=1e-6 * record['loss'])
+        for k, layer in enumerate(record['layers']):
+            for name, key in (('grads.layers.%d.weight', 'weight_gradient_norm'), ('layers.%d.weight', 'weight_norm')):
+                self.assertAlmostEqual(recompute.norm(tensors[name % k].values), layer[key], delta=1e-9 * layer[key])
+        self.assertEqual(tensors['layers.1.bias'].values[2], -50)
+        # done in the order of time, told as they were given; the settings are those that they have left
+        told = [metadata['at.%d' % i] for i in range(4)]
+        self.assertEqual(told, [actions[1], actions[0], actions[2], actions[3]])
+        self.assertEqual((metadata['network.activation'], metadata['layers.0.activation']), ('relu', 'relu'))
+        for name, error in recompute.errors(metadata, tensors).items():
+            self.assertLess(error, TOLERANCE, name)
+        self.assertFalse([key for key in self.export(*settings)[0] if key.startswith('at.')])
+
     def test_wrong_numbers_are_found(self):
         """The computation that all this relies on: any other number anywhere is seen."""
         metadata, tensors = self.export('training.batch=9', 'network.activation=tanh')
@@ -267,6 +287,8 @@ class Places(Export):
             (self.preset, '-o', 'x', '--format', 'csv'): '--format',
             (self.preset, '-o', 'x', '--set', 'network.dept=3'): 'network.depth',
             (self.preset, '-o', 'x', '--set', 'data.source=csv'): 'data.file',
+            (self.preset, '-o', 'x', '--iterations', '5', '--at', '6:burst'): 'ends at iteration 5',
+            (self.preset, '-o', 'x', '--at', '2:kill 2'): 'cannot die',
             ('nosuchpreset', '-o', 'x'): 'nosuchpreset',
         }.items():
             with self.subTest(' '.join(words)):
@@ -334,6 +356,11 @@ class Places(Export):
         with open(self.path('out'), 'rb') as file:
             self.assertEqual(file.read(), before)
         self.nothing_is_left_behind('out')
+
+    def test_an_intervention_that_fails_leaves_nothing(self):
+        self.bad('export', self.preset, '--set', 'network.activation=relu', '--set', 'network.init=he', '--iterations', '9', '-o',
+                 'out', '--at', '1:scale all 1000000', '--at', '2:scale all 1000000', '--at', '5:kill 4', status=1)
+        self.nothing_is_left_behind()
 
     def test_a_signal_leaves_nothing(self):
         for number in (signal.SIGINT, signal.SIGTERM):
