@@ -82,8 +82,8 @@ struct gf_snapshot {
     uint64_t iterations_an_epoch;
     uint32_t batch_rows;
     struct gf_theory_prediction theory; /* of this network at iteration 0 */
-    double loss, accuracy;              /* this batch; accuracy NAN for numbers */
-    double train_loss, train_accuracy;  /* whole sets, NAN unless taken at this iteration */
+    double loss, accuracy; /* this batch; accuracy NAN for numbers, and where the loss is not finite */
+    double train_loss, train_accuracy; /* whole sets, NAN unless taken at this iteration */
     double test_loss, test_accuracy;
     double last_train_loss, last_train_accuracy, last_test_loss, last_test_accuracy; /* the newest taken */
     uint64_t evaluated_at; /* the iteration of those */

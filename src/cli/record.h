@@ -17,6 +17,7 @@
 struct gf_run_summary {
     uint64_t iterations;                             /* updates made */
     double seconds;                                  /* of wall-clock time, loading and building apart */
+    bool tested;                                     /* there is a test set */
     double loss, accuracy, test_loss, test_accuracy; /* whole sets; NAN where there is none */
     uint64_t dead;                                   /* neurons of all hidden layers and the read-out */
     uint64_t neurons;

@@ -83,12 +83,13 @@ static void write_diagnosis(FILE *out, const struct gf_snapshot *snapshot, const
     gf_wrap(out, text, column > 0 ? (size_t)column : 0, 10, GF_HELP_COLUMNS);
 }
 
-/* Without a test set there is neither loss nor accuracy. */
+/* What is not finite is a dash; numbers have no accuracy, and that of outputs that are not finite is unknown.
+ */
 static void write_set(FILE *out, const char *name, double loss, double accuracy)
 {
     if (isfinite(loss))
         fprintf(out, "; %s loss %.4g", name, loss);
-    else if (isfinite(accuracy))
+    else
         fprintf(out, "; %s loss -", name);
     if (isfinite(accuracy))
         fprintf(out, ", accuracy %.1f%%", accuracy * 100);
@@ -99,7 +100,8 @@ static void write_summary(FILE *out, const struct gf_run_summary *summary)
     fprintf(out, "%s %" PRIu64 " iterations in %.3g s",
             summary->interrupted ? "interrupted after" : "done:", summary->iterations, summary->seconds);
     write_set(out, "training", summary->loss, summary->accuracy);
-    write_set(out, "test", summary->test_loss, summary->test_accuracy);
+    if (summary->tested)
+        write_set(out, "test", summary->test_loss, summary->test_accuracy);
     fputc('\n', out);
     if (summary->dead)
         fprintf(out, "dead: %" PRIu64 " of %" PRIu64 " neurons\n", summary->dead, summary->neurons);

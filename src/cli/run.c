@@ -115,6 +115,7 @@ static bool conclude(struct run *run, struct gf_error *reterr)
     summary->iterations = gf_experiment_iteration(run->course.experiment);
     summary->loss = run->course.snapshot->last_train_loss;
     summary->accuracy = run->course.snapshot->last_train_accuracy;
+    summary->tested = run->course.snapshot->test_count > 0;
     summary->test_loss = run->course.snapshot->last_test_loss;
     summary->test_accuracy = run->course.snapshot->last_test_accuracy;
     run->format->finish(run->output.stream, summary);

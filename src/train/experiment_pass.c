@@ -49,6 +49,12 @@ static bool visit_layer(void *context, size_t layer, size_t rows, const real *ar
     return true;
 }
 
+/* Outputs that are not finite are neither right nor wrong; the loss is not finite then either. */
+static double accuracy_of(const struct gf_dataset *data, double loss, size_t correct, size_t count)
+{
+    return data->classes && isfinite(loss) ? (double)correct / (double)count : NAN;
+}
+
 static bool evaluate_set(struct gf_experiment *experiment, size_t first, size_t count, struct visit *visit,
                          double *ret_loss, double *ret_accuracy)
 {
@@ -59,7 +65,7 @@ static bool evaluate_set(struct gf_experiment *experiment, size_t first, size_t 
                                       data->targets + first * data->outputs, visit_layer, visit, &result))
         return false;
     *ret_loss = result.loss;
-    *ret_accuracy = count && data->classes ? (double)result.correct / (double)count : NAN;
+    *ret_accuracy = accuracy_of(data, result.loss, result.correct, count);
     return true;
 }
 
@@ -111,7 +117,7 @@ static bool pass(struct gf_experiment *experiment, const struct poll *poll, stru
     size_t correct = 0;
     snapshot->loss = gf_network_loss(model->network, model->plan.loss, model->batches.target, &correct);
     snapshot->accuracy =
-        experiment->dataset->classes ? (double)correct / (double)gf_network_rows(model->network) : NAN;
+        accuracy_of(experiment->dataset, snapshot->loss, correct, gf_network_rows(model->network));
     for (size_t k = layers; k-- > 0;) {
         if (stopped(poll))
             return false;

@@ -100,22 +100,28 @@ static void add_fact(struct gf_line *line, const struct gf_canvas *canvas, const
     }
 }
 
+/* Classes have an accuracy, but nobody knows it where outputs are not finite. */
+static const char *share_or_dash(double share, char number[GF_NUMBER])
+{
+    return isnan(share) ? "–" : gf_format_share(share, number);
+}
+
 static void add_accuracy(struct gf_line *line, const struct gf_canvas *canvas,
                          const struct gf_snapshot *snapshot, bool test)
 {
     struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET), value = gf_theme(canvas, GF_ROLE_ACCURACY);
     char number[GF_NUMBER];
-    if (!isnan(snapshot->accuracy)) {
+    if (snapshot->classes) {
         gf_line_item(line, 70, "   ");
         gf_line_add(line, quiet, "accuracy ");
-        gf_line_add(line, value, "%s", gf_format_share(snapshot->accuracy, number));
+        gf_line_add(line, value, "%s", share_or_dash(snapshot->accuracy, number));
     }
     if (!test)
         return;
-    if (!isnan(snapshot->last_test_accuracy)) {
+    if (snapshot->classes && snapshot->test_count > 0) {
         gf_line_item(line, 50, "   ");
         gf_line_add(line, quiet, "test ");
-        gf_line_add(line, value, "%s", gf_format_share(snapshot->last_test_accuracy, number));
+        gf_line_add(line, value, "%s", share_or_dash(snapshot->last_test_accuracy, number));
     } else if (!isnan(snapshot->last_test_loss)) {
         gf_line_item(line, 50, "   ");
         gf_line_add(line, quiet, "test loss ");

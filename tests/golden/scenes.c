@@ -175,6 +175,7 @@ static void fill(const struct model *model, struct gf_snapshot *snapshot, int it
     bool numbers = model->no_tests;
     snapshot->accuracy = numbers ? NAN : 0.5 + 0.5 * exp(-3 * snapshot->loss);
     snapshot->classes = !numbers, snapshot->outputs = 2;
+    snapshot->train_count = 400, snapshot->test_count = 100;
     snapshot->train_loss = snapshot->last_train_loss = snapshot->loss;
     snapshot->train_accuracy = snapshot->last_train_accuracy = snapshot->accuracy;
     snapshot->last_test_accuracy = numbers ? NAN : snapshot->accuracy - 0.021;

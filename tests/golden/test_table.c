@@ -378,6 +378,22 @@ static void the_status_tells_what_alpha_makes_of_the_activation(void **state)
     tear_down(&fixture);
 }
 
+static void an_accuracy_that_is_not_known_is_a_dash(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    set_up(&fixture, "healthy", 120, 36);
+    fixture.snapshot->accuracy = fixture.snapshot->last_test_accuracy = NAN;
+    fixture.snapshot->loss = fixture.snapshot->last_test_loss = NAN;
+    fixture.snapshot->test_count = 100;
+    draw(&fixture);
+    assert_true(contains(&fixture, 1, "accuracy #   test #"));
+    fixture.snapshot->classes = false;
+    draw(&fixture);
+    assert_false(contains(&fixture, 1, "accuracy"));
+    tear_down(&fixture);
+}
+
 static void a_message_takes_the_last_row(void **state)
 {
     (void)state;
@@ -405,6 +421,7 @@ int main(void)
         cmocka_unit_test(pending_settings_look_pending),
         cmocka_unit_test(the_status_tells_of_the_selected_neuron),
         cmocka_unit_test(the_status_tells_what_alpha_makes_of_the_activation),
+        cmocka_unit_test(an_accuracy_that_is_not_known_is_a_dash),
         cmocka_unit_test(a_message_takes_the_last_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

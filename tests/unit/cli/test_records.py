@@ -188,6 +188,18 @@ class Records(Case):
         self.assertEqual(summary['test_accuracy'], first['test_accuracy'])
         self.assertEqual(summary['iterations'], 0)
 
+    def test_nobody_knows_the_accuracy_of_what_is_not_finite(self):
+        settings = RUNS['diverging'] + ['training.batch=1000']
+        _, *records, summary = self.jsonl(settings, '--iterations', '12')
+        lost = [record for record in records if record['loss'] is None]
+        self.assertTrue(lost)
+        for record in lost:
+            self.assertEqual([record[k] for k in ('accuracy', 'train_accuracy', 'test_accuracy')], [None] * 3)
+        self.assertEqual((summary['accuracy'], summary['test_accuracy']), (None, None))
+        table = self.run_it(settings, '--iterations', '12')
+        self.assertIn('; training loss -; test loss -\n', table)
+        self.assertNotIn(' 0.0 ', table.splitlines()[-8])
+
     def test_numbers_have_no_accuracy(self):
         _, *records, summary = self.jsonl(RUNS['numbers'], '--iterations', '3')
         for record in records + [summary]:

@@ -513,6 +513,9 @@ static void the_layer_where_it_began_is_named(void **state)
     assert_int_equal(snapshot->diverged_at, 2);
     assert_int_equal(snapshot->diverged_layer, 4);
     assert_true(isnan(snapshot->loss));
+    assert_true(isnan(snapshot->accuracy)); /* nobody knows what NaN would have guessed */
+    gf_experiment_evaluate(experiment, snapshot);
+    assert_true(isnan(snapshot->last_train_accuracy) && isnan(snapshot->last_test_accuracy));
     gf_experiment_destroy(experiment);
     free(snapshot);
 }
