@@ -204,6 +204,9 @@ struct gf_update {
     struct gf_penalty penalty;
 };
 void gf_network_update(struct gf_network *network, const struct gf_update *update);
+/* The same for one layer, so that the caller can stop between layers of a large network: all layers, in any
+ * order, make one update. */
+void gf_network_update_layer(struct gf_network *network, const struct gf_update *update, size_t index);
 void gf_network_reset_moments(struct gf_network *network);
 
 /* Evaluation: forwards any number of samples in chunks through scratch buffers of its own, leaving the

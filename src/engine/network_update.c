@@ -113,7 +113,7 @@ static double update_group(struct gf_parameter_group *group, const struct gf_upd
                                    group->moments[1]);
 }
 
-static void update_layer(struct gf_layer *layer, const struct gf_update *update)
+static void update_groups(struct gf_layer *layer, const struct gf_update *update)
 {
     for (size_t g = 0; g < GF_GROUPS; g++) {
         const double squares = layer->groups[g].active ? update_group(&layer->groups[g], update) : 0;
@@ -137,17 +137,21 @@ static void fold_statistics(struct gf_layer *layer)
     }
 }
 
-void gf_network_update(struct gf_network *network, const struct gf_update *update)
+void gf_network_update_layer(struct gf_network *network, const struct gf_update *update, size_t index)
 {
-    for (size_t i = 0; i < network->layer_count; i++) {
-        struct gf_layer *layer = &network->layers[i];
-        layer->update_squares = 0;
-        fold_statistics(layer);
-        if (!layer->frozen && !gf_network_dormant(network, i))
-            update_layer(layer, update);
-    }
+    struct gf_layer *layer = &network->layers[index];
+    layer->update_squares = 0;
+    fold_statistics(layer);
+    if (!layer->frozen && !gf_network_dormant(network, index))
+        update_groups(layer, update);
     if (update->optimizer->uses_momentum || update->optimizer->uses_beta2)
         network->moments_used = true;
+}
+
+void gf_network_update(struct gf_network *network, const struct gf_update *update)
+{
+    for (size_t i = 0; i < network->layer_count; i++)
+        gf_network_update_layer(network, update, i);
 }
 
 /* Moments that were never used are not written to: their memory stays unmapped. */

@@ -299,7 +299,7 @@ bool gf_experiment_act(struct gf_experiment *experiment, const struct gf_action 
                        gf_experiment_stop *stop, void *context, struct gf_intervention *ret_intervention,
                        struct gf_error *reterr)
 {
-    struct gf_intervention done = {.iteration = experiment->iteration};
+    struct gf_intervention done = {0};
     struct act act = {.experiment = experiment,
                       .action = action,
                       .name = gf_action_word(action->kind)->name,
@@ -312,6 +312,7 @@ bool gf_experiment_act(struct gf_experiment *experiment, const struct gf_action 
         return false;
     if (!gf_experiment_prepare(experiment, stop, context))
         return gf_error_set(reterr, "given up: the network is to be built anew");
+    done.iteration = experiment->iteration;
     const bool undoable = action->kind != GF_ACTION_SET && keep;
     const bool kept = undoable && keep_state(experiment, action, keep);
     if (!carry_out[action->kind](&act, reterr)) {
@@ -335,6 +336,7 @@ bool gf_experiment_take_back(struct gf_experiment *experiment, uint64_t number,
     const struct gf_kept *kept = gf_kept_find(&experiment->kept, number);
     if (!kept)
         return gf_error_set(reterr, "there is nothing left to go back to");
+    gf_experiment_finish_update(experiment);
     struct gf_intervention done = {.iteration = experiment->iteration};
     gf_network_restore(experiment->model.network, kept->network);
     experiment->steps = kept->steps;

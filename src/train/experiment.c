@@ -49,6 +49,7 @@ static void begin(struct gf_experiment *experiment)
     experiment->iteration = 0;
     experiment->drawn = 0;
     experiment->measured = experiment->evaluated = experiment->evaluation_wanted = false;
+    experiment->updating = false;
     experiment->steps = 0;
     experiment->rate_factor = 1;
     gf_kept_clear(&experiment->kept);
@@ -151,6 +152,7 @@ static bool change(struct gf_experiment *experiment, const struct gf_spec *spec,
         free(plan);
         return false;
     }
+    gf_experiment_finish_update(experiment);
     const struct gf_network_plan network_plan = gf_plan_network(plan);
     const bool other_function = gf_network_change(model->network, &network_plan);
     if (plan->optimizer != model->plan.optimizer) {

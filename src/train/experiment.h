@@ -28,7 +28,7 @@ bool gf_experiment_apply(struct gf_experiment *experiment, const struct gf_spec 
                          enum gf_effect *ret_effect, struct gf_error *reterr);
 void gf_experiment_restart(struct gf_experiment *experiment); /* iteration 0, same seed, same data */
 
-/* Polled between layers; true abandons the pass. */
+/* Polled between layers; true abandons the pass or the update. */
 typedef bool gf_experiment_stop(void *context);
 
 /* Forward, backward and measure the present iteration into ret_snapshot (evaluating the whole sets when it is
@@ -39,6 +39,10 @@ bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf
 /* The update from the measured gradients; the next measure is the next iteration's. Needs a measure before.
  */
 void gf_experiment_update(struct gf_experiment *experiment);
+/* The same, but false: stopped, and part of the layers are updated. Calling again goes on from there, and
+ * whatever needs the network makes the rest of the update first; a restart or a rebuild forgets it. */
+bool gf_experiment_try_update(struct gf_experiment *experiment, gf_experiment_stop *stop, void *context);
+bool gf_experiment_updating(const struct gf_experiment *experiment); /* one was stopped */
 
 /* Whether an action could be carried out under these settings, on this data. */
 bool gf_experiment_may(const struct gf_experiment *experiment, const struct gf_spec *spec,

@@ -257,10 +257,65 @@ static void warm_up(struct gf_experiment *experiment)
     gf_network_set_warmup(experiment->model.network, done < length ? start * (1 - done / length) : 0);
 }
 
+static void begin_update(struct gf_experiment *experiment)
+{
+    assert(experiment->measured);
+    const struct gf_spec *spec = &experiment->spec;
+    experiment->steps++;
+    experiment->update = (struct gf_update){
+        .optimizer = experiment->model.plan.optimizer,
+        .settings = {.learning_rate = spec->training.learning_rate * experiment->rate_factor,
+                     .momentum = spec->training.momentum,
+                     .beta2 = spec->training.beta2,
+                     .step = experiment->steps},
+        .clipping = {.value = spec->training.clip_value, .norm = spec->training.clip_norm},
+        .clip_scale = experiment->clip_scale,
+        .penalty = penalty_of(experiment),
+    };
+    experiment->updating = true;
+    experiment->updated = 0;
+}
+
+bool gf_experiment_try_update(struct gf_experiment *experiment, gf_experiment_stop *stop, void *context)
+{
+    const struct poll poll = {stop, context};
+    if (!experiment->updating)
+        begin_update(experiment);
+    for (; experiment->updated < experiment->model.plan.layer_count; experiment->updated++) {
+        if (stopped(&poll))
+            return false;
+        gf_network_update_layer(experiment->model.network, &experiment->update, experiment->updated);
+    }
+    experiment->updating = false;
+    experiment->rate_factor = 1;
+    experiment->iteration++;
+    experiment->measured = experiment->evaluated = false;
+    if (experiment->iteration % gf_batches_an_epoch(&experiment->model.batches) == 0)
+        gf_batches_shuffle(&experiment->model.batches);
+    return true;
+}
+
+void gf_experiment_update(struct gf_experiment *experiment)
+{
+    gf_experiment_try_update(experiment, NULL, NULL);
+}
+
+bool gf_experiment_updating(const struct gf_experiment *experiment)
+{
+    return experiment->updating;
+}
+
+void gf_experiment_finish_update(struct gf_experiment *experiment)
+{
+    if (experiment->updating)
+        gf_experiment_update(experiment);
+}
+
 bool gf_experiment_prepare(struct gf_experiment *experiment, gf_experiment_stop *stop, void *context)
 {
     const struct poll poll = {stop, context};
-    if (!draw_parameters(experiment, &poll))
+    if ((experiment->updating && !gf_experiment_try_update(experiment, stop, context)) ||
+        !draw_parameters(experiment, &poll))
         return false;
     warm_up(experiment);
     enter_phase(experiment);
@@ -272,9 +327,9 @@ bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf
 {
     const struct poll poll = {stop, context};
     struct gf_model *model = &experiment->model;
-    experiment->measured = false;
     if (!gf_experiment_prepare(experiment, stop, context))
         return false;
+    experiment->measured = false;
     if (!evaluate_if_due(experiment, &poll))
         return false;
     const uint64_t position = experiment->iteration % gf_batches_an_epoch(&model->batches);
@@ -294,36 +349,11 @@ bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf
     return true;
 }
 
-void gf_experiment_update(struct gf_experiment *experiment)
-{
-    assert(experiment->measured);
-    const struct gf_spec *spec = &experiment->spec;
-    experiment->steps++;
-    const struct gf_update update = {
-        .optimizer = experiment->model.plan.optimizer,
-        .settings = {.learning_rate = spec->training.learning_rate * experiment->rate_factor,
-                     .momentum = spec->training.momentum,
-                     .beta2 = spec->training.beta2,
-                     .step = experiment->steps},
-        .clipping = {.value = spec->training.clip_value, .norm = spec->training.clip_norm},
-        .clip_scale = experiment->clip_scale,
-        .penalty = penalty_of(experiment),
-    };
-    gf_network_update(experiment->model.network, &update);
-    experiment->rate_factor = 1;
-    experiment->iteration++;
-    experiment->measured = experiment->evaluated = false;
-    if (experiment->iteration % gf_batches_an_epoch(&experiment->model.batches) == 0)
-        gf_batches_shuffle(&experiment->model.batches);
-}
-
 void gf_experiment_evaluate(struct gf_experiment *experiment, struct gf_snapshot *ret_snapshot)
 {
     const struct poll poll = {NULL, NULL};
+    gf_experiment_prepare(experiment, NULL, NULL);
     struct gf_scores scores = experiment->scores;
-    draw_parameters(experiment, &poll);
-    warm_up(experiment);
-    enter_phase(experiment);
     if (!experiment->evaluated)
         evaluate(experiment, &poll, NULL, &scores);
     ret_snapshot->last_train_loss = scores.train_loss;

@@ -29,9 +29,12 @@ struct gf_experiment {
     struct gf_diagnosis *diagnosis;
     uint64_t generation;
     uint64_t iteration;
-    size_t drawn;  /* layers whose parameters have been drawn from the seed */
-    bool measured; /* gradients of the present iteration and settings are there */
-    int64_t steps; /* updates made by the present optimiser */
+    size_t drawn;            /* layers whose parameters have been drawn from the seed */
+    bool measured;           /* gradients of the present iteration and settings are there */
+    bool updating;           /* an update was begun and stopped: */
+    struct gf_update update; /* it */
+    size_t updated;          /* layers that it has been made in */
+    int64_t steps;           /* updates made by the present optimiser */
     double clip_scale;
     double rate_factor;     /* on the rate of the next update */
     size_t phase;           /* the layer that is trained by itself, from 1; 0: all are trained together */
@@ -48,8 +51,10 @@ struct gf_experiment {
     struct gf_kept_stack kept; /* states that interventions found */
 };
 
-/* The network is what the present iteration measures: parameters drawn, warm-up and layer-wise phase set.
- * false: stopped. */
+/* The network is what the present iteration measures: an update that was begun is made, parameters are drawn,
+ * warm-up and layer-wise phase set. false: stopped. */
 bool gf_experiment_prepare(struct gf_experiment *experiment, gf_experiment_stop *stop, void *context);
+/* Make the rest of an update that was stopped. */
+void gf_experiment_finish_update(struct gf_experiment *experiment);
 
 #endif

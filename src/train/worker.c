@@ -59,10 +59,31 @@ static void mark_change(struct gf_trainer *trainer, const struct gf_spec *from, 
     mark(trainer, text);
 }
 
+/* One of the iterations that are wanted. false: interrupted, and to be gone on with, unless what interrupts
+ * it throws the network away. */
+static bool step(struct gf_trainer *trainer, gf_experiment_stop *stop)
+{
+    if (!gf_experiment_try_update(trainer->experiment, stop, trainer))
+        return false;
+    trainer->measured = trainer->published = false;
+    if (!trainer->running && trainer->grants)
+        trainer->grants--;
+    return true;
+}
+
+/* What changes the network as it is comes after the whole of an update, not amid one. */
+static void finish_step(struct gf_trainer *trainer)
+{
+    if (gf_experiment_updating(trainer->experiment))
+        step(trainer, NULL);
+}
+
 static void set(struct gf_trainer *trainer, uint64_t settings, const struct gf_spec *spec)
 {
     enum gf_effect effect = GF_EFFECT_NONE;
     struct gf_error error = {0};
+    if (gf_spec_effect(gf_experiment_spec(trainer->experiment), spec) == GF_EFFECT_LIVE)
+        finish_step(trainer);
     if (!gf_experiment_apply(trainer->experiment, spec, &effect, &error)) {
         refuse(trainer, settings, &error);
         return;
@@ -116,6 +137,7 @@ static void intervene(struct gf_trainer *trainer, const struct gf_command *comma
     struct gf_trainer_report news = {.number = command->count,
                                      .taken_back = command->kind == GF_COMMAND_TAKE_BACK};
     struct gf_experiment *experiment = trainer->experiment;
+    finish_step(trainer);
     news.done = news.taken_back
                     ? gf_experiment_take_back(experiment, news.number, &news.intervention, &news.error)
                     : gf_experiment_act(experiment, &command->action, news.number, is_doomed, trainer,
@@ -166,7 +188,8 @@ static void carry_out(struct gf_trainer *trainer, const struct gf_command *comma
 
 static bool idle(const struct gf_trainer *trainer)
 {
-    return trainer->measured && trainer->published && !trainer->running && !trainer->grants;
+    return trainer->measured && trainer->published && !trainer->running && !trainer->grants &&
+           !gf_experiment_updating(trainer->experiment);
 }
 
 /* Carries out all that waits; with nothing to do, waits for more. false: the end. */
@@ -228,13 +251,10 @@ void *gf_trainer_work(void *context)
     struct gf_trainer *trainer = context;
     gf_flush_denormals();
     while (obey(trainer)) {
-        if (trainer->measured && (trainer->running || trainer->grants)) {
-            gf_experiment_update(trainer->experiment);
-            trainer->measured = trainer->published = false;
-            if (!trainer->running)
-                trainer->grants--;
-        }
-        measure(trainer);
+        const bool wanted =
+            trainer->running || trainer->grants || gf_experiment_updating(trainer->experiment);
+        if (!trainer->measured || !wanted || step(trainer, interrupted))
+            measure(trainer);
     }
     return NULL;
 }

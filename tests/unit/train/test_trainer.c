@@ -53,6 +53,8 @@ void __real_gf_network_initialise_layer(struct gf_network *network, const struct
                                         uint64_t seed, size_t index);
 void __wrap_gf_network_initialise_layer(struct gf_network *network, const struct gf_network_plan *plan,
                                         uint64_t seed, size_t index);
+void __real_gf_network_update_layer(struct gf_network *network, const struct gf_update *update, size_t index);
+void __wrap_gf_network_update_layer(struct gf_network *network, const struct gf_update *update, size_t index);
 void __real_gf_neurons_check_layer(struct gf_neurons *neurons, size_t index, const struct gf_layer *layer,
                                    size_t rows, const real *argument);
 void __wrap_gf_neurons_check_layer(struct gf_neurons *neurons, size_t index, const struct gf_layer *layer,
@@ -81,6 +83,12 @@ void __wrap_gf_network_initialise_layer(struct gf_network *network, const struct
 {
     pass_layer();
     __real_gf_network_initialise_layer(network, plan, seed, index);
+}
+
+void __wrap_gf_network_update_layer(struct gf_network *network, const struct gf_update *update, size_t index)
+{
+    pass_layer();
+    __real_gf_network_update_layer(network, update, index);
 }
 
 /* A layer of the whole-set evaluation. */
@@ -702,8 +710,14 @@ static void a_storm_of_commands_leaves_all_in_order(void **state)
     gf_trainer_destroy(trainer);
 }
 
-/* 513 layers each: drawing, two chunks of the training set, forward, backward. */
-enum { LAYERS = 513, EVALUATION = LAYERS, FORWARD = EVALUATION + 2 * LAYERS, BACKWARD = FORWARD + LAYERS };
+/* 513 layers each: drawing, two chunks of the training set, forward, backward, update. */
+enum {
+    LAYERS = 513,
+    EVALUATION = LAYERS,
+    FORWARD = EVALUATION + 2 * LAYERS,
+    BACKWARD = FORWARD + LAYERS,
+    UPDATE = BACKWARD + LAYERS
+};
 
 static struct gf_spec deep(void)
 {
@@ -715,8 +729,9 @@ static void destroying_leaves_a_pass_after_the_layer_it_is_in(void **state)
     (void)state;
     const struct gf_spec spec = deep();
     static const unsigned gates[] = {
-        1,           400,           EVALUATION, EVALUATION + 1, EVALUATION + 900, FORWARD,
-        FORWARD + 1, FORWARD + 300, BACKWARD,   BACKWARD + 1,   BACKWARD + 7,     BACKWARD + LAYERS};
+        1,           400,           EVALUATION,     EVALUATION + 1, EVALUATION + 900, FORWARD,
+        FORWARD + 1, FORWARD + 300, BACKWARD,       BACKWARD + 1,   BACKWARD + 7,     BACKWARD + LAYERS,
+        UPDATE + 1,  UPDATE + 300,  UPDATE + LAYERS};
     for (size_t i = 0; i < sizeof gates / sizeof *gates; i++) {
         set_gate(gates[i]);
         struct gf_trainer *trainer = create(&spec);
@@ -775,14 +790,95 @@ static void restarting_leaves_a_pass_and_a_rate_does_not(void **state)
     assert_int_equal(settle(trainer)->serial, 1);
     assert_int_equal(atomic_load(&layers_passed), BACKWARD + 10 + 5 * LAYERS);
 
-    set_gate(10); /* in the middle of a forward pass */
+    set_gate(LAYERS + 10); /* in the middle of a forward pass, behind the update */
     assert_true(gf_trainer_step(trainer, 1));
     await_gate();
     test_spec_set(&spec, "training.learning_rate", "0.01");
     assert_true(gf_trainer_set(trainer, &spec) > 0);
     atomic_store(&gate_open, true);
     assert_int_equal(settle(trainer)->serial, 3);
-    assert_int_equal(atomic_load(&layers_passed), 4 * LAYERS); /* finished, then measured anew */
+    assert_int_equal(atomic_load(&layers_passed), 5 * LAYERS); /* finished, then measured anew */
+    set_gate(0);
+    gf_trainer_destroy(trainer);
+}
+
+/* What throws the network away does not wait for the update under way. */
+static void rebuilding_leaves_an_update_after_the_layer_it_is_in(void **state)
+{
+    (void)state;
+    struct gf_spec spec = deep();
+    struct gf_trainer *trainer = create(&spec);
+    settle(trainer);
+    set_gate(100);
+    assert_true(gf_trainer_step(trainer, 1));
+    await_gate();
+    assert_true(gf_trainer_pause(trainer));
+    assert_true(gf_trainer_restart(trainer));
+    atomic_store(&gate_open, true);
+    const struct gf_snapshot *snapshot = settle(trainer);
+    assert_int_equal(atomic_load(&layers_passed), 100 + 5 * LAYERS);
+    expect_record(&spec, snapshot); /* iteration 0 as if nothing had been */
+    set_gate(200);
+    assert_true(gf_trainer_step(trainer, 1));
+    await_gate();
+    test_spec_set(&spec, "network.depth", "1");
+    assert_true(gf_trainer_set(trainer, &spec) > 0);
+    atomic_store(&gate_open, true);
+    snapshot = settle(trainer);
+    assert_int_equal(atomic_load(&layers_passed), 200 + 5 * 2);
+    expect_record(&spec, snapshot);
+    set_gate(0);
+    gf_trainer_destroy(trainer);
+}
+
+/* An update that has begun is made as a whole, whatever comes while it is under way. */
+static void no_update_is_left_half_made(void **state)
+{
+    (void)state;
+    struct gf_spec spec = deep(), bad = spec;
+    test_spec_set(&bad, "data.source", "csv");
+    test_spec_set(&bad, "data.file", "no/such/file.csv");
+    for (int way = 0; way < 4; way++) {
+        struct gf_trainer *trainer = create(&spec);
+        settle(trainer);
+        set_gate(100);
+        assert_true(way & 1 ? gf_trainer_run(trainer) : gf_trainer_step(trainer, 2));
+        await_gate();
+        if (way & 1)
+            assert_true(gf_trainer_pause(trainer));
+        if (way & 2) /* interrupts it for nothing: it is refused */
+            assert_true(gf_trainer_set(trainer, &bad) > 0);
+        atomic_store(&gate_open, true);
+        const struct gf_snapshot *snapshot = settle(trainer);
+        assert_int_equal(snapshot->iteration, way & 1 ? 1 : 2);
+        expect_record(&spec, snapshot);
+        set_gate(0);
+        gf_trainer_destroy(trainer);
+    }
+}
+
+/* Interrupted by a change that is refused, and then changed in place: the step made before is not split. */
+static void a_change_comes_after_the_whole_update(void **state)
+{
+    (void)state;
+    struct gf_spec spec = deep(), bad = spec;
+    struct gf_action action;
+    struct gf_error error;
+    test_spec_set(&bad, "data.source", "csv");
+    test_spec_set(&bad, "data.file", "no/such/file.csv");
+    assert_true(gf_action_parse("bias 3 2", &action, &error));
+    struct gf_trainer *trainer = create(&spec);
+    settle(trainer);
+    set_gate(100);
+    assert_true(gf_trainer_step(trainer, 1));
+    await_gate();
+    assert_true(gf_trainer_set(trainer, &bad) > 0);
+    assert_true(gf_trainer_act(trainer, &action) > 0);
+    atomic_store(&gate_open, true);
+    assert_int_equal(settle(trainer)->iteration, 1);
+    struct gf_trainer_report report;
+    assert_true(gf_trainer_report(trainer, &report) && report.done);
+    assert_int_equal(report.intervention.iteration, 1);
     set_gate(0);
     gf_trainer_destroy(trainer);
 }
@@ -895,6 +991,9 @@ int main(void)
         cmocka_unit_test(rebuilding_leaves_a_pass_after_the_layer_it_is_in),
         cmocka_unit_test(a_pass_left_for_nothing_is_repeated),
         cmocka_unit_test(restarting_leaves_a_pass_and_a_rate_does_not),
+        cmocka_unit_test(rebuilding_leaves_an_update_after_the_layer_it_is_in),
+        cmocka_unit_test(no_update_is_left_half_made),
+        cmocka_unit_test(a_change_comes_after_the_whole_update),
         cmocka_unit_test(the_worker_flushes_denormals),
         cmocka_unit_test(without_a_thread_there_is_an_error),
         cmocka_unit_test(signals_go_to_the_screen_s_thread),
