@@ -19,6 +19,7 @@ bool gf_app_create(const struct gf_preset *preset, struct gf_app **ret_app, stru
     app->spec = app->accepted = preset->spec;
     app->screen = (size_t)preset->spec.view.screen;
     app->opening = true;
+    app->picture_until = -1;
     if (!gf_trainer_create(&app->spec, &app->trainer, reterr)) {
         gf_app_destroy(app);
         return false;
@@ -126,7 +127,7 @@ void gf_app_open(struct gf_app *app, const struct gf_preset *preset)
     ask_for(app, &preset->spec);
     if (!fresh) /* even with the same network a preset begins at its beginning */
         gf_drive_wish_restart(app);
-    app->screen = (size_t)preset->spec.view.screen;
+    gf_app_show_view(app, (size_t)preset->spec.view.screen);
     app->view.selected = app->view.neuron = app->view.scroll = 0;
     gf_drive_set_running(app, true);
 }

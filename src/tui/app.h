@@ -28,6 +28,7 @@ struct gf_app {
 
     size_t screen; /* which view */
     struct gf_view_state view;
+    double ticked_at, picture_until; /* of the view's animation; picture_until < 0: it stands still */
     struct gf_hit hit;
     const struct gf_overlay *overlay; /* NULL: none */
     struct gf_overlays overlays;      /* their states */
@@ -75,6 +76,9 @@ int gf_app_explain(const struct gf_app *app, struct gf_canvas *page);
 void gf_app_draw(struct gf_app *app, struct gf_canvas *canvas);
 const struct gf_view *gf_app_view(const struct gf_app *app); /* the one on the screen */
 void gf_app_show_view(struct gf_app *app, size_t index);     /* nothing happens if there is no such */
-bool gf_app_view_key(struct gf_app *app, int key);           /* false: the view has no such key */
+/* Move the view's animation on to `now`. Returns the seconds until it wants to be called again, or a negative
+ * number: nothing moves. */
+double gf_app_tick(struct gf_app *app);
+bool gf_app_view_key(struct gf_app *app, int key); /* false: the view has no such key */
 
 #endif

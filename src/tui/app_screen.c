@@ -1,6 +1,7 @@
 /* The other half of the app: where the user looks, and what is drawn. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "canvas/theme.h"
 #include "tui/about.h"
@@ -91,6 +92,8 @@ void gf_app_show_view(struct gf_app *app, size_t index)
 {
     if (!gf_view_at(index))
         return;
+    if (index != app->screen && gf_app_view(app)->leave)
+        gf_app_view(app)->leave(&app->view);
     app->screen = index;
     app->dirty = true;
 }
@@ -101,10 +104,10 @@ static struct gf_run_state run_state(const struct gf_app *app, const char *openi
     return (struct gf_run_state){
         .name = app->preset->preset.name,
         .modified = app->modified,
-        .running = app->drive.running || app->drive.stepping_epoch,
+        .running = gf_drive_goes(app),
         .busy = app->drive.busy_shown,
         .speed = app->spec.view.speed,
-        .rate = app->drive.running ? app->drive.rate.rate : (double)NAN,
+        .rate = app->drive.running && !app->drive.held ? app->drive.rate.rate : (double)NAN,
         .message = *app->message ? app->message : opening,
         .message_is_error = *app->message && app->message_is_error,
     };
@@ -134,11 +137,26 @@ static size_t view_key_hints(const struct gf_app *app, bool ascii, struct gf_hin
     const struct gf_view *view = gf_app_view(app);
     size_t count = 0;
     for (size_t i = 0; i < view->key_count && count < most; i++)
-        if (view->keys[i].hint)
+        if (view->keys[i].hint && gf_view_key_is_on(&view->keys[i], &app->view))
             ret_hints[count++] = (struct gf_hint){.keys = gf_keys_plain(view->keys[i].keys, ascii),
                                                   .what = view->keys[i].hint,
                                                   .rank = VIEW_KEY_RANK};
     return count;
+}
+
+/* The view's meaning of a key goes before the screen's. */
+static size_t without_those_of_the_view(struct gf_hint *hints, size_t count, const struct gf_hint *views,
+                                        size_t view_count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool taken = false;
+        for (size_t k = 0; k < view_count; k++)
+            taken = taken || strcmp(views[k].keys, hints[i].keys) == 0;
+        if (!taken)
+            hints[kept++] = hints[i];
+    }
+    return kept;
 }
 
 static void draw_footer(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect row)
@@ -154,9 +172,12 @@ static void draw_footer(struct gf_app *app, struct gf_canvas *canvas, struct gf_
         }
     } else {
         count = view_hints(app, row.width, hints);
-        count += view_key_hints(app, canvas->ascii, hints + count, HINTS_MOST - count);
-        count += gf_keys_hints(canvas->ascii, app->drive.running || app->drive.stepping_epoch, hints + count,
-                               HINTS_MOST - count);
+        const struct gf_hint *views = hints + count;
+        const size_t own = view_key_hints(app, canvas->ascii, hints + count, HINTS_MOST - count);
+        count += own;
+        const size_t others =
+            gf_keys_hints(canvas->ascii, gf_drive_goes(app), hints + count, HINTS_MOST - count);
+        count += without_those_of_the_view(hints + count, others, views, own);
     }
     gf_draw_footer(canvas, row, hints, count);
 }
@@ -187,6 +208,23 @@ bool gf_app_view_key(struct gf_app *app, int key)
         return false;
     app->dirty = true;
     return true;
+}
+
+double gf_app_tick(struct gf_app *app)
+{
+    const double seconds_most = 0.25; /* what the process slept through is not made up for */
+    const struct gf_view *view = gf_app_view(app);
+    struct gf_run_state run = run_state(app, "");
+    struct gf_scene scene = scene_of(app, &run);
+    double wait = -1;
+    if (app->picture_until >= 0 && app->now >= app->picture_until)
+        app->dirty = true;
+    if (view->tick && !app->overlay)
+        wait = view->tick(&app->view, &scene, fmin(app->now - app->ticked_at, seconds_most));
+    app->ticked_at = app->now;
+    app->picture_until = wait < 0 ? -1 : app->now + wait;
+    gf_drive_hold(app, view->holds && view->holds(&app->view));
+    return wait;
 }
 
 int gf_app_explain(const struct gf_app *app, struct gf_canvas *page)

@@ -39,6 +39,25 @@ void gf_drive_set_running(struct gf_app *app, bool running)
     app->dirty = true;
 }
 
+void gf_drive_hold(struct gf_app *app, bool held)
+{
+    struct gf_drive *drive = &app->drive;
+    if (drive->held == held)
+        return;
+    drive->held = held;
+    gf_rate_reset(&drive->rate);
+    if (held)
+        forget_grants(drive);
+    else if (isfinite(app->spec.view.speed))
+        gf_pace_start(&drive->pace, app->spec.view.speed, app->now);
+    app->dirty = true;
+}
+
+bool gf_drive_goes(const struct gf_app *app)
+{
+    return (app->drive.running && !app->drive.held) || app->drive.stepping_epoch;
+}
+
 void gf_drive_wish_step(struct gf_app *app)
 {
     struct gf_drive *drive = &app->drive;
@@ -199,7 +218,7 @@ static bool send_changes(struct gf_app *app)
             return false;
         drive->restart = false;
     }
-    if (drive->free && !(drive->running && !isfinite(app->spec.view.speed)))
+    if (drive->free && (!drive->running || drive->held || isfinite(app->spec.view.speed)))
         drive->pause = true;
     if (drive->pause) {
         if (!gf_trainer_pause(app->trainer))
@@ -291,11 +310,12 @@ double gf_drive_tick(struct gf_app *app)
     }
     if (drive->granted && !busy && app->now - drive->granted_at > busy_after)
         drive->granted = false; /* nothing will come of it any more: a change has taken its place */
-    if (drive->running && !isfinite(app->spec.view.speed)) {
+    const bool goes = drive->running && !drive->held;
+    if (goes && !isfinite(app->spec.view.speed)) {
         if (!drive->free && !gf_trainer_run(app->trainer))
             return retry_after;
         drive->free = true;
-    } else if (drive->running) {
+    } else if (goes) {
         wait = pace(app);
     }
     bool shown = drive->busy_shown;

@@ -19,6 +19,7 @@ struct gf_drive {
     bool restart, epoch; /* wished for */
     bool pause;          /* to be sent before anything else runs */
     unsigned steps;      /* single iterations wished for */
+    bool held;           /* stands still whatever is wished: the view plays what there is */
     bool free;           /* the trainer runs freely */
     bool stepping_epoch; /* the trainer was sent to the end of the epoch */
     bool granted;        /* an iteration was granted that has not been seen yet */
@@ -35,6 +36,8 @@ struct gf_drive {
 
 void gf_drive_start(struct gf_app *app);
 void gf_drive_set_running(struct gf_app *app, bool running);
+void gf_drive_hold(struct gf_app *app, bool held);
+bool gf_drive_goes(const struct gf_app *app); /* iterations come by themselves */
 void gf_drive_wish_step(struct gf_app *app);
 void gf_drive_wish_epoch(struct gf_app *app);
 void gf_drive_wish_restart(struct gf_app *app);

@@ -129,7 +129,10 @@ int gf_loop(struct gf_app *app, struct gf_canvas *canvas, int signals)
     while (!app->quit && !loop.end_signal) {
         if (app->dirty && frame_is_due(&loop))
             draw(&loop);
+        const double picture = gf_app_tick(app); /* first: it may hold the training */
         double wait = gf_drive_tick(app);
+        if (picture >= 0 && (wait < 0 || picture < wait))
+            wait = picture;
         if (app->dirty && frame_is_due(&loop))
             wait = 0;
         wait_for_news(&loop, wait);

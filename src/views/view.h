@@ -63,6 +63,7 @@ struct gf_view_key {
     const char *keys, *help; /* as help shows them; keys apart by spaces */
     const char *hint;        /* a word or two for the footer, NULL: none */
     void (*act)(struct gf_view_state *state, const struct gf_scene *scene, int argument);
+    bool (*when)(const struct gf_view_state *state); /* it has a meaning now; NULL: always */
     struct {
         int key, argument; /* a code point or an enum gf_key; 0: no more */
     } bind[GF_VIEW_KEYS_A_ROW];
@@ -80,6 +81,11 @@ struct gf_view {
      * diagnosis has found. NULL: nothing but that. */
     int (*explain)(struct gf_canvas *page, struct gf_rect rect, const struct gf_scene *scene,
                    const struct gf_view_state *state);
+    /* An animation, `seconds` further on; returns how long the picture now stays as it is, or a negative
+     * number: until something else changes it. NULL: nothing moves. */
+    double (*tick)(struct gf_view_state *state, const struct gf_scene *scene, double seconds);
+    bool (*holds)(const struct gf_view_state *state); /* training stands still meanwhile; NULL: never */
+    void (*leave)(struct gf_view_state *state);       /* another view is shown; NULL: nothing to do */
     /* Draw into `area`, the rows between header and footer. May correct state->scroll; nothing else. */
     void (*draw)(struct gf_canvas *canvas, struct gf_rect area, const struct gf_scene *scene,
                  struct gf_view_state *state, struct gf_hit *ret_hit);
@@ -87,6 +93,7 @@ struct gf_view {
 
 const struct gf_view *gf_view_at(size_t index); /* until NULL */
 const char *gf_view_name(size_t index);
+bool gf_view_key_is_on(const struct gf_view_key *key, const struct gf_view_state *state);
 /* Do what the key does in this view. false: it has no meaning there. */
 bool gf_view_key(const struct gf_view *view, struct gf_view_state *state, const struct gf_scene *scene,
                  int key);

@@ -316,6 +316,42 @@ static void max_runs_freely_until_paused(void **state)
     assert_string_equal(fake.order, "RPS");
 }
 
+static void what_is_held_stands_still_and_goes_on_as_before(void **state)
+{
+    struct gf_app *app = *state;
+    app->spec.view.speed = INFINITY;
+    gf_drive_start(app);
+    publish(app, 0);
+    gf_drive_tick(app);
+    assert_string_equal(fake.order, "R");
+    gf_drive_hold(app, true);
+    assert_false(gf_drive_goes(app));
+    gf_drive_tick(app);
+    gf_drive_tick(app);
+    assert_string_equal(fake.order, "RP");
+    app->spec.view.speed = 30; /* nor at a pace */
+    gf_drive_speed_changed(app);
+    app->now += 1;
+    gf_drive_tick(app);
+    assert_string_equal(fake.order, "RP");
+    gf_drive_hold(app, false);
+    assert_true(gf_drive_goes(app));
+    gf_drive_tick(app);
+    assert_string_equal(fake.order, "RPS");
+}
+
+static void nothing_moves_in_a_view_without_animation(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    app->dirty = false;
+    assert_true(gf_app_tick(app) < 0);
+    app->now += 100;
+    assert_true(gf_app_tick(app) < 0);
+    assert_false(app->dirty);
+    assert_false(app->drive.held);
+}
+
 static void a_refused_setting_goes_back(void **state)
 {
     struct gf_app *app = *state;
@@ -618,6 +654,8 @@ int main(void)
         DRIVE_TEST(n_pauses_and_steps_exactly_as_often_as_pressed),
         DRIVE_TEST(a_held_n_does_not_pile_up_slow_iterations),
         DRIVE_TEST(max_runs_freely_until_paused),
+        DRIVE_TEST(what_is_held_stands_still_and_goes_on_as_before),
+        DRIVE_TEST(nothing_moves_in_a_view_without_animation),
         DRIVE_TEST(a_refused_setting_goes_back),
         DRIVE_TEST(a_refused_preset_leaves_the_old_one),
         DRIVE_TEST(undo_brings_a_modified_preset_back),
