@@ -198,6 +198,7 @@ static void report(const struct gf_experiment *experiment, struct gf_snapshot *s
     snapshot->iteration = experiment->iteration;
     snapshot->iterations_an_epoch = gf_experiment_iterations_an_epoch(experiment);
     snapshot->epoch = experiment->iteration / snapshot->iterations_an_epoch;
+    snapshot->stage = (uint32_t)experiment->phase;
     snapshot->batch_rows = (uint32_t)gf_network_rows(experiment->model.network);
     snapshot->penalty =
         penalty.l1 > 0 || penalty.l2 > 0 ? gf_network_penalty(experiment->model.network, &penalty) : 0;

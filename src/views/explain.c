@@ -127,7 +127,10 @@ static int draw_layer(struct gf_canvas *page, int y, const struct gf_snapshot *s
     gf_canvas_text(page, x, y, gf_theme(page, GF_ROLE_BOX_QUIET), layer->activation);
     y++;
     if (layer->dormant)
-        return draw_fact(page, y, "dormant", "the pass goes by it: nothing of it is measured");
+        return draw_fact(page, y, "dormant",
+                         "not trained yet: layer-wise stage %u of %u; the pass goes by it, nothing of it is "
+                         "measured",
+                         snapshot->stage, snapshot->layer_count - 1);
     y = draw_error(page, y, layer, last ? NULL : layer + 1);
     y = draw_fact(page, y, "gradient", "‖∂loss/∂W‖ = %s, mean of |∂loss/∂W| = %s",
                   gf_format_magnitude(layer->weight_gradient_norm, one),

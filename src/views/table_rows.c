@@ -208,8 +208,8 @@ static int bar_rows(const struct gf_table_layout *layout)
 /* A layer that is not trained yet, and not even passed. */
 static void draw_dormant(struct gf_canvas *canvas, const struct gf_table_layout *layout, int y)
 {
-    static const char *const words[] = {"waits for its turn", "waits"};
-    for (size_t i = 0; i < 2; i++)
+    static const char *const words[] = {"not trained yet: waits for its turn", "not trained yet", "waits"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (gf_canvas_columns(canvas, words[i]) < layout->bar.width) {
             gf_canvas_text(canvas, layout->bar.x + 1, y, gf_theme(canvas, GF_ROLE_QUIET), words[i]);
             return;

@@ -59,6 +59,30 @@ static void add_neuron(struct gf_line *line, const struct gf_canvas *canvas,
     gf_line_add(line, quiet, "%s", gf_neuron_sentence((enum gf_neuron_state)state));
 }
 
+/* Layers that are not updated, and why: it is another one's turn, or the settings say so. */
+static void add_turn(struct gf_line *line, const struct gf_canvas *canvas, const struct gf_snapshot *snapshot,
+                     uint32_t number)
+{
+    const struct gf_layer_measure *layer = &snapshot->layers[number - 1];
+    const bool hidden = number < snapshot->layer_count;
+    const struct gf_style style = gf_theme(canvas, GF_ROLE_WARNING);
+    if (!layer->frozen && !(snapshot->stage && hidden))
+        return;
+    gf_line_item(line, snapshot->stage && hidden ? 84 : 70, " · ");
+    if (!snapshot->stage || !hidden)
+        gf_line_add(line, style, "frozen");
+    else if (layer->dormant)
+        gf_line_add(line, style, "not trained yet");
+    else if (number < snapshot->stage)
+        gf_line_add(line, style, "frozen, had its turn");
+    else
+        gf_line_add(line, style, layer->frozen ? "frozen" : "has its turn");
+    if (!snapshot->stage || !hidden)
+        return;
+    gf_line_item(line, 83, ": ");
+    gf_line_add(line, style, "layer-wise stage %u of %u", snapshot->stage, snapshot->layer_count - 1);
+}
+
 /* α where units learn it, and what it means for φ where that is not what one expects of a rectifier. */
 static void add_alpha(struct gf_line *line, const struct gf_canvas *canvas,
                       const struct gf_layer_measure *layer)
@@ -89,11 +113,9 @@ void gf_table_draw_status(struct gf_canvas *canvas, struct gf_rect row, const st
         gf_line_add(&line, title, "layer %d", state->selected + 1);
     gf_line_item(&line, 90, " · ");
     gf_line_add(&line, gf_theme(canvas, GF_ROLE_TEXT), "%s", layer->activation);
-    if (layer->frozen) {
-        gf_line_item(&line, 70, " · ");
-        gf_line_add(&line, gf_theme(canvas, GF_ROLE_WARNING), "frozen");
-    }
-    add_neuron(&line, canvas, snapshot, layer, state->neuron);
+    add_turn(&line, canvas, snapshot, (uint32_t)state->selected + 1);
+    if (!layer->dormant)
+        add_neuron(&line, canvas, snapshot, layer, state->neuron);
     if (layer->can_die && layer->width > 0 && layer->dead_count == layer->width) {
         gf_line_item(&line, 88, "   ");
         gf_line_add(&line, gf_theme(canvas, GF_ROLE_WARNING), "zero mapping (rank 0)");
@@ -104,7 +126,7 @@ void gf_table_draw_status(struct gf_canvas *canvas, struct gf_rect row, const st
         add_number(&line, canvas, 60, "update/weight", gf_format_magnitude(layer->update_ratio, number));
     if (layer->bounded && !isnan(layer->saturated_fraction))
         add_number(&line, canvas, 55, "saturated", gf_format_share(layer->saturated_fraction, number));
-    if (layer->can_die) {
+    if (layer->can_die && !layer->dormant) {
         gf_line_item(&line, 65, "   ");
         gf_line_add(&line, quiet, "dead ");
         gf_line_add(&line, gf_theme(canvas, layer->dead_count > 0 ? GF_ROLE_BAD : GF_ROLE_TEXT), "%u/%u",

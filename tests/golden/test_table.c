@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -378,6 +379,37 @@ static void the_status_tells_what_alpha_makes_of_the_activation(void **state)
     tear_down(&fixture);
 }
 
+static void the_status_tells_whose_turn_it_is(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    char row[512], stage[64];
+    set_up(&fixture, "healthy", 120, 36);
+    struct gf_layer_measure *layers = fixture.snapshot->layers;
+    const uint32_t depth = fixture.snapshot->layer_count - 1;
+    snprintf(stage, sizeof stage, "layer-wise stage 3 of %u", depth);
+    fixture.snapshot->stage = 3;
+    layers[0].frozen = layers[1].frozen = true;
+    for (uint32_t k = 3; k < depth; k++)
+        layers[k].dormant = layers[k].frozen = true;
+    static const struct {
+        int layer;
+        const char *told;
+    } rows[] = {{1, "frozen, had its turn: "}, {2, "has its turn: "}, {3, "not trained yet: "}};
+    for (size_t i = 0; i < 3; i++) {
+        fixture.scene->state.selected = rows[i].layer;
+        draw(&fixture);
+        snprintf(row, sizeof row, "%s%s", rows[i].told, stage);
+        assert_true(contains(&fixture, fixture.layout.status_row, row));
+    }
+    assert_false(contains(&fixture, fixture.layout.status_row, "frozen"));
+    assert_true(contains(&fixture, row_of(&fixture, 4), "not trained yet"));
+    fixture.scene->state.selected = (int)depth; /* the read-out is always trained */
+    draw(&fixture);
+    assert_false(contains(&fixture, fixture.layout.status_row, "stage"));
+    tear_down(&fixture);
+}
+
 static void an_accuracy_that_is_not_known_is_a_dash(void **state)
 {
     (void)state;
@@ -421,6 +453,7 @@ int main(void)
         cmocka_unit_test(pending_settings_look_pending),
         cmocka_unit_test(the_status_tells_of_the_selected_neuron),
         cmocka_unit_test(the_status_tells_what_alpha_makes_of_the_activation),
+        cmocka_unit_test(the_status_tells_whose_turn_it_is),
         cmocka_unit_test(an_accuracy_that_is_not_known_is_a_dash),
         cmocka_unit_test(a_message_takes_the_last_row),
     };

@@ -163,6 +163,11 @@ static void see_dead(struct gf_evidence *evidence, const struct gf_snapshot *sna
 
 void gf_evidence_see(struct gf_evidence *evidence, const struct gf_snapshot *snapshot, bool again)
 {
+    /* Another network on top of which another read-out begins anew: its loss is not that of the one before.
+     */
+    if (snapshot->stage != evidence->stage)
+        gf_evidence_change(evidence);
+    evidence->stage = snapshot->stage;
     evidence->iteration = snapshot->iteration;
     evidence->first = snapshot->iteration == 0 && !again;
     evidence->hidden = snapshot->layer_count ? snapshot->layer_count - 1 : 0;

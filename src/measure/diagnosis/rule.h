@@ -30,6 +30,7 @@ struct gf_layer_past {
 struct gf_evidence {
     const struct gf_thresholds *thresholds;
     const struct gf_finding *findings; /* of the rules before this one they are new, of the others old */
+    uint32_t stage;                    /* of the snapshot before */
     bool first;                        /* iteration 0 is seen for the first time */
     size_t hidden;                     /* hidden layers that the pass goes through */
     size_t silent_from; /* number of the highest layer that passes nothing on in this batch; 0: none */

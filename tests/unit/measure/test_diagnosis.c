@@ -705,6 +705,31 @@ static void up_and_down(void **state)
     }
 }
 
+/* Layer by layer, the loss jumps back whenever a turn begins: no oscillation, and no lack of progress. */
+static void a_new_read_out_is_no_setback(void **state)
+{
+    (void)state;
+    for (uint64_t i = 0; i < 400; i++) {
+        healthy(i);
+        snapshot->stage = (uint32_t)(i / 10) + 1;
+        set_train_loss(i % 10 < 5 ? 0.9 : 0.4); /* every turn gets there */
+        observe();
+        assert_false(active(GF_RULE_OSCILLATING));
+        assert_false(active(GF_RULE_LOSS_NOT_DECREASING));
+    }
+    for (uint64_t i = 400; i < 500; i++) { /* within one it is oscillation */
+        healthy(i);
+        snapshot->stage = 0;
+        set_train_loss(i % 10 < 5 ? 0.9 : 0.4);
+        observe();
+    }
+    assert_true(active(GF_RULE_OSCILLATING));
+    healthy(500);
+    snapshot->stage = 1;
+    observe();
+    assert_false(active(GF_RULE_OSCILLATING));
+}
+
 static void alpha(void **state)
 {
     (void)state;
@@ -820,6 +845,7 @@ int main(void)
         TEST(steps_outside_the_band),
         TEST(no_progress),
         TEST(up_and_down),
+        TEST(a_new_read_out_is_no_setback),
         TEST(alpha),
         TEST(again_counts_once),
         TEST(texts),

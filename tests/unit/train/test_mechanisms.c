@@ -202,6 +202,7 @@ static void check_turn(const struct gf_snapshot *s, size_t phase)
         assert_true(isfinite(m->weight_norm));
         assert_true(isnan(m->alpha_mean) && isnan(m->alpha_min) && isnan(m->alpha_max));
     }
+    assert_int_equal(s->stage, phase);
     assert_false(s->layers[DEPTH].dormant || s->layers[DEPTH].frozen);
     const size_t top = phase ? phase : DEPTH;
     const double gain = s->layers[top - 1].delta_rms / s->layers[DEPTH].delta_rms;
