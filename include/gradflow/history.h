@@ -28,6 +28,7 @@ struct gf_history_column {
     float min, mean, max; /* over the finite values; all NAN if there were none */
     uint64_t first;       /* iteration */
     uint32_t iterations;  /* how many it covers */
+    uint32_t finite;      /* in how many of them the value was finite */
 };
 
 /* What was done to the network, and when. */
@@ -53,9 +54,33 @@ size_t gf_history_layer(struct gf_history *history, uint64_t generation, size_t 
                         enum gf_layer_series series, size_t most, struct gf_history_column *ret_columns);
 /* The newest `most` (at most GF_HISTORY_RECENT) iterations up to `iteration`, oldest first; returns how many.
  */
-#define GF_HISTORY_RECENT 64
+#define GF_HISTORY_RECENT 512
 size_t gf_history_recent(struct gf_history *history, uint64_t generation, size_t layer,
                          enum gf_layer_series series, uint64_t iteration, size_t most, float *ret_values);
+
+/* How far the run goes, and how finely it is kept. false: nothing is kept of this generation. */
+struct gf_history_extent {
+    uint64_t first, newest; /* iterations */
+    uint64_t span;          /* so many neighbouring ones are kept as one; a power of two */
+    uint64_t singles;       /* but from this iteration on each is kept by itself as well */
+};
+bool gf_history_extent(struct gf_history *history, uint64_t generation, struct gf_history_extent *ret_extent);
+
+/* A part of the run, cut into columns of `step` iterations: column i is of iterations from + i · step on, up
+ * to the one that the newest iteration is in; returns how many there are. Each tells what it covers: all that
+ * was kept as one with any of its iterations, and that is more than `step` where the cut is finer than what
+ * is kept. Columns whose step is a multiple of the span and that begin at extent.first + a multiple of the
+ * step share nothing. A column before the run covers 0 iterations. The time it takes is bounded by what is
+ * kept. */
+size_t gf_history_run_range(struct gf_history *history, uint64_t generation, enum gf_run_series series,
+                            uint64_t from, uint64_t step, size_t most, struct gf_history_column *ret_columns);
+size_t gf_history_layer_range(struct gf_history *history, uint64_t generation, size_t layer,
+                              enum gf_layer_series series, uint64_t from, uint64_t step, size_t most,
+                              struct gf_history_column *ret_columns);
+/* The means alone, of many layers, taken at the same moment. */
+size_t gf_history_layer_means(struct gf_history *history, uint64_t generation, size_t first_layer,
+                              size_t layers, enum gf_layer_series series, uint64_t from, uint64_t step,
+                              size_t most, float *ret_means /* [layers][most] */);
 
 /* Mark an iteration of this generation. The text is cut to fit, at a character; of one that differs from the
  * newest mark of the same iteration in its last word only (a rate that is turned up) the newer stays; when

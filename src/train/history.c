@@ -2,53 +2,10 @@
 
 #include <float.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "gradflow/snapshot.h"
-
-/* The run so far in columns of `span` iterations each. When they are full, neighbours are merged and the span
- * doubles. The newest iteration stays apart until the next one comes, because it can be measured anew (the
- * user changed a setting while waiting); before that it is in no column. */
-
-enum {
-    LAYERS_MOST = GF_SNAPSHOT_LAYERS_MOST,
-    SERIES_MOST = GF_RUN_SERIES + LAYERS_MOST * GF_LAYER_SERIES,
-    COLUMNS_FEW = 384,   /* 16 MB at 513 layers */
-    COLUMNS_MANY = 1024, /* up to 192 layers: the same memory */
-    LAYERS_FEW = 192,
-};
-
-struct cell {
-    float min, mean, max; /* over `finite` values; NAN if 0 */
-    uint32_t finite;
-};
-
-struct open_cell {
-    double sum;
-    float min, max;
-    uint32_t finite;
-};
-
-struct gf_history {
-    pthread_mutex_t lock;
-    uint64_t generation;
-    bool ready; /* there has been a reset */
-    size_t layers, series;
-    size_t capacity, count;                         /* columns, and how many are closed */
-    uint64_t span;                                  /* iterations a closed column covers */
-    uint64_t first;                                 /* iteration of the first column */
-    uint64_t appended;                              /* iterations in all, the newest included */
-    uint32_t open_count;                            /* iterations in the open column */
-    uint64_t newest;                                /* iteration */
-    struct cell *cells;                             /* [series][capacity] */
-    struct open_cell *open;                         /* [series] */
-    float *recent;                                  /* [GF_HISTORY_RECENT][series], a ring by iteration */
-    uint64_t recent_count;                          /* how many in a row, up to `newest`, are in the ring */
-    struct gf_history_mark marks[GF_HISTORY_MARKS]; /* oldest first */
-    size_t mark_count;
-};
+#include "train/history_private.h"
 
 bool gf_history_create(struct gf_history **ret_history, struct gf_error *reterr)
 {
@@ -119,32 +76,6 @@ static float squeeze(double x)
     return (float)x;
 }
 
-static void include(struct open_cell *cell, float value)
-{
-    if (!isfinite(value))
-        return;
-    cell->sum += (double)value;
-    cell->min = cell->finite && cell->min < value ? cell->min : value;
-    cell->max = cell->finite && cell->max > value ? cell->max : value;
-    cell->finite++;
-}
-
-static struct cell close_cell(const struct open_cell *open)
-{
-    const double mean = open->finite ? open->sum / open->finite : NAN;
-    return (struct cell){.min = open->min, .mean = (float)mean, .max = open->max, .finite = open->finite};
-}
-
-static void add_cell(struct open_cell *total, const struct cell *cell)
-{
-    if (!cell->finite)
-        return;
-    total->sum += (double)cell->mean * cell->finite;
-    total->min = total->finite && total->min < cell->min ? total->min : cell->min;
-    total->max = total->finite && total->max > cell->max ? total->max : cell->max;
-    total->finite += cell->finite;
-}
-
 static void merge_neighbours(struct gf_history *history)
 {
     for (size_t s = 0; s < history->series; s++) {
@@ -158,11 +89,6 @@ static void merge_neighbours(struct gf_history *history)
     }
     history->count = history->capacity / 2;
     history->span *= 2;
-}
-
-static float *ring(const struct gf_history *history, uint64_t iteration)
-{
-    return history->recent + iteration % GF_HISTORY_RECENT * history->series;
 }
 
 /* The newest iteration, which will not be measured again, into the open column. */
@@ -179,11 +105,6 @@ static void settle_newest(struct gf_history *history)
         history->cells[s * history->capacity + history->count] = close_cell(&history->open[s]);
     history->count++;
     clear_open(history);
-}
-
-static size_t layer_series(size_t layer, enum gf_layer_series series)
-{
-    return GF_RUN_SERIES + layer * GF_LAYER_SERIES + (size_t)series;
 }
 
 static void store(const struct gf_history *history, const struct gf_snapshot *snapshot, float *values)
@@ -244,6 +165,7 @@ static struct gf_history_column gather(const struct gf_history *history, size_t 
         .max = cell.max,
         .first = history->first + from * history->span,
         .iterations = iterations < UINT32_MAX ? (uint32_t)iterations : UINT32_MAX,
+        .finite = cell.finite,
     };
 }
 

@@ -128,21 +128,22 @@ static void layers_are_kept_apart(void **state)
 static void recent_iterations_are_kept_one_by_one(void **state)
 {
     (void)state;
-    struct gf_history *history = with(200);
-    float values[100];
+    enum { ALL = 2000, RECENT = GF_HISTORY_RECENT, OLDEST = ALL - RECENT };
+    struct gf_history *history = with(ALL);
+    float values[RECENT + 100];
     const enum gf_layer_series series = GF_LAYER_WEIGHT_GRADIENT_NORM;
-    assert_int_equal(gf_history_recent(history, 5, 1, series, 199, 100, values), 64);
-    for (size_t i = 0; i < 64; i++)
-        assert_true(values[i] == (float)((136 + i) * 10 + 1));
-    assert_int_equal(gf_history_recent(history, 5, 1, series, 150, 5, values), 5);
+    assert_int_equal(gf_history_recent(history, 5, 1, series, ALL - 1, RECENT + 100, values), RECENT);
+    for (size_t i = 0; i < RECENT; i++)
+        assert_true(values[i] == (float)((OLDEST + i) * 10 + 1));
+    assert_int_equal(gf_history_recent(history, 5, 1, series, OLDEST + 14, 5, values), 5);
     for (size_t i = 0; i < 5; i++)
-        assert_true(values[i] == (float)((146 + i) * 10 + 1));
-    assert_int_equal(gf_history_recent(history, 5, 1, series, 1000, 1, values), 1);
-    assert_true(values[0] == 1991);
-    assert_int_equal(gf_history_recent(history, 5, 1, series, 138, 64, values), 3);
-    assert_int_equal(gf_history_recent(history, 5, 1, series, 135, 64, values), 0); /* gone */
-    assert_int_equal(gf_history_recent(history, 4, 1, series, 199, 64, values), 0);
-    assert_int_equal(gf_history_recent(history, 5, LAYERS, series, 199, 64, values), 0);
+        assert_true(values[i] == (float)((OLDEST + 10 + i) * 10 + 1));
+    assert_int_equal(gf_history_recent(history, 5, 1, series, 10 * ALL, 1, values), 1);
+    assert_true(values[0] == (ALL - 1) * 10 + 1);
+    assert_int_equal(gf_history_recent(history, 5, 1, series, OLDEST + 2, 64, values), 3);
+    assert_int_equal(gf_history_recent(history, 5, 1, series, OLDEST - 1, 64, values), 0); /* gone */
+    assert_int_equal(gf_history_recent(history, 4, 1, series, ALL - 1, 64, values), 0);
+    assert_int_equal(gf_history_recent(history, 5, LAYERS, series, ALL - 1, 64, values), 0);
     gf_history_destroy(history);
     history = with(10);
     assert_int_equal(gf_history_recent(history, 5, 0, series, 9, 64, values), 10);
