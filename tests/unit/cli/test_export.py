@@ -263,6 +263,21 @@ class Numbers(Export):
             self.assertLess(error, TOLERANCE, name)
         self.assertFalse([key for key in self.export(*settings)[0] if key.startswith('at.')])
 
+    def test_units_dead_at_birth_are_dead(self):
+        """In a deep ReLU network about half of the units give 0 for every sample, however well it is initialised."""
+        settings = ('network.activation=relu', 'network.init=he', 'network.depth=30', 'network.width=16', 'seed=2')
+        _, tensors = self.export(*settings, 'training.batch=100000', iterations='0')  # all samples
+        _, record = self.record(*settings, iterations='0')
+        rows, dead = tensors['x'].rows(), []
+        for k in range(30):
+            weights, biases = tensors['layers.%d.weight' % k].rows(), tensors['layers.%d.bias' % k].values
+            z = [[sum(w * a for w, a in zip(unit, row)) + bias for unit, bias in zip(weights, biases)] for row in rows]
+            dead.append(sum(max(column) <= 0 for column in zip(*z)))
+            rows = [[max(value, 0) for value in row] for row in z]
+        self.assertEqual(dead, [layer['dead_count'] for layer in record['layers'][:30]])
+        self.assertGreater(sum(dead[20:]), sum(dead[:10]))
+        self.assertGreater(max(dead), 8)
+
     def test_wrong_numbers_are_found(self):
         """The computation that all this relies on: any other number anywhere is seen."""
         metadata, tensors = self.export('training.batch=9', 'network.activation=tanh')
