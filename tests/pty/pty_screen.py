@@ -18,7 +18,8 @@ import traceback
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 PRESETS = os.path.join(ROOT, "presets")
-DEADLINE = float(os.environ.get("GF_DEADLINE", "60"))  # seconds; only a failing test waits that long
+# Seconds; only a failing test waits that long. Under sanitizers, on a machine that is busy, all takes long.
+DEADLINE = float(os.environ.get("GF_DEADLINE", "180" if os.environ.get("GF_TEST_SLOW") else "60"))
 SKIP = 77
 
 # The program's parent: notes the state of the terminal before and after, and how the program ended.
@@ -79,6 +80,7 @@ class Screen:
             print("skipped: tmux is missing")
             sys.exit(SKIP)
         self.columns, self.rows = columns, rows
+        self.seen = None  # captures while a predicate looks
         # A socket's path may be about a hundred bytes long, whatever TMPDIR is.
         base = tempfile.gettempdir()
         self.folder = tempfile.mkdtemp(prefix="gf-", dir=base if len(base) < 60 else "/tmp")
@@ -207,7 +209,11 @@ class Screen:
     # -- what a person sees --------------------------------------------------------------------------------------
 
     def capture(self, *options):
-        return self.tmux("capture-pane", "-p", "-t", "gf", *options)
+        if self.seen is None:
+            return self.tmux("capture-pane", "-p", "-t", "gf", *options)
+        if options not in self.seen:
+            self.seen[options] = self.tmux("capture-pane", "-p", "-t", "gf", *options)
+        return self.seen[options]
 
     def lines(self):
         lines = self.capture().split("\n")[:self.rows]
@@ -234,16 +240,25 @@ class Screen:
             rows.append(row)
         return rows
 
+    def look(self, predicate):
+        """What predicate(self) says of one screen: however often it asks, it sees the same."""
+        self.seen = {}
+        try:
+            return predicate(self)
+        finally:
+            self.seen = None
+
     def wait_for(self, predicate, what, deadline=DEADLINE):
-        """Wait until predicate(self) is true (or has a value) and return what it gave."""
+        """Wait until predicate(self) is true (or has a value) and return what it gave. What may be drawn in parts, or
+        change once more, is waited for as a whole: "it has changed" is true too early."""
         until = time.monotonic() + deadline
         pause = 0.01
         while True:
-            value = predicate(self)
+            value = self.look(predicate)
             if value or value == 0 and value is not False:
                 return value
             if self.ended():
-                value = predicate(self)
+                value = self.look(predicate)
                 if value:
                     return value
                 raise Failure("waiting for %s, but the program has ended (%s)" % (what, self.note("status")))
@@ -263,15 +278,31 @@ class Screen:
     def wait_match(self, pattern):
         return self.wait_for(lambda screen: re.search(pattern, screen.contents(), re.M), "/%s/" % pattern)
 
+    def activity(self):
+        """What changes whenever the program does something; None while it is at work or waits for a processor."""
+        try:
+            pid = self.pid()
+            for thread in os.listdir("/proc/%d/task" % pid):
+                with open("/proc/%d/task/%s/stat" % (pid, thread)) as stat:
+                    if stat.read().rsplit(")", 1)[1].split()[0] != "S":
+                        return None
+            # The screen's thread alone: that of a sanitizer wakes up all the time.
+            with open("/proc/%d/task/%d/status" % (pid, pid)) as status:
+                return re.findall(r"ctxt_switches:\s*(\d+)", status.read())
+        except (OSError, IndexError):
+            return None
+
     def settled(self):
-        """The contents, once two captures some time apart agree (nothing is being drawn any more)."""
-        last = [None, 0]
+        """The contents, once all keys have been answered and all that was begun is done and drawn: all threads sleep,
+        and the screen's has not woken between several captures that agree. A capture has tmux hand on what it holds,
+        so that nothing is on its way, however slow the machine is. The program must be paused."""
+        last = [None, None, 0]
 
         def same(screen):
-            now = screen.coloured()
-            last[1] = last[1] + 1 if now == last[0] else 0
-            last[0] = now
-            return last[1] >= 3
+            before, now, after = screen.activity(), screen.coloured(), screen.activity()
+            quiet = before is not None and before == after and [before, now] == last[:2]
+            last[:] = [after, now, last[2] + 1 if quiet else 0]
+            return last[2] >= 3
 
         self.wait_for(same, "the screen to settle")
         return self.contents()
@@ -310,11 +341,15 @@ class Screen:
 
     def expect_clean(self, alternate=True):
         """The terminal is as it was before the program: modes, cursor, contents, line settings."""
-        state = self.format(
-            "alternate #{alternate_on} cursor #{cursor_flag} keypad #{keypad_flag} arrows #{keypad_cursor_flag} "
-            "mouse #{mouse_any_flag} insert #{insert_flag} origin #{origin_flag} wrap #{wrap_flag}")
-        expect(state == "alternate 0 cursor 1 keypad 0 arrows 0 mouse 0 insert 0 origin 0 wrap 1",
-               "the terminal's modes were left changed: " + state)
+        until = time.monotonic() + DEADLINE / 4  # on a tiny screen tmux may not have read all of it
+        while True:
+            state = self.format(
+                "alternate #{alternate_on} cursor #{cursor_flag} keypad #{keypad_flag} arrows #{keypad_cursor_flag} "
+                "mouse #{mouse_any_flag} insert #{insert_flag} origin #{origin_flag} wrap #{wrap_flag}")
+            if state == "alternate 0 cursor 1 keypad 0 arrows 0 mouse 0 insert 0 origin 0 wrap 1":
+                break
+            expect(time.monotonic() < until, "the terminal's modes were left changed: " + state)
+            time.sleep(0.02)
         expect(self.note("before") == self.note("after"), "the terminal's line settings (stty) were left changed: "
                "before %s, after %s" % (self.note("before"), self.note("after")))
         lines = self.contents().rstrip("\n").split("\n")

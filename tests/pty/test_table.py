@@ -63,13 +63,13 @@ def test_theory(binary):
 def test_depth_keys(binary):
     with start_paused(binary, "network.depth=6") as screen:
         def layers(count):
-            screen.wait_for(lambda s: sorted(k for k in layer_rows(s) if k != "out") == list(range(1, count + 1)),
-                            "%d layer rows" % count)
+            screen.wait_for(lambda s: sorted(k for k in layer_rows(s) if k != "out") == list(range(1, count + 1)) and
+                            network(s).get("depth") == str(count) and not pending(s),
+                            "%d layer rows, and the header to say so" % count)
         layers(6)
         for key, count in (("]", 7), ("]", 8), ("[", 7), ("[", 6), ("[", 5)):
             screen.keys(key)
             layers(count)
-            expect("%d × 16" % count in header(screen), "the header does not follow")
         quit_cleanly(screen)
 
 
@@ -94,13 +94,19 @@ def test_step(binary):
             wait_iteration(screen, at)
             screen.settled()
             expect(iteration(screen) == at, "one press of n made more than one iteration")
-        screen.text("nnnnnnn")
-        wait_iteration(screen, at + 7)
-        screen.settled()
-        expect(iteration(screen) == at + 7, "seven presses of n made %d iterations" % (iteration(screen) - at))
-        wait_paused(screen)
+        # Where an iteration takes long, presses in the middle of it are not kept, and this machine may be busy.
+        made = []
+        while 7 not in made:
+            expect(len(made) < 20, "seven presses of n made %s iterations" % made)
+            screen.text("nnnnnnn")
+            screen.wait_for(lambda s: (iteration(s) or 0) > at, "an iteration")
+            screen.settled()
+            wait_paused(screen)
+            made.append(iteration(screen) - at)
+            expect(1 <= made[-1] <= 7, "seven presses of n made %d iterations" % made[-1])
+            at += made[-1]
         screen.keys(" ")
-        screen.wait_for(lambda s: iteration(s) > at + 8, "running again after space")
+        screen.wait_for(lambda s: (iteration(s) or 0) > at + 8, "running again after space")
         quit_cleanly(screen)
 
 
@@ -113,31 +119,34 @@ def test_epoch_restart_seed(binary):
         wait_iteration(screen, 0)
         wait_paused(screen)
         screen.keys("1")
-        first = screen.settled()
+        screen.settled()
+        first = layer_rows(screen)[1]
         screen.keys("R")
-        screen.wait_for(lambda s: "seed" in s.contents(), "word of the new seed")
+        screen.wait_for(lambda s: re.search(r"^ *seed = \d+, everything drawn anew", s.contents(), re.M) and
+                        not pending(s), "word of the new seed")
         screen.keys("1")
-        screen.wait_for(lambda s: 1 in layer_rows(s) and layer_rows(s)[1] not in first, "other numbers from another seed")
+        screen.settled()
+        expect(iteration(screen) == 0, "another seed did not begin at iteration 0")
+        expect(layer_rows(screen)[1] != first, "the same numbers from another seed: %r" % first)
         quit_cleanly(screen)
 
 
 def test_live_change_keeps_weights(binary):
     """Another activation or rate in place: the iteration goes on; another depth: it begins anew. Undo goes back."""
     with start_paused(binary, "training.learning_rate=0.5", at=4) as screen:
-        screen.keys("a")
-        screen.wait_for(lambda s: "sigmoid ·" not in header(s), "another activation")
+        step_setting(screen, "a", "network.activation")
         expect(iteration(screen) == 4, "changing the activation went to iteration %s" % iteration(screen))
         screen.keys("u")
-        screen.wait_for(lambda s: "sigmoid ·" in header(s), "undo")
+        wait_network(screen, "undo", activation="sigmoid")
         screen.keys(">")
-        screen.wait_for(lambda s: "sgd 0.5 " not in header(s), "another rate")
+        screen.wait_for(lambda s: "· sgd 1 " in header(s) and not pending(s), "the rate 1")
         expect(iteration(screen) == 4, "changing the rate went to iteration %s" % iteration(screen))
         screen.keys("]")
-        screen.wait_for(lambda s: "21 × 16" in header(s) and iteration(s) == 0, "21 layers from iteration 0")
+        wait_network(screen, "21 layers from iteration 0", depth="21", paused_at=0)
         screen.keys("u")
-        screen.wait_for(lambda s: "20 × 16" in header(s), "20 layers again")
+        wait_network(screen, "20 layers again", depth="20", paused_at=0)
         screen.text("u")
-        screen.wait_for(lambda s: "sgd 0.5 " in header(s), "the first rate again")
+        screen.wait_for(lambda s: "· sgd 0.5 " in header(s) and not pending(s), "the first rate again")
         screen.text("u")
         screen.wait_text("nothing to undo")
         quit_cleanly(screen)
@@ -148,18 +157,19 @@ def test_norm_and_residual_keys(binary):
     with start_paused(binary, "network.activation=relu", "network.depth=6", at=3) as screen:
         expect("norm" not in header(screen) and "residual" not in header(screen), header(screen))
         screen.keys("b")
-        screen.wait_for(lambda s: "batch norm" in header(s), "batch norm")
+        screen.wait_for(lambda s: "· batch norm" in header(s) and not pending(s), "batch norm")
         screen.keys("b")
-        screen.wait_for(lambda s: "layer norm" in header(s), "layer norm")
+        screen.wait_for(lambda s: "· layer norm" in header(s) and not pending(s), "layer norm")
         expect(iteration(screen) == 3, "changing the norm went to iteration %s" % iteration(screen))
         screen.keys("b")
-        screen.wait_for(lambda s: "norm" not in header(s), "no norm")
+        screen.wait_for(lambda s: "norm" not in header(s) and not pending(s), "no norm")
         screen.keys("g")
-        screen.wait_for(lambda s: "residual 2" in header(s) and iteration(s) == 0, "blocks of 2 from iteration 0")
+        screen.wait_for(lambda s: "· residual 2" in header(s) and iteration(s) == 0 and not pending(s),
+                        "blocks of 2 from iteration 0")
         screen.keys("g")
-        screen.wait_for(lambda s: "residual 3" in header(s), "blocks of 3")
+        screen.wait_for(lambda s: "· residual 3" in header(s) and not pending(s), "blocks of 3")
         screen.keys("G", "G")
-        screen.wait_for(lambda s: "residual" not in header(s), "no blocks")
+        screen.wait_for(lambda s: "residual" not in header(s) and not pending(s), "no blocks")
         quit_cleanly(screen)
 
 

@@ -148,6 +148,15 @@ static void wait_readable(struct gf_trainer *trainer)
         fail_msg("nothing comes");
 }
 
+/* Until there is something to take, or nothing to wait for: a command may have been none, and what the last
+ * one brought may have been taken already. */
+static void wait_news(struct gf_trainer *trainer)
+{
+    struct pollfd descriptor = {.fd = gf_trainer_descriptor(trainer), .events = POLLIN};
+    while (gf_trainer_busy(trainer) && poll(&descriptor, 1, 1) == 0)
+        ;
+}
+
 /* The newest snapshot once the worker has nothing more to do. */
 static const struct gf_snapshot *settle(struct gf_trainer *trainer)
 {
@@ -471,7 +480,7 @@ static void a_storm_of_actions(void **state)
             assert_true(report.done ? *report.intervention.message : *report.error.message);
         }
         if (gf_random_below(&random, 10) == 0)
-            wait_readable(trainer);
+            wait_news(trainer);
         gf_trainer_latest(trainer);
     }
     while (!gf_trainer_restart(trainer) || !gf_trainer_set(trainer, &spec) || !gf_trainer_pause(trainer))
