@@ -33,10 +33,13 @@ static bool is_folder(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+/* A link that leads round in circles or where nobody may go is there, too: reading it says what is wrong. */
 static bool is_there(const char *path)
 {
     struct stat status;
-    return stat(path, &status) == 0 && !S_ISDIR(status.st_mode);
+    if (stat(path, &status) == 0)
+        return !S_ISDIR(status.st_mode);
+    return (errno == ELOOP || errno == EACCES) && lstat(path, &status) == 0;
 }
 
 static struct places search_path(void)

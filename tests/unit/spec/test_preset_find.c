@@ -1,9 +1,11 @@
 /* The search path: order, names, what the error says, the list. */
 #include "folder.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gradflow/preset.h"
 
@@ -183,9 +185,29 @@ static void list(void **state)
     gf_preset_list_free(NULL);
 }
 
+/* What is there but cannot be opened says why, by whatever name it is called. */
+static void loops(void **state)
+{
+    (void)state;
+    struct gf_preset *preset = malloc(sizeof *preset);
+    static const char *const names[] = {"loop.ini", "./loop", "round"};
+    assert_int_equal(symlink("loop.ini", "loop.ini"), 0);
+    assert_int_equal(symlink("round.ini", "presets/round.ini"), 0);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[GF_PATH_MOST];
+        assert_true(gf_preset_find(names[i], path, sizeof path, &error));
+        assert_false(gf_preset_read(path, preset, &error));
+        assert_non_null(strstr(error.message, strerror(ELOOP)));
+    }
+    assert_int_equal(unlink("loop.ini"), 0);
+    assert_int_equal(unlink("presets/round.ini"), 0);
+    free(preset);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(order), cmocka_unit_test(installed),
-                                       cmocka_unit_test(not_found), cmocka_unit_test(list)};
+                                       cmocka_unit_test(not_found), cmocka_unit_test(loops),
+                                       cmocka_unit_test(list)};
     return cmocka_run_group_tests(tests, lay_out, leave_folder);
 }
