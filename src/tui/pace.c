@@ -44,12 +44,20 @@ void gf_rate_reset(struct gf_rate *rate)
 bool gf_rate_see(struct gf_rate *rate, uint64_t generation, uint64_t iteration, double now)
 {
     const double window = 0.5;
-    if (!rate->started || rate->generation != generation || iteration < rate->iteration) {
-        double known = rate->rate;
-        *rate = (struct gf_rate){true, now, generation, iteration, known};
+    const bool known = !isnan(rate->rate), begins = !rate->started || rate->generation != generation;
+    if (begins || iteration < rate->iteration) {
+        *rate = (struct gf_rate){
+            .started = true, .since = NAN, .generation = generation, .iteration = iteration, .rate = NAN};
+        return known;
+    }
+    if (iteration == rate->iteration)
+        return false;
+    if (isnan(rate->since)) {
+        rate->since = now;
+        rate->iteration = iteration;
         return false;
     }
-    if (iteration == rate->iteration || now - rate->since < window)
+    if (now - rate->since < window)
         return false;
     double made = (double)(iteration - rate->iteration), before = rate->rate;
     rate->rate = made / (now - rate->since);

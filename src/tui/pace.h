@@ -21,7 +21,7 @@ void gf_pace_made(struct gf_pace *pace, double now);                /* one that 
 /* Iterations a second over the last half second or more. */
 struct gf_rate {
     bool started;
-    double since;
+    double since; /* NAN: the first iteration has not come: it is due at once, and would count too much */
     uint64_t generation, iteration;
     double rate; /* NAN: not known yet */
 };

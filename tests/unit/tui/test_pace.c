@@ -90,16 +90,36 @@ static void rates(void **state)
     struct gf_rate rate;
     gf_rate_reset(&rate);
     assert_true(isnan(rate.rate));
-    assert_false(gf_rate_see(&rate, 1, 0, 10.0));
-    assert_false(gf_rate_see(&rate, 1, 10, 10.3)); /* too soon */
-    assert_true(gf_rate_see(&rate, 1, 30, 11.0));
+    assert_false(gf_rate_see(&rate, 1, 0, 9.0));
+    assert_false(gf_rate_see(&rate, 1, 1, 10.0));  /* counts from here */
+    assert_false(gf_rate_see(&rate, 1, 11, 10.3)); /* too soon */
+    assert_true(gf_rate_see(&rate, 1, 31, 11.0));
     assert_true(fabs(rate.rate - 30) < 1e-9);
-    assert_false(gf_rate_see(&rate, 1, 30, 12.0)); /* no iteration, nothing to say */
-    assert_true(gf_rate_see(&rate, 1, 31, 13.0));
+    assert_false(gf_rate_see(&rate, 1, 31, 12.0)); /* no iteration, nothing to say */
+    assert_true(gf_rate_see(&rate, 1, 32, 13.0));
     assert_true(fabs(rate.rate - 0.5) < 1e-9);
-    assert_false(gf_rate_see(&rate, 2, 0, 13.1)); /* a rebuild begins anew */
-    assert_true(gf_rate_see(&rate, 2, 60, 14.1));
+    assert_true(gf_rate_see(&rate, 2, 0, 13.1)); /* a rebuild begins anew: nothing is known of it */
+    assert_true(isnan(rate.rate));
+    assert_false(gf_rate_see(&rate, 2, 1, 13.1));
+    assert_true(gf_rate_see(&rate, 2, 61, 14.1));
     assert_true(fabs(rate.rate - 60) < 1e-9);
+}
+
+/* The first iteration is due at once: it must not make the first rate seem higher than it is. */
+static void no_rate_before_it_is_measured(void **state)
+{
+    (void)state;
+    static const double wanted[] = {1, 2, 5, 10, 30, 100};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        struct gf_rate rate;
+        gf_rate_reset(&rate);
+        gf_rate_see(&rate, 1, 0, 0);
+        for (uint64_t k = 0; k < 20 * (uint64_t)wanted[i]; k++) {
+            gf_rate_see(&rate, 1, k + 1, 0.003 + (double)k / wanted[i]);
+            assert_true(isnan(rate.rate) || fabs(rate.rate - wanted[i]) < 0.01 * wanted[i]);
+        }
+        assert_true(rate.rate > 0);
+    }
 }
 
 static void speeds(void **state)
@@ -129,6 +149,7 @@ int main(void)
         cmocka_unit_test(nothing_is_made_up_after_a_stall),
         cmocka_unit_test(a_new_speed_holds_from_the_last_one_made),
         cmocka_unit_test(rates),
+        cmocka_unit_test(no_rate_before_it_is_measured),
         cmocka_unit_test(speeds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
