@@ -19,7 +19,9 @@ void gf_act_layer_end(struct gf_app *app, int argument)
 
 void gf_act_neuron(struct gf_app *app, int argument)
 {
-    gf_app_select_neuron(app, app->view.neuron + argument);
+    const int next = app->view.neuron + argument;
+    gf_app_select_neuron(app,
+                         app->view.neuron < 0 || next < 0 ? 0 : next); /* the first ones select the first */
 }
 
 void gf_act_measure(struct gf_app *app, int argument)

@@ -18,6 +18,7 @@ bool gf_app_create(const struct gf_preset *preset, struct gf_app **ret_app, stru
     app->accepted_preset = gf_shared_preset_hold(shared);
     app->spec = app->accepted = preset->spec;
     app->screen = (size_t)preset->spec.view.screen;
+    app->view.neuron = -1;
     app->opening = true;
     app->picture_until = -1;
     if (!gf_trainer_create(&app->spec, &app->trainer, reterr)) {
@@ -128,7 +129,8 @@ void gf_app_open(struct gf_app *app, const struct gf_preset *preset)
     if (!fresh) /* even with the same network a preset begins at its beginning */
         gf_drive_wish_restart(app);
     gf_app_show_view(app, (size_t)preset->spec.view.screen);
-    app->view.selected = app->view.neuron = app->view.scroll = 0;
+    app->view.selected = app->view.scroll = 0;
+    app->view.neuron = -1;
     gf_drive_set_running(app, true);
 }
 

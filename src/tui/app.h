@@ -66,7 +66,7 @@ bool gf_app_write(struct gf_app *app, const char *path, bool overwrite, bool *re
                   struct gf_error *reterr);
 
 void gf_app_select_layer(struct gf_app *app, int layer); /* clamped to what there is */
-void gf_app_select_neuron(struct gf_app *app, int neuron);
+void gf_app_select_neuron(struct gf_app *app, int neuron); /* likewise; negative: none */
 int gf_app_layer_count(const struct gf_app *app);
 
 void gf_app_overlay(struct gf_app *app, const struct gf_overlay *overlay); /* NULL: close */

@@ -36,7 +36,7 @@ static int neuron_count(const struct gf_app *app)
 
 void gf_app_select_neuron(struct gf_app *app, int neuron)
 {
-    app->view.neuron = clamp(neuron, 0, neuron_count(app) - 1);
+    app->view.neuron = neuron < 0 ? -1 : clamp(neuron, 0, neuron_count(app) - 1);
     app->dirty = true;
 }
 

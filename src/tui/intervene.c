@@ -423,6 +423,8 @@ static bool input(struct gf_app *app, const struct gf_input *input)
 
 static void open_menu(struct gf_app *app)
 {
+    if (app->view.neuron < 0) /* the menu is about one */
+        gf_app_select_neuron(app, 0);
     move_selection(app, 0);
 }
 

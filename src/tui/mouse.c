@@ -9,6 +9,15 @@ bool gf_rect_holds(struct gf_rect rect, int x, int y)
     return x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
 }
 
+/* A cell of the selected layer's map, row by row; behind its last neuron there is none. */
+static void click_neuron(struct gf_app *app, int x, int row)
+{
+    const struct gf_hit *hit = &app->hit;
+    const int neuron = (row * hit->neurons.width + x) * hit->neurons_a_cell;
+    if (app->snapshot && neuron < (int)app->snapshot->layers[app->view.selected].width)
+        gf_app_select_neuron(app, neuron);
+}
+
 static void click(struct gf_app *app, int x, int y)
 {
     const struct gf_hit *hit = &app->hit;
@@ -19,9 +28,10 @@ static void click(struct gf_app *app, int x, int y)
     bool neuron = gf_rect_holds(hit->neurons, x, y);
     if (hit->rows_a_layer <= 0 || (!gf_rect_holds(hit->rows, x, y) && !neuron))
         return;
-    gf_app_select_layer(app, hit->first_layer + (y - hit->rows.y) / hit->rows_a_layer);
+    const int below = y - hit->rows.y;
+    gf_app_select_layer(app, hit->first_layer + below / hit->rows_a_layer);
     if (neuron)
-        gf_app_select_neuron(app, (x - hit->neurons.x) * hit->neurons_a_cell);
+        click_neuron(app, x - hit->neurons.x, below % hit->rows_a_layer);
 }
 
 void gf_mouse(struct gf_app *app, const struct gf_input *input)

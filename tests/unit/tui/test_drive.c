@@ -500,6 +500,62 @@ static void layers_are_selected_within_the_network(void **state)
     assert_int_equal(app->view.selected, 0);
 }
 
+static void no_neuron_is_selected_before_one_is_chosen(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    for (int i = 0; i < 3; i++)
+        fake.snapshot.layers[i].width = 8;
+    assert_int_equal(app->view.neuron, -1);
+    press(app, 'j');
+    assert_int_equal(app->view.neuron, -1);
+    press(app, GF_KEY_RIGHT);
+    assert_int_equal(app->view.neuron, 0);
+    press(app, GF_KEY_LEFT);
+    assert_int_equal(app->view.neuron, 0);
+    for (int i = 0; i < 20; i++)
+        press(app, GF_KEY_RIGHT);
+    assert_int_equal(app->view.neuron, 7);
+    gf_app_select_neuron(app, -1);
+    press(app, GF_KEY_LEFT);
+    assert_int_equal(app->view.neuron, 0);
+    gf_app_select_neuron(app, -1);
+    press(app, 'x'); /* the menu shows whom it is about */
+    assert_int_equal(app->view.neuron, 0);
+}
+
+static void click(struct gf_app *app, int x, int y)
+{
+    gf_app_input(app, &(struct gf_input){.kind = GF_INPUT_CLICK, .x = x, .y = y});
+}
+
+/* A map of 20 neurons in three rows of 8 columns, four rows a layer. */
+static void a_click_finds_its_neuron_in_every_row(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    for (int i = 0; i < 3; i++)
+        fake.snapshot.layers[i].width = 20;
+    app->hit = (struct gf_hit){.rows = {0, 2, 80, 12},
+                               .first_layer = 0,
+                               .rows_a_layer = 4,
+                               .neurons = {70, 2, 8, 12},
+                               .neurons_a_cell = 1};
+    click(app, 10, 3);
+    assert_true(app->view.selected == 0 && app->view.neuron == -1);
+    click(app, 73, 2 + 4);
+    assert_true(app->view.selected == 1 && app->view.neuron == 3);
+    click(app, 73, 2 + 4 + 1);
+    assert_true(app->view.selected == 1 && app->view.neuron == 8 + 3);
+    click(app, 73, 2 + 4 + 2);
+    assert_true(app->view.selected == 1 && app->view.neuron == 16 + 3);
+    click(app, 74, 2 + 8 + 2); /* no neuron is drawn there */
+    assert_true(app->view.selected == 2 && app->view.neuron == 16 + 3);
+    app->hit.neurons_a_cell = 2;
+    click(app, 71, 2 + 1);
+    assert_true(app->view.selected == 0 && app->view.neuron == 2 * (8 + 1));
+}
+
 static void command(struct gf_app *app, const char *line)
 {
     press(app, ':');
@@ -605,6 +661,7 @@ static void the_menu_does_what_the_words_do(void **state)
     }
     press(app, 'j');
     press(app, GF_KEY_RIGHT);
+    press(app, GF_KEY_RIGHT);
     press(app, 'x');
     assert_ptr_equal(app->overlay, &gf_overlay_intervene);
     press(app, GF_KEY_ENTER); /* asks for a value, with one to begin with */
@@ -664,6 +721,8 @@ int main(void)
         DRIVE_TEST(an_epoch_ends_in_a_pause),
         DRIVE_TEST(errors_stay_until_the_next_key),
         DRIVE_TEST(layers_are_selected_within_the_network),
+        DRIVE_TEST(no_neuron_is_selected_before_one_is_chosen),
+        DRIVE_TEST(a_click_finds_its_neuron_in_every_row),
         DRIVE_TEST(an_intervention_comes_after_what_was_asked_before),
         DRIVE_TEST(reports_are_told),
         DRIVE_TEST(undo_takes_back_whatever_came_last),
