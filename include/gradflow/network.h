@@ -224,4 +224,12 @@ bool gf_network_evaluate(struct gf_network *network, const struct gf_loss *loss,
                          const real *input, const real *target, gf_network_visit *visit, void *context,
                          struct gf_evaluation *ret_evaluation);
 
+/* The same way without targets, for points that are in no set: `visit` sees each layer, the read-out's
+ * argument being the output. What comes out for a point does not depend on the others: before the first
+ * update, a norm over the batch takes the statistics of the last pass, which must have been made. rows <=
+ * GF_NETWORK_INFER_ROWS. */
+#define GF_NETWORK_INFER_ROWS 128
+bool gf_network_infer(const struct gf_network *network, size_t rows, const real *input,
+                      gf_network_visit *visit, void *context);
+
 #endif

@@ -89,6 +89,7 @@ struct gf_snapshot {
     double last_train_loss, last_train_accuracy, last_test_loss, last_test_accuracy; /* the newest taken */
     uint64_t evaluated_at; /* the iteration of those */
     double penalty, gradient_norm, clip_scale, clipped_fraction;
+    double linear_regions; /* counted on a grid, for records that ask for it; else NAN */
     enum gf_status status;
     uint64_t diverged_at;    /* iteration, if diverged */
     uint32_t diverged_layer; /* from 1, the first with a non-finite value; 0 if the loss alone */

@@ -16,6 +16,8 @@
 #define GF_SPEC_LAYERS_MOST 512
 #define GF_PATH_MOST        1024
 
+#define GF_REGIONS_GRID_MOST 4096
+
 /* `[layer N]`: what differs in one hidden layer. Fields count only where their bit is in `given`. */
 enum gf_override_field {
     GF_OVERRIDE_ACTIVATION = 1 << 0,
@@ -76,6 +78,9 @@ struct gf_spec {
     } training;
     struct {
         int histograms; /* 0 shown, 1 every */
+        bool regions;
+        int64_t regions_grid;  /* points along a side */
+        double regions_window; /* half its width */
     } measure;
     struct gf_thresholds diagnosis;
     struct {

@@ -62,6 +62,9 @@ static enum gf_course_end measure(struct gf_course *course, const struct gf_cour
     const bool histograms = watch->histograms && watch->histograms(watch->context, i);
     if (!gf_experiment_measure(course->experiment, histograms, stop, NULL, course->snapshot))
         return GF_COURSE_STOPPED;
+    if (watch->regions && watch->regions(watch->context, i) &&
+        !gf_experiment_count_regions(course->experiment, stop, NULL, course->snapshot, reterr))
+        return gf_interrupted() ? GF_COURSE_STOPPED : GF_COURSE_FAILED;
     return !watch->record || watch->record(watch->context, i, reterr) ? GF_COURSE_DONE : GF_COURSE_FAILED;
 }
 

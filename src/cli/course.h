@@ -26,9 +26,10 @@ bool gf_course_open(struct gf_course *course, const struct gf_args *args, struct
 bool gf_course_build(struct gf_course *course, const struct gf_args *args, struct gf_error *reterr);
 void gf_course_finish(struct gf_course *course); /* of whatever there is */
 
-/* What happens along the way; either may be NULL. */
+/* What happens along the way; each may be NULL. */
 struct gf_course_watch {
     bool (*histograms)(void *context, int64_t iteration); /* whether the record needs them */
+    bool (*regions)(void *context, int64_t iteration);    /* likewise: what measure.regions may ask for */
     /* Each record once it is measured, in course->snapshot. false: fails, with the error set. */
     bool (*record)(void *context, int64_t iteration, struct gf_error *reterr);
     void *context;

@@ -50,13 +50,11 @@ const char *gf_status_name(bool diverged)
     }
 
 const struct gf_field gf_iteration_fields[] = {
-    RUN(SERIAL, iteration),  RUN(SERIAL, epoch),
-    RUN(NUMBER, loss),       RUN(NUMBER, accuracy),
-    RUN(NUMBER, train_loss), RUN(NUMBER, train_accuracy),
-    RUN(NUMBER, test_loss),  RUN(NUMBER, test_accuracy),
-    RUN(NUMBER, penalty),    RUN(NUMBER, gradient_norm),
-    RUN(NUMBER, clip_scale), RUN(NUMBER, clipped_fraction),
-    RUN(STATUS, status),     {0},
+    RUN(SERIAL, iteration),     RUN(SERIAL, epoch),          RUN(NUMBER, loss),
+    RUN(NUMBER, accuracy),      RUN(NUMBER, train_loss),     RUN(NUMBER, train_accuracy),
+    RUN(NUMBER, test_loss),     RUN(NUMBER, test_accuracy),  RUN(NUMBER, penalty),
+    RUN(NUMBER, gradient_norm), RUN(NUMBER, clip_scale),     RUN(NUMBER, clipped_fraction),
+    RUN(STATUS, status),        RUN(NUMBER, linear_regions), {0},
 };
 
 const struct gf_field gf_layer_fields[] = {

@@ -97,6 +97,11 @@ static bool wants_histograms(void *context, int64_t iteration)
            (run->format->histograms && is_recorded(run, iteration));
 }
 
+static bool wants_regions(void *context, int64_t iteration)
+{
+    return is_recorded(context, iteration);
+}
+
 static bool tell(void *context, int64_t iteration, struct gf_error *reterr)
 {
     struct run *run = context;
@@ -138,7 +143,7 @@ static int verdict(const struct run *run)
 static int perform(struct run *run)
 {
     struct gf_error error;
-    const struct gf_course_watch watch = {wants_histograms, tell, run};
+    const struct gf_course_watch watch = {wants_histograms, wants_regions, tell, run};
     const enum gf_course_end end = gf_course_run(&run->course, &watch, &error);
     run->summary.interrupted = end == GF_COURSE_STOPPED;
     if (end != GF_COURSE_FAILED && conclude(run, &error))

@@ -24,7 +24,8 @@ struct gf_activation {
     double low, high;          /* what a can be; ±INFINITY where unbounded */
     double derivative_largest; /* sup |φ'| (with default parameters) */
     bool bounded;              /* low and high are finite: can saturate */
-    bool rectifier;            /* relu family: "fires" means u > 0, `sparse` applies */
+    bool piecewise_linear; /* straight lines, with a kink at 0 at most: the slopes are φ'(1) and φ'(-1) */
+    bool rectifier;        /* relu family: "fires" means u > 0, `sparse` applies */
     bool can_die; /* φ' is exactly 0 on a half line, not just small: only such units are dead or silent */
     bool has_leak;
     bool leak_is_slope;  /* α is the slope below zero: he's variance takes it into account */

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "gradflow/network.h"
 
-#define GF_EVALUATION_ROWS 128 /* samples that an evaluation forwards at once */
+#define GF_EVALUATION_ROWS GF_NETWORK_INFER_ROWS /* samples that an evaluation forwards at once */
 
 /* values times 2^exponent */
 struct gf_scaled {

@@ -63,6 +63,10 @@ uint64_t gf_experiment_iteration(const struct gf_experiment *experiment);
 uint64_t gf_experiment_iterations_an_epoch(const struct gf_experiment *experiment);
 const struct gf_spec *gf_experiment_spec(const struct gf_experiment *experiment);
 struct gf_network *gf_experiment_network(struct gf_experiment *experiment);
+/* Count the linear regions as the settings measure.regions_* ask, if measure.regions is on, into a snapshot
+ * of the present iteration, which has been measured. Allocates. false: stopped, or the error is set. */
+bool gf_experiment_count_regions(struct gf_experiment *experiment, gf_experiment_stop *stop, void *context,
+                                 struct gf_snapshot *snapshot, struct gf_error *reterr);
 /* Evaluate both whole sets now (for the summary), into last_* of ret_snapshot. */
 void gf_experiment_evaluate(struct gf_experiment *experiment, struct gf_snapshot *ret_snapshot);
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "measure/regions.h"
 #include "train/experiment_private.h"
 
 struct poll {
@@ -211,6 +212,7 @@ static void report(const struct gf_experiment *experiment, struct gf_snapshot *s
     snapshot->features = (uint32_t)data->features;
     snapshot->outputs = (uint32_t)data->outputs;
     snapshot->classes = data->classes;
+    snapshot->linear_regions = NAN;
     report_scores(experiment, snapshot);
     report_theory(&experiment->theory, &snapshot->theory);
 }
@@ -348,6 +350,15 @@ bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf
     gf_diagnosis_observe(experiment->diagnosis, &experiment->spec.diagnosis, ret_snapshot);
     experiment->measured = true;
     return true;
+}
+
+bool gf_experiment_count_regions(struct gf_experiment *experiment, gf_experiment_stop *stop, void *context,
+                                 struct gf_snapshot *snapshot, struct gf_error *reterr)
+{
+    const struct gf_spec *spec = &experiment->spec;
+    return !spec->measure.regions ||
+           gf_regions_count(experiment->model.network, (size_t)spec->measure.regions_grid,
+                            spec->measure.regions_window, stop, context, &snapshot->linear_regions, reterr);
 }
 
 void gf_experiment_evaluate(struct gf_experiment *experiment, struct gf_snapshot *ret_snapshot)

@@ -17,7 +17,7 @@ import tempfile
 
 import gradflow_run
 
-GROUPS = ("chains", "dying", "initialisation", "residual", "training")
+GROUPS = ("chains", "dying", "initialisation", "regions", "residual", "training")
 ROWS = {}
 
 

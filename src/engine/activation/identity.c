@@ -25,6 +25,7 @@ const struct gf_activation gf_activation_identity = {
     .low = -INFINITY,
     .high = INFINITY,
     .derivative_largest = 1,
+    .piecewise_linear = true,
     .forward = forward,
     .derivative = derivative,
 };

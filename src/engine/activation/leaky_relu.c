@@ -25,6 +25,7 @@ const struct gf_activation gf_activation_leaky_relu = {
     .low = -INFINITY,
     .high = INFINITY,
     .derivative_largest = 1,
+    .piecewise_linear = true,
     .rectifier = true,
     .leak_is_slope = true,
     .has_leak = true,

@@ -42,6 +42,7 @@ const struct gf_activation gf_activation_prelu = {
     .low = -INFINITY,
     .high = INFINITY,
     .derivative_largest = 1,
+    .piecewise_linear = true,
     .rectifier = true,
     .leak_is_slope = true,
     .has_leak = true,

@@ -25,6 +25,7 @@ const struct gf_activation gf_activation_relu = {
     .low = 0,
     .high = INFINITY,
     .derivative_largest = 1,
+    .piecewise_linear = true,
     .rectifier = true,
     .can_die = true,
     .forward = forward,

@@ -25,6 +25,7 @@ const struct gf_activation gf_activation_relu_eps = {
     .low = -INFINITY,
     .high = INFINITY,
     .derivative_largest = 1.01,
+    .piecewise_linear = true,
     .rectifier = true,
     .has_leak = true,
     .default_leak = 0.01,

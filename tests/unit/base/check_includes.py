@@ -39,10 +39,10 @@ RULES = {
         {"action", "trainer", "history", "snapshot", "diagnosis", "spec", "preset", "dataset", "error"},
     ),
 }
-# A snapshot tells what theory predicts.
+# A snapshot tells what theory predicts; who sees it may see the input plane.
 for _, public in RULES.values():
     if "snapshot" in public:
-        public.add("theory")
+        public.update(("theory", "plane"))
 # A public header obeys the rules of the folder that implements it.
 OWNERS = {
     "error": "base",
@@ -54,6 +54,7 @@ OWNERS = {
     "action": "spec",
     "preset": "spec",
     "snapshot": "measure",
+    "plane": "measure",
     "diagnosis": "measure",
     "thresholds": "measure",
     "history": "train",

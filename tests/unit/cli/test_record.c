@@ -126,7 +126,7 @@ static void csv_rows_have_the_headers_columns(void **state)
     char *line = strtok(text, "\n");
     const size_t commas = count(line, ',');
     int rows = 0;
-    assert_non_null(strstr(line, ",status,index,kind,activation,width,"));
+    assert_non_null(strstr(line, ",status,linear_regions,index,kind,activation,width,"));
     assert_null(strstr(line, "histogram"));
     assert_null(strstr(line, "neurons"));
     while ((line = strtok(NULL, "\n")) != NULL) {

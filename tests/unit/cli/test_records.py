@@ -32,6 +32,7 @@ RUNS = {
     'regularised': ['training.optimizer=adamw', 'training.l1=0.001', 'training.l2=0.01', 'training.clip_norm=0.01',
                     'training.clip_value=0.001'],
     'alpha': ['network.activation=prelu', 'layer.2.activation=relu'],
+    'regions': ['network.activation=relu', 'network.init=he', 'measure.regions=yes', 'measure.regions_grid=40'],
     'file': ['data.source=csv', 'data.file=flowers.csv', 'data.labels=kind'],
     'whole set': ['training.batch=1000', 'measure.histograms=every', 'view.speed=max'],
 }
@@ -140,6 +141,30 @@ class Records(Case):
         rows = list(csv.DictReader(io.StringIO(self.run_it(settings, '--iterations', '9', '--format', 'csv'))))
         for row, layer in zip(rows[-5:], records[-1]['layers']):
             self.assertEqual([row[k] and float(row[k]) or None for k in keys], [layer[k] for k in keys])
+
+    def test_linear_regions(self):
+        def regions(*settings):
+            _, *records, _ = self.jsonl(['network.activation=relu', 'network.init=he', 'measure.regions_grid=100',
+                                         *settings], '--iterations', '2')
+            return [record['linear_regions'] for record in records]
+        for count in regions('measure.regions=yes'):
+            self.assertEqual(type(count), int)
+            self.assertGreater(count, 5)
+        self.assertEqual(regions(), [None] * 3)
+        one = 'measure.regions=yes'
+        self.assertEqual(regions(one, 'network.activation=sigmoid'), [None] * 3)
+        self.assertEqual(regions(one, 'layer.2.activation=elu'), [None] * 3)
+        self.assertEqual(regions(one, 'network.norm=layer'), [None] * 3)
+        self.assertEqual(regions(one, 'data.source=csv', 'data.file=flowers.csv', 'data.labels=kind'), [None] * 3)
+        self.assertEqual(regions(one, 'network.activation=identity'), [1] * 3)
+        self.assertEqual(regions(one, 'network.activation=leaky_relu', 'network.leak=1'), [1] * 3)
+        self.assertGreater(regions(one, 'network.norm=batch')[0], 5)
+        self.assertEqual(regions(one, 'measure.regions_grid=1'), [1] * 3)
+        self.assertEqual(regions(one, *RUNS['diverging'])[-1], None)
+        # Without biases every line of layer 1 goes through the origin: the same regions in any window.
+        lines = ['network.depth=1', one, 'measure.regions_grid=500']
+        self.assertEqual(regions(*lines, 'measure.regions_window=0.01')[0], 10)
+        self.assertEqual(regions(*lines, 'measure.regions_window=100')[0], 10)
 
     def test_what_theory_says(self):
         def theory(*settings):
