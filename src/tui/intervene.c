@@ -154,14 +154,15 @@ static const char *words_of(const struct gf_app *app, const struct item *item, c
     return text;
 }
 
+/* At most NOW_COLUMNS - 3 columns, whatever the numbers are. */
 static void layer_now(enum gf_action_kind kind, const struct gf_layer_measure *layer, char *text, size_t size)
 {
     if (kind == GF_ACTION_BIAS)
-        snprintf(text, size, "z %.3g ± %.2g", layer->preactivation_mean, layer->preactivation_std);
+        snprintf(text, size, "mean %.2g", layer->bias_mean);
     else if (kind == GF_ACTION_KILL)
-        snprintf(text, size, "%u of %u dead", layer->dead_count, layer->width);
+        snprintf(text, size, "%u/%u dead", layer->dead_count, layer->width);
     else if (kind == GF_ACTION_REVIVE && (layer->rectifier || layer->can_die))
-        snprintf(text, size, "%u of %u fire", layer->firing_count, layer->width);
+        snprintf(text, size, "%u/%u fire", layer->firing_count, layer->width);
     else if (kind == GF_ACTION_SCALE)
         snprintf(text, size, "‖W‖ %.3g", layer->weight_norm);
 }
@@ -174,7 +175,7 @@ static void now_of(const struct gf_app *app, const struct item *item, char *text
     if (item->key)
         gf_setting_text(gf_setting_find(item->key), &app->spec, text, size);
     else if (item->kind == GF_ACTION_BURST)
-        snprintf(text, size, "rate %.3g", app->spec.training.learning_rate);
+        snprintf(text, size, "rate %.2g", app->spec.training.learning_rate);
     else if (item->scope == LAYER && layer)
         layer_now(item->kind, layer, text, size);
 }

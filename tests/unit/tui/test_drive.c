@@ -651,6 +651,47 @@ static void undo_takes_back_whatever_came_last(void **state)
     assert_int_equal(fake.taken_back, 5);
 }
 
+/* The present numbers, as long as they can get, stand there whole. */
+static void the_menu_cuts_no_number(void **state)
+{
+    struct gf_app *app = *state;
+    struct gf_canvas canvas;
+    const struct gf_rect area = {0, 0, 100, 40};
+    publish(app, 0);
+    for (int i = 0; i < 3; i++) {
+        struct gf_layer_measure *layer = &fake.snapshot.layers[i];
+        layer->width = layer->dead_count = layer->firing_count = 2048;
+        layer->can_die = layer->rectifier = true;
+        layer->bias_mean = -1.23456e-100;
+        layer->preactivation_mean = -1.23456e-10;
+        layer->preactivation_std = 1.23456e-10;
+        layer->weight_norm = 1.23456e-10;
+    }
+    app->spec.training.learning_rate = 1.2e-10;
+    press(app, 'x');
+    for (int ascii = 0; ascii < 2; ascii++) {
+        assert_true(gf_canvas_init(&canvas, area.width, area.height, NULL));
+        canvas.ascii = ascii;
+        app->overlay->draw(app, &canvas, area, (struct gf_rect){0});
+        const struct gf_rect list = app->overlays.intervene.list;
+        assert_true(list.height >= 15);
+        char text[4096];
+        size_t used = 0;
+        for (int y = list.y; y < list.y + list.height; y++)
+            for (int x = list.x; x < list.x + list.width && used + 1 < sizeof text; x++) {
+                const uint32_t glyph = canvas.cells[y * area.width + x].glyph;
+                text[used++] = glyph > 0 && glyph < 0x80 ? (char)glyph : '#';
+            }
+        text[used] = 0;
+        static const char *const whole[] = {"mean -1.2e-100 ", " 2048/2048 dead ", " 2048/2048 fire ",
+                                            " 1.23e-10 ", "rate 1.2e-10 "};
+        for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+            if (!strstr(text, whole[i]))
+                fail_msg("\"%s\" is cut", whole[i]);
+        gf_canvas_finish(&canvas);
+    }
+}
+
 static void the_menu_does_what_the_words_do(void **state)
 {
     struct gf_app *app = *state;
@@ -726,6 +767,7 @@ int main(void)
         DRIVE_TEST(an_intervention_comes_after_what_was_asked_before),
         DRIVE_TEST(reports_are_told),
         DRIVE_TEST(undo_takes_back_whatever_came_last),
+        DRIVE_TEST(the_menu_cuts_no_number),
         DRIVE_TEST(the_menu_does_what_the_words_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
