@@ -1,6 +1,7 @@
 #include "canvas/canvas.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "canvas/text.h"
 
@@ -54,6 +55,17 @@ bool gf_canvas_resize(struct gf_canvas *canvas, int width, int height, struct gf
     canvas->width = width, canvas->height = height;
     canvas->clip = (struct gf_rect){0, 0, width, height};
     gf_canvas_clear(canvas, PLAIN);
+    return true;
+}
+
+bool gf_canvas_copy(const struct gf_canvas *canvas, struct gf_canvas *copy, struct gf_error *reterr)
+{
+    if (!gf_canvas_resize(copy, canvas->width, canvas->height, reterr))
+        return false;
+    copy->ascii = canvas->ascii, copy->mono = canvas->mono;
+    const size_t count = (size_t)canvas->width * (size_t)canvas->height;
+    if (count > 0)
+        memcpy(copy->cells, canvas->cells, count * sizeof(*copy->cells));
     return true;
 }
 

@@ -74,5 +74,10 @@ int gf_canvas_columns(const struct gf_canvas *canvas, const char *text);
 /* Text of the canvas, a line a row, trailing spaces trimmed; with colours as SGR sequences when `ansi`. The
  * caller frees; NULL without memory. */
 char *gf_canvas_dump(const struct gf_canvas *canvas, bool ansi);
+/* What a terminal that shows `before` (of the same size; NULL: anything) has to be sent to show this canvas;
+ * "" if nothing. The caller frees; NULL without memory. */
+char *gf_canvas_changes(const struct gf_canvas *before, const struct gf_canvas *canvas);
+/* A canvas of the same size with the same cells. */
+bool gf_canvas_copy(const struct gf_canvas *canvas, struct gf_canvas *copy, struct gf_error *reterr);
 
 #endif

@@ -79,15 +79,71 @@ static void append_row(struct buffer *buffer, const struct gf_cell *cells, int w
     append(buffer, "\n");
 }
 
+static bool same_cell(const struct gf_cell *a, const struct gf_cell *b)
+{
+    return a->glyph == b->glyph && same_style(a->style, b->style);
+}
+
+/* The cells [x, end) of a row, at their place. */
+static void append_span(struct buffer *buffer, const struct gf_cell *row, int x, int end, int y,
+                        struct gf_style *now)
+{
+    char place[32], text[5];
+    snprintf(place, sizeof(place), "\x1b[%d;%dH", y + 1, x + 1);
+    append(buffer, place);
+    for (; x < end; x++) {
+        if (row[x].glyph == 0)
+            continue;
+        if (!same_style(row[x].style, *now))
+            append_style(buffer, *now = row[x].style);
+        gf_text_encode(row[x].glyph, text);
+        append(buffer, text);
+    }
+}
+
+/* Both halves of a double-width character are written when one of them has changed. */
+static void append_row_changes(struct buffer *buffer, const struct gf_cell *before, const struct gf_cell *row,
+                               int width, int y, struct gf_style *now)
+{
+    for (int x = 0, end; x < width; x = end) {
+        end = x + 1;
+        if (before != NULL && same_cell(&before[x], &row[x]))
+            continue;
+        while (end < width && (before == NULL || row[end].glyph == 0 || !same_cell(&before[end], &row[end])))
+            end++;
+        append_span(buffer, row, x > 0 && row[x].glyph == 0 ? x - 1 : x, end, y, now);
+    }
+}
+
+static char *finish(struct buffer *buffer)
+{
+    if (!buffer->failed)
+        return buffer->text;
+    free(buffer->text);
+    return NULL;
+}
+
+char *gf_canvas_changes(const struct gf_canvas *before, const struct gf_canvas *canvas)
+{
+    const struct gf_style plain = {GF_COLOUR_DEFAULT, GF_COLOUR_DEFAULT, 0};
+    struct gf_style now = plain;
+    struct buffer buffer = {0};
+    append(&buffer, before != NULL ? "" : "\x1b[0m\x1b[2J");
+    for (int y = 0; y < canvas->height; y++) {
+        const size_t row = (size_t)y * (size_t)canvas->width;
+        append_row_changes(&buffer, before != NULL ? before->cells + row : NULL, canvas->cells + row,
+                           canvas->width, y, &now);
+    }
+    if (!same_style(now, plain))
+        append_style(&buffer, plain);
+    return finish(&buffer);
+}
+
 char *gf_canvas_dump(const struct gf_canvas *canvas, bool ansi)
 {
     struct buffer buffer = {0};
     append(&buffer, "");
     for (int y = 0; y < canvas->height; y++)
         append_row(&buffer, canvas->cells + (size_t)y * (size_t)canvas->width, canvas->width, ansi);
-    if (buffer.failed) {
-        free(buffer.text);
-        return NULL;
-    }
-    return buffer.text;
+    return finish(&buffer);
 }

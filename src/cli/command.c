@@ -5,8 +5,8 @@
 #include <string.h>
 
 static const struct gf_command *const commands[] = {
-    &gf_command_run,      &gf_command_export, &gf_command_presets, &gf_command_check,
-    &gf_command_settings, &gf_command_help,   &gf_command_version,
+    &gf_command_run,   &gf_command_record,   &gf_command_export, &gf_command_presets,
+    &gf_command_check, &gf_command_settings, &gf_command_help,   &gf_command_version,
 };
 
 const struct gf_command *gf_command_at(size_t index)

@@ -25,8 +25,9 @@ struct gf_command {
     int (*run)(const struct gf_args *args); /* returns the exit status; results go to stdout */
 };
 
-extern const struct gf_command gf_command_screen, gf_command_run, gf_command_export, gf_command_presets,
-    gf_command_check, gf_command_settings, gf_command_help, gf_command_version;
+#define GF_FIRST_PRESET "vanishing-sigmoid" /* what is opened without a name */
+extern const struct gf_command gf_command_screen, gf_command_run, gf_command_record, gf_command_export,
+    gf_command_presets, gf_command_check, gf_command_settings, gf_command_help, gf_command_version;
 
 const struct gf_command *gf_command_at(size_t index); /* until NULL; the screen is not among them */
 const struct gf_command *gf_command_find(const char *name);

@@ -7,10 +7,11 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 
-bool gf_course_open(struct gf_course *course, const struct gf_args *args, struct gf_error *reterr)
+bool gf_course_open(struct gf_course *course, const char *preset, const struct gf_args *args,
+                    struct gf_error *reterr)
 {
     struct gf_spec *spec = &course->preset.spec;
-    if (!gf_preset_open(args->operands[0], args, &course->preset, reterr) ||
+    if (!gf_preset_open(preset, args, &course->preset, reterr) ||
         !gf_args_number(args, "iterations", 0, &spec->training.iterations, reterr))
         return false;
     course->iterations = spec->training.iterations;

@@ -22,7 +22,8 @@ struct gf_course {
 
 /* Preset, --set and --iterations; then the experiment and --at. Everything that can be wrong with them is
  * found here. The course begins as zeros. */
-bool gf_course_open(struct gf_course *course, const struct gf_args *args, struct gf_error *reterr);
+bool gf_course_open(struct gf_course *course, const char *preset, const struct gf_args *args,
+                    struct gf_error *reterr);
 bool gf_course_build(struct gf_course *course, const struct gf_args *args, struct gf_error *reterr);
 void gf_course_finish(struct gf_course *course); /* of whatever there is */
 

@@ -96,7 +96,8 @@ static bool prepare(struct job *job, const struct gf_args *args, struct gf_error
     if (!name)
         return gf_error_set(reterr,
                             "an option is missing (usage: gradflow export PRESET --output FILE.safetensors)");
-    if (!gf_course_open(&job->course, args, reterr) || !gf_course_build(&job->course, args, reterr))
+    if (!gf_course_open(&job->course, args->operands[0], args, reterr) ||
+        !gf_course_build(&job->course, args, reterr))
         return false;
     gf_interrupt_catch(job->output.file.partial);
     return open_output(job, name, reterr);

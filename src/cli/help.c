@@ -1,7 +1,7 @@
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cli/args.h"
-#include "cli/utf8.h"
 
 static void blanks(FILE *out, size_t count)
 {

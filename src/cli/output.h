@@ -15,7 +15,7 @@ struct gf_output_kind {
     const char *what;                                 /* "a gradflow record" */
     bool (*begins)(const char *bytes, size_t length); /* of at most GF_OUTPUT_BEGIN_MOST bytes */
 };
-#define GF_OUTPUT_BEGIN_MOST 64
+#define GF_OUTPUT_BEGIN_MOST 4096
 
 struct gf_output {
     FILE *stream;

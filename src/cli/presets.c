@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cli/utf8.h"
+#include "base/utf8.h"
 
 static const struct gf_option no_options[] = {{0}};
 

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "cli/json.h"
+#include "base/json.h"
 #include "cli/record.h"
 
 static bool is_column(const struct gf_field *field)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/json.h"
+#include "base/json.h"
 #include "cli/record.h"
 
 static void write_counts(struct gf_json *json, const struct gf_histogram *histogram)

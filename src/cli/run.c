@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/course.h"
 #include "cli/interrupt.h"
+#include "cli/offscreen.h"
 #include "cli/output.h"
 #include "cli/record.h"
 
@@ -173,7 +174,7 @@ static void note_fatal(struct run *run, const struct gf_args *args)
 static bool prepare(struct run *run, const struct gf_args *args, struct gf_error *reterr)
 {
     note_fatal(run, args);
-    if (!gf_course_open(&run->course, args, reterr))
+    if (!gf_course_open(&run->course, args->operands[0], args, reterr))
         return false;
     run->format = gf_record_format_find(gf_args_value(args, "format", gf_record_format_name(0)));
     const int64_t iterations = run->course.iterations, rows = run->format->rows;
@@ -188,6 +189,10 @@ static bool prepare(struct run *run, const struct gf_args *args, struct gf_error
 
 static int run(const struct gf_args *args)
 {
+    if (gf_args_value(args, "screenshot", NULL))
+        return gf_run_screenshot(args);
+    if (!gf_offscreen_none(args))
+        return GF_EXIT_USAGE;
     struct gf_error error;
     struct run *run = calloc(1, sizeof *run);
     if (!run)
@@ -230,6 +235,11 @@ static const struct gf_option options[] = {
          "are diverged, zero_mapping, born_dead, vanishing_gradient, exploding_gradient, dead_relu, "
          "saturated, "
          "poor_initialisation, untrained_alpha, oscillating, update_ratio, loss_not_decreasing, and any"},
+    {.name = "screenshot",
+     .value = "FILE",
+     .help = "instead of records, write what the screen shows at the last iteration: FILE.svg, or FILE.txt "
+             "for plain text"},
+    GF_OFFSCREEN_OPTIONS,
     {0},
 };
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "cli/json.h"
+#include "base/json.h"
 #include "cli/output.h"
 #include "gradflow/error.h"
 #include "train/state.h"

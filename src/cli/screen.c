@@ -6,8 +6,6 @@
 #include "train/experiment.h"
 #include "tui/tui.h"
 
-#define FIRST_PRESET "vanishing-sigmoid"
-
 static const struct gf_option options[] = {
     {.name = "set",
      .letter = 's',
@@ -34,7 +32,7 @@ static int screen(const struct gf_args *args)
 {
     static struct gf_preset preset; /* large */
     struct gf_error error;
-    const char *name = args->operand_count ? args->operands[0] : FIRST_PRESET;
+    const char *name = args->operand_count ? args->operands[0] : GF_FIRST_PRESET;
     if (gf_command_find(name))
         return gf_complain_text(GF_EXIT_USAGE,
                                 "\"%s\" is a command and comes before its options (a preset of this name is "
@@ -56,7 +54,7 @@ const struct gf_command gf_command_screen = {
     .operands = "[PRESET]",
     .summary = "watch a preset train",
     .text = "Watch the gradient flow through a deep network while it trains: one row a layer, live.\n"
-            "PRESET is a file, or a name from 'gradflow presets'; without one, " FIRST_PRESET
+            "PRESET is a file, or a name from 'gradflow presets'; without one, " GF_FIRST_PRESET
             " is opened. On the screen, ? explains the keys and q quits.",
     .operands_most = 1,
     .options = options,

@@ -1,8 +1,8 @@
 /* settings: the settings table, for people and for docs/settings.md. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cli/command.h"
-#include "cli/utf8.h"
 
 enum column { KEY, DEFAULT, EFFECT, HELP, ALLOWED, COLUMNS };
 

@@ -39,6 +39,8 @@ void gf_act_presets(struct gf_app *app, int argument);
 void gf_act_settings(struct gf_app *app, int argument);
 void gf_act_command(struct gf_app *app, int argument);
 void gf_act_write(struct gf_app *app, int argument);
+void gf_act_picture(struct gf_app *app, int argument);
+void gf_act_picture(struct gf_app *app, int argument);
 void gf_act_escape(struct gf_app *app, int argument);
 void gf_act_quit(struct gf_app *app, int argument);
 

@@ -98,6 +98,12 @@ void gf_act_write(struct gf_app *app, int argument)
     gf_app_overlay(app, &gf_overlay_prompt);
 }
 
+void gf_act_picture(struct gf_app *app, int argument)
+{
+    (void)argument;
+    gf_app_overlay(app, &gf_overlay_picture);
+}
+
 /* No overlay is open here: those take Esc themselves. */
 void gf_act_escape(struct gf_app *app, int argument)
 {

@@ -234,8 +234,25 @@ int gf_app_explain(const struct gf_app *app, struct gf_canvas *page)
     return gf_draw_explanation(page, gf_app_view(app), &scene, &app->view);
 }
 
+bool gf_app_take_picture(struct gf_app *app, struct gf_canvas *picture, struct gf_error *reterr)
+{
+    const struct gf_overlay *overlay = app->overlay;
+    char message = *app->message;
+    if (!gf_canvas_resize(picture, app->drawn.width, app->drawn.height, reterr))
+        return false;
+    picture->ascii = app->drawn.ascii, picture->mono = app->drawn.mono;
+    app->overlay = NULL;
+    *app->message = 0;
+    gf_app_draw(app, picture);
+    app->overlay = overlay;
+    *app->message = message;
+    return true;
+}
+
 void gf_app_draw(struct gf_app *app, struct gf_canvas *canvas)
 {
+    app->drawn = (struct gf_canvas){
+        .width = canvas->width, .height = canvas->height, .ascii = canvas->ascii, .mono = canvas->mono};
     int about = gf_about_rows(app, canvas);
     char opening[256] = "";
     const struct gf_preset *preset = &app->preset->preset;

@@ -63,6 +63,31 @@ static bool run_write(struct gf_app *app, const char *rest, struct gf_error *ret
     return true;
 }
 
+static bool run_picture(struct gf_app *app, const char *rest, struct gf_error *reterr)
+{
+    (void)reterr;
+    gf_app_overlay(app, &gf_overlay_picture);
+    if (*rest)
+        gf_prompt_write(app, rest);
+    return true;
+}
+
+static bool run_view(struct gf_app *app, const char *rest, struct gf_error *reterr)
+{
+    char quoted[64], allowed[160] = "";
+    size_t used = 0;
+    for (size_t i = 0; gf_view_at(i); i++) {
+        if (strcmp(gf_view_name(i), rest) == 0) {
+            gf_app_show_view(app, i);
+            return true;
+        }
+        used +=
+            (size_t)snprintf(allowed + used, sizeof allowed - used, "%s%s", i ? ", " : "", gf_view_name(i));
+    }
+    return gf_error_set(reterr, "'%s' is not a view: %s",
+                        gf_error_quote(rest, strlen(rest), quoted, sizeof quoted), allowed);
+}
+
 static bool run_speed(struct gf_app *app, const char *rest, struct gf_error *reterr)
 {
     if (!*rest)
@@ -154,6 +179,9 @@ static const struct gf_ex_command commands[] = {
     {"pause", "", "pause", GF_ARGUMENT_NONE, run_pause},
     {"step", "[N]", "make N iterations, and pause", GF_ARGUMENT_NUMBER, run_step},
     {"epoch", "", "run to the end of the epoch, and pause", GF_ARGUMENT_NONE, run_epoch},
+    {"picture", "[FILE]", "write a picture of the screen: FILE.svg or FILE.txt", GF_ARGUMENT_FILE,
+     run_picture},
+    {"view", "NAME", "show another view", GF_ARGUMENT_VIEW, run_view},
     {"speed", "N|max", "iterations a second", GF_ARGUMENT_SPEED, run_speed},
     {"goto", "LAYER", "select a layer", GF_ARGUMENT_NUMBER, run_goto},
     {"restart", "", "iteration 0 again, same seed", GF_ARGUMENT_NONE, run_restart},

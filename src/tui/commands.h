@@ -14,6 +14,7 @@ enum gf_argument {
     GF_ARGUMENT_SETTING,
     GF_ARGUMENT_PRESET,
     GF_ARGUMENT_FILE,
+    GF_ARGUMENT_VIEW,
     GF_ARGUMENT_SPEED,
     GF_ARGUMENT_NUMBER,
     GF_ARGUMENT_ACTION /* an intervention: the line is for gf_action_parse */

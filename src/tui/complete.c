@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "views/view.h"
+
 static size_t last_word(const char *head, const char *separators)
 {
     size_t at = strlen(head);
@@ -66,6 +68,9 @@ struct gf_complete gf_complete_parse(const char *head)
     } else if (place.command->argument == GF_ARGUMENT_PRESET) {
         place.what = GF_COMPLETE_PRESET;
         place.stem = rest;
+    } else if (place.command->argument == GF_ARGUMENT_VIEW) {
+        place.what = GF_COMPLETE_VIEW;
+        place.stem = rest;
     } else if (place.command->argument == GF_ARGUMENT_SPEED) {
         place.what = GF_COMPLETE_SPEED;
         place.stem = rest;
@@ -98,6 +103,7 @@ static const char *candidate(const struct gf_complete *place, size_t index, gf_c
     case GF_COMPLETE_COMMAND: return gf_ex_command_at(index) ? gf_ex_command_at(index)->name : NULL;
     case GF_COMPLETE_KEY: return index < gf_setting_count() ? gf_setting_at(index)->key : NULL;
     case GF_COMPLETE_PRESET: return presets ? presets(context, index) : NULL;
+    case GF_COMPLETE_VIEW: return gf_view_name(index);
     case GF_COMPLETE_SPEED: return index < sizeof speeds / sizeof *speeds ? speeds[index] : NULL;
     case GF_COMPLETE_VALUE:
         if (place->setting->type == GF_SETTING_CHOICE)

@@ -23,6 +23,7 @@ struct gf_complete {
         GF_COMPLETE_VALUE,
         GF_COMPLETE_PRESET,
         GF_COMPLETE_SPEED,
+        GF_COMPLETE_VIEW,
         GF_COMPLETE_TARGET, /* a layer */
         GF_COMPLETE_NUMBER  /* of the intervention */
     } what;

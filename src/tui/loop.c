@@ -16,7 +16,9 @@
 struct loop {
     struct gf_app *app;
     struct gf_canvas *canvas;
-    int signals;    /* descriptor */
+    int signals;          /* descriptor */
+    struct gf_cast *film; /* NULL: none */
+    double started;
     int end_signal; /* asks the process to end; 0: none */
     double next_frame;
     bool more_input; /* the last pass stopped before the input did */
@@ -74,6 +76,15 @@ static bool frame_is_due(const struct loop *loop)
     return loop->answered || !gf_drive_at_max(loop->app) || loop->app->now >= loop->next_frame;
 }
 
+static void add_to_film(struct loop *loop)
+{
+    struct gf_error error;
+    if (!loop->film || gf_cast_frame(loop->film, loop->app->now - loop->started, loop->canvas, &error))
+        return;
+    gf_app_complain(loop->app, &error);
+    loop->film = NULL;
+}
+
 static void draw(struct loop *loop)
 {
     struct gf_app *app = loop->app;
@@ -87,6 +98,7 @@ static void draw(struct loop *loop)
     gf_app_draw(app, loop->canvas);
     gf_term_draw(loop->canvas);
     app->dirty = app->redraw = loop->answered = false;
+    add_to_film(loop);
     loop->next_frame = app->now + 1.0 / FRAMES_A_SECOND;
     gf_drive_drawn(app);
 }
@@ -118,11 +130,11 @@ static void wait_for_news(struct loop *loop, double seconds)
         gf_drive_receive(app);
 }
 
-int gf_loop(struct gf_app *app, struct gf_canvas *canvas, int signals)
+int gf_loop(struct gf_app *app, struct gf_canvas *canvas, int signals, struct gf_cast *film)
 {
-    struct loop loop = {.app = app, .canvas = canvas, .signals = signals};
+    struct loop loop = {.app = app, .canvas = canvas, .signals = signals, .film = film};
     const double patience = 0.015; /* a small network is measured before the first frame */
-    app->now = read_clock();
+    app->now = loop.started = read_clock();
     gf_drive_start(app);
     app->dirty = true;
     wait_for_news(&loop, patience);

@@ -29,7 +29,7 @@ struct gf_overlay {
 };
 
 extern const struct gf_overlay gf_overlay_help, gf_overlay_picker, gf_overlay_panel, gf_overlay_command,
-    gf_overlay_prompt, gf_overlay_intervene, gf_overlay_explain;
+    gf_overlay_prompt, gf_overlay_picture, gf_overlay_intervene, gf_overlay_explain;
 
 struct gf_picker_state {
     struct gf_preset_entry *entries;
@@ -66,7 +66,10 @@ struct gf_command_state {
     char typed[GF_EDIT_MOST]; /* the word as typed, while completions are gone through */
 };
 
+struct gf_prompt_use;
 struct gf_prompt_state {
+    const struct gf_prompt_use *use; /* what is to be written */
+    struct gf_canvas picture;        /* the screen as it was when that was asked for */
     struct gf_edit edit;
     bool asking; /* "overwrite?" */
     char path[GF_PATH_MOST];

@@ -1,36 +1,110 @@
-/* Where to write the preset: a name, and a question before a file is overwritten. */
+/* Where to write the preset, or a picture of the screen: a name, and a question before a file is overwritten.
+ */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "canvas/theme.h"
 #include "tui/app.h"
+#include "tui/picture.h"
 #include "views/box.h"
+
+struct gf_prompt_use {
+    const char *title, *note;
+    const char *suffix; /* added to a name that does not end in it */
+    bool others;        /* …or in another suffix, which the write then judges */
+    bool (*write)(struct gf_app *app, const char *path, bool overwrite, bool *ret_exists,
+                  struct gf_error *reterr);
+};
 
 static struct gf_prompt_state *state_of(struct gf_app *app)
 {
     return &app->overlays.prompt;
 }
 
+static void begin(struct gf_app *app, const struct gf_prompt_use *use, const char *name)
+{
+    struct gf_prompt_state *state = state_of(app);
+    state->use = use;
+    state->asking = false;
+    *state->path = *state->error = 0;
+    gf_edit_set(&state->edit, name);
+}
+
+static const struct gf_prompt_use preset_use = {
+    .title = "Write the settings as a preset",
+    .note = "Holds every setting that differs from its default, and the preset's text.",
+    .suffix = ".ini",
+    .write = gf_app_write,
+};
+
 /* A preset of one's own is written back to its place; one that can't be written goes to the working folder.
  */
 static void open_prompt(struct gf_app *app)
 {
-    struct gf_prompt_state *state = state_of(app);
     const struct gf_preset *preset = &app->preset->preset;
     char name[GF_PATH_MOST + 8];
-    *state = (struct gf_prompt_state){0};
     if (*preset->path && access(preset->path, W_OK) == 0)
         snprintf(name, sizeof name, "%s", preset->path);
     else
         snprintf(name, sizeof name, "%s.ini", *preset->name ? preset->name : "preset");
-    gf_edit_set(&state->edit, name);
+    begin(app, &preset_use, name);
+}
+
+static bool write_picture(struct gf_app *app, const char *path, bool overwrite, bool *ret_exists,
+                          struct gf_error *reterr)
+{
+    char title[GF_PATH_MOST + 64];
+    snprintf(title, sizeof title, "gradflow: %s", app->preset->preset.name);
+    if (!gf_picture_write(path, &state_of(app)->picture, title, overwrite, ret_exists, reterr))
+        return false;
+    gf_app_say(app, "written: %s", path);
+    return true;
+}
+
+static const struct gf_prompt_use picture_use = {
+    .title = "Write a picture of the screen",
+    .note = "As it was when you pressed P; as SVG, or as plain text if the name ends in .txt.",
+    .suffix = ".svg",
+    .others = true,
+    .write = write_picture,
+};
+
+/* The screen goes on changing while the name is typed: the picture is taken first. */
+static void open_picture(struct gf_app *app)
+{
+    struct gf_error error;
+    const char *preset = app->preset->preset.name;
+    char name[GF_PATH_MOST + 64];
+    const unsigned long long iteration = app->snapshot ? app->snapshot->iteration : 0;
+    snprintf(name, sizeof name, "%s-%s-%llu.svg", *preset ? preset : "gradflow", gf_app_view(app)->name,
+             iteration);
+    begin(app, &picture_use, name);
+    if (!gf_app_take_picture(app, &state_of(app)->picture, &error))
+        gf_error_text(&error, state_of(app)->error, sizeof state_of(app)->error);
+}
+
+static void close_picture(struct gf_app *app)
+{
+    gf_canvas_finish(&state_of(app)->picture);
+}
+
+static bool ends_in(const char *name, const char *suffix)
+{
+    const size_t length = strlen(name), least = strlen(suffix);
+    return length > least && strcmp(name + length - least, suffix) == 0;
+}
+
+static bool has_suffix(const struct gf_prompt_use *use, const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    return ends_in(name, use->suffix) || (use->others && strrchr(slash ? slash : name, '.'));
 }
 
 static bool make_path(struct gf_prompt_state *state, const char *name)
 {
     size_t length = strlen(name);
-    bool has_suffix = length > 4 && strcmp(name + length - 4, ".ini") == 0;
     if (length == 0 || name[length - 1] == '/') {
         snprintf(state->error, sizeof state->error, "a file name, please");
         return false;
@@ -40,16 +114,16 @@ static bool make_path(struct gf_prompt_state *state, const char *name)
         return false;
     }
     snprintf(state->path, sizeof state->path, "%.*s%s", (int)(sizeof state->path - 5), name,
-             has_suffix ? "" : ".ini");
+             has_suffix(state->use, name) ? "" : state->use->suffix);
     return true;
 }
 
-static void write_preset(struct gf_app *app, bool overwrite)
+static void write_file(struct gf_app *app, bool overwrite)
 {
     struct gf_prompt_state *state = state_of(app);
     struct gf_error error;
     bool exists = false;
-    if (gf_app_write(app, state->path, overwrite, &exists, &error)) {
+    if (state->use->write(app, state->path, overwrite, &exists, &error)) {
         gf_app_overlay(app, NULL);
         return;
     }
@@ -63,7 +137,7 @@ void gf_prompt_write(struct gf_app *app, const char *name)
     struct gf_prompt_state *state = state_of(app);
     gf_edit_set(&state->edit, name);
     if (make_path(state, name))
-        write_preset(app, false);
+        write_file(app, false);
 }
 
 static bool input(struct gf_app *app, const struct gf_input *input)
@@ -75,14 +149,14 @@ static bool input(struct gf_app *app, const struct gf_input *input)
     if (state->asking) {
         state->asking = false;
         if (key == 'y' || key == 'Y')
-            write_preset(app, true);
+            write_file(app, true);
         return true;
     }
     *state->error = 0;
     if (key == GF_KEY_ESCAPE)
         gf_app_overlay(app, NULL);
     else if (key == GF_KEY_ENTER && make_path(state, state->edit.text))
-        write_preset(app, false);
+        write_file(app, false);
     else
         gf_edit_key(&state->edit, key);
     return true;
@@ -94,7 +168,7 @@ static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect ar
     struct gf_prompt_state *state = state_of(app);
     struct gf_style text = gf_theme(canvas, GF_ROLE_BOX_TEXT), quiet = gf_theme(canvas, GF_ROLE_BOX_QUIET);
     struct gf_rect box = gf_box_place(area, 72, 8);
-    struct gf_rect inside = gf_draw_box(canvas, box, "Write the settings as a preset");
+    struct gf_rect inside = gf_draw_box(canvas, box, state->use->title);
     struct gf_style field = gf_theme(canvas, GF_ROLE_BOX_SELECTED);
     char line[GF_PATH_MOST + 64];
     if (inside.height <= 0)
@@ -117,8 +191,7 @@ static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect ar
         bad.bg = text.bg;
         gf_canvas_wrap(canvas, rest, bad, state->error);
     } else {
-        gf_canvas_wrap(canvas, rest, quiet,
-                       "Holds every setting that differs from its default, and the preset's text.");
+        gf_canvas_wrap(canvas, rest, quiet, state->use->note);
     }
 }
 
@@ -127,6 +200,16 @@ static const struct gf_hint hints[] = {GF_HINT("Enter", "write"), GF_HINT("Esc",
 const struct gf_overlay gf_overlay_prompt = {
     .name = "write",
     .open = open_prompt,
+    .draw = draw,
+    .input = input,
+    .hints = hints,
+    .hint_count = sizeof hints / sizeof *hints,
+};
+
+const struct gf_overlay gf_overlay_picture = {
+    .name = "picture",
+    .open = open_picture,
+    .close = close_picture,
     .draw = draw,
     .input = input,
     .hints = hints,

@@ -5,6 +5,20 @@
 #include "tui/signals.h"
 #include "tui/term.h"
 
+/* The loop, filmed if that is asked for. */
+static int play(struct gf_app *app, struct gf_canvas *canvas, int signals,
+                const struct gf_tui_options *options)
+{
+    struct gf_cast cast;
+    if (!options->film)
+        return gf_loop(app, canvas, signals, NULL);
+    gf_cast_init(&cast, options->film);
+    gf_cast_begin(&cast, canvas->width, canvas->height, app->preset->preset.name);
+    const int end_signal = gf_loop(app, canvas, signals, &cast);
+    gf_cast_finish(&cast);
+    return end_signal;
+}
+
 /* The terminal is ours from here to the return. */
 static bool run_on_terminal(struct gf_app *app, const struct gf_tui_options *options, int signals,
                             int *ret_end_signal, struct gf_error *reterr)
@@ -21,7 +35,7 @@ static bool run_on_terminal(struct gf_app *app, const struct gf_tui_options *opt
     if (ready) {
         canvas.ascii = gf_term_ascii();
         canvas.mono = gf_term_mono();
-        *ret_end_signal = gf_loop(app, &canvas, signals);
+        *ret_end_signal = play(app, &canvas, signals, options);
         gf_canvas_finish(&canvas);
     }
     gf_term_finish();
@@ -42,6 +56,8 @@ bool gf_tui_run(const struct gf_preset *preset, const struct gf_tui_options *opt
     bool done = run_on_terminal(app, options, signals, &end_signal, reterr);
     gf_signals_finish();
     gf_app_destroy(app);
+    if (options->film_done)
+        options->film_done(options->context);
     if (end_signal)
         gf_signals_default(end_signal);
     return done;

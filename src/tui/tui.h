@@ -4,6 +4,7 @@
 #define GRADFLOW_TUI_TUI_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "gradflow/error.h"
 #include "gradflow/preset.h"
@@ -12,6 +13,11 @@ struct gf_tui_options {
     bool ascii; /* only ASCII glyphs; also when the locale is not UTF-8 */
     bool mono;  /* no colours; also when NO_COLOR is set or the terminal has none */
     bool mouse; /* clicks and wheel */
+    /* NULL, or where an asciicast of everything shown goes. `film_done` is called when the terminal is as it
+     * was, before a signal ends the process; write errors are left in the stream's error flag. */
+    FILE *film;
+    void (*film_done)(void *context);
+    void *context;
 };
 
 /* Run `preset` until the user quits. Errors (no terminal, a terminal that can't move its cursor, a preset

@@ -7,9 +7,9 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cli/args.h"
 #include "cli/progress.h"
-#include "cli/utf8.h"
 
 static const char *color(size_t index)
 {

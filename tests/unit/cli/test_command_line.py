@@ -9,7 +9,7 @@ import unittest
 
 from cli_case import FLOWERS, PROGRAM, ROOT, SMALL, Case, main
 
-COMMANDS = ('run', 'export', 'presets', 'check', 'settings', 'help', 'version')
+COMMANDS = ('run', 'record', 'export', 'presets', 'check', 'settings', 'help', 'version')
 LONG = 100 * 1024 * 1024  # bytes of the long line
 
 

@@ -1,10 +1,10 @@
-#include "cli/json.h"
+#include "base/json.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/utf8.h"
+#include "base/utf8.h"
 
 /* Bytes from the start of text that stand for themselves. */
 static size_t plain(const char *text)

@@ -1,6 +1,6 @@
-/* UTF-8 as far as the command line needs it. */
-#ifndef GRADFLOW_CLI_UTF8_H
-#define GRADFLOW_CLI_UTF8_H
+/* UTF-8 as far as command line and JSON need it. */
+#ifndef GRADFLOW_BASE_UTF8_H
+#define GRADFLOW_BASE_UTF8_H
 
 #include <stddef.h>
 

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/random.h"
-#include "cli/json.h"
-#include "cli/utf8.h"
+#include "base/utf8.h"
 
 /* What `write` writes, in a static buffer. */
 static const char *written(void (*write)(struct gf_json *json))

@@ -1,8 +1,8 @@
 /* JSON, written value by value: no tree, no allocation. Numbers are the shortest that read back to the same
  * double; NaN and Inf become null; text is escaped and bytes that are not UTF-8 become U+FFFD, so that every
  * line is valid whatever it is given. Write errors are left in the stream's error flag. */
-#ifndef GRADFLOW_CLI_JSON_H
-#define GRADFLOW_CLI_JSON_H
+#ifndef GRADFLOW_BASE_JSON_H
+#define GRADFLOW_BASE_JSON_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,0 +1,25 @@
+/* Pictures of the screen as files: SVG or plain text, by the name's suffix. */
+#ifndef GRADFLOW_TUI_PICTURE_H
+#define GRADFLOW_TUI_PICTURE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "canvas/canvas.h"
+#include "gradflow/error.h"
+
+enum gf_picture_kind { GF_PICTURE_SVG, GF_PICTURE_TEXT, GF_PICTURE_KINDS };
+
+/* "svg" and "txt". */
+const char *gf_picture_suffix(enum gf_picture_kind kind);
+/* By the suffix of a file name; the error names what is allowed. */
+bool gf_picture_kind_of(const char *path, enum gf_picture_kind *ret_kind, struct gf_error *reterr);
+
+/* Write errors are left in the stream's error flag; false only without memory. */
+bool gf_picture_print(FILE *out, enum gf_picture_kind kind, const struct gf_canvas *canvas, const char *title,
+                      struct gf_error *reterr);
+/* To a file that comes into being whole; one that is there is replaced only with `overwrite`. */
+bool gf_picture_write(const char *path, const struct gf_canvas *canvas, const char *title, bool overwrite,
+                      bool *ret_exists, struct gf_error *reterr);
+
+#endif
