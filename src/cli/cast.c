@@ -92,10 +92,7 @@ static int record(const struct gf_args *args)
 }
 
 static const struct gf_option options[] = {
-    {.name = "set",
-     .letter = 's',
-     .value = "KEY=VALUE",
-     .help = "change a setting of the preset; may be given often ('gradflow settings' lists them)"},
+    GF_SET_OPTION,
     {.name = "iterations",
      .value = "N",
      .help =

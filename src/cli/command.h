@@ -29,6 +29,13 @@ struct gf_command {
 extern const struct gf_command gf_command_screen, gf_command_run, gf_command_record, gf_command_export,
     gf_command_presets, gf_command_check, gf_command_settings, gf_command_help, gf_command_version;
 
+/* The row that every command with a preset has in its table; gf_preset_open reads it. */
+#define GF_SET_OPTION                                                                                        \
+    {                                                                                                        \
+        .name = "set", .letter = 's', .value = "KEY=VALUE",                                                  \
+        .help = "change a setting of the preset; may be given often ('gradflow settings' lists them)"        \
+    }
+
 const struct gf_command *gf_command_at(size_t index); /* until NULL; the screen is not among them */
 const struct gf_command *gf_command_find(const char *name);
 

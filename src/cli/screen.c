@@ -7,10 +7,7 @@
 #include "tui/tui.h"
 
 static const struct gf_option options[] = {
-    {.name = "set",
-     .letter = 's',
-     .value = "KEY=VALUE",
-     .help = "change a setting of the preset; may be given often ('gradflow settings' lists them)"},
+    GF_SET_OPTION,
     {.name = "ascii", .help = "draw with ASCII characters only"},
     {.name = "no-color", .help = "draw without colors, as when NO_COLOR is set"},
     {.name = "no-mouse", .help = "leave the mouse to the terminal"},

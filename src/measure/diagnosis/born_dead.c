@@ -46,9 +46,7 @@ static void formula(const struct gf_finding *finding, struct gf_text *text)
 {
     gf_text_add(text, "dead since iteration 0 / hidden units = %.0f/%.0f = ", finding->numbers[2],
                 finding->numbers[3]);
-    gf_text_number(text, finding->value);
-    gf_text_add(text, " > ");
-    gf_text_number(text, finding->threshold);
+    gf_text_compared(text, finding, " > ");
 }
 
 const struct gf_rule gf_rule_born_dead = {

@@ -45,9 +45,7 @@ static void message(const struct gf_finding *finding, struct gf_text *text)
 static void formula(const struct gf_finding *finding, struct gf_text *text)
 {
     gf_text_add(text, "units with φ′ = 0 on every training sample / units = ");
-    gf_text_number(text, finding->value);
-    gf_text_add(text, " > ");
-    gf_text_number(text, finding->threshold);
+    gf_text_compared(text, finding, " > ");
 }
 
 const struct gf_rule gf_rule_dead_relu = {

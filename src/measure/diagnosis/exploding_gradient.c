@@ -102,16 +102,11 @@ static void formula(const struct gf_finding *finding, struct gf_text *text)
 {
     if (finding->sign == RATIO) {
         gf_text_add(text, "δ(%.0f) / δ(%.0f) = ", finding->numbers[2], finding->numbers[3]);
-        gf_text_number(text, finding->numbers[0]);
-        gf_text_add(text, " / ");
-        gf_text_number(text, finding->numbers[1]);
-        gf_text_add(text, " = ");
+        gf_text_quotient(text, finding);
     } else {
         gf_text_add(text, "‖all gradients‖ = ");
     }
-    gf_text_number(text, finding->value);
-    gf_text_add(text, " > ");
-    gf_text_number(text, finding->threshold);
+    gf_text_compared(text, finding, " > ");
 }
 
 static void detail(const struct gf_finding *finding, struct gf_text *text)

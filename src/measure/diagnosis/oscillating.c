@@ -41,13 +41,8 @@ static void formula(const struct gf_finding *finding, struct gf_text *text)
 {
     gf_text_add(text,
                 "Σ rises of the training loss over %d epochs / loss at the start = ", GF_RECENT_LOSSES - 1);
-    gf_text_number(text, finding->numbers[0]);
-    gf_text_add(text, " / ");
-    gf_text_number(text, finding->numbers[1]);
-    gf_text_add(text, " = ");
-    gf_text_number(text, finding->value);
-    gf_text_add(text, " > ");
-    gf_text_number(text, finding->threshold);
+    gf_text_quotient(text, finding);
+    gf_text_compared(text, finding, " > ");
 }
 
 static void detail(const struct gf_finding *finding, struct gf_text *text)

@@ -58,13 +58,8 @@ static void message(const struct gf_finding *finding, struct gf_text *text)
 static void formula(const struct gf_finding *finding, struct gf_text *text)
 {
     gf_text_add(text, "var a(%.0f) / var a(%.0f) = ", finding->numbers[2], finding->numbers[3]);
-    gf_text_number(text, finding->numbers[0]);
-    gf_text_add(text, " / ");
-    gf_text_number(text, finding->numbers[1]);
-    gf_text_add(text, " = ");
-    gf_text_number(text, finding->value);
-    gf_text_add(text, " > ");
-    gf_text_number(text, finding->threshold);
+    gf_text_quotient(text, finding);
+    gf_text_compared(text, finding, " > ");
 }
 
 static void detail(const struct gf_finding *finding, struct gf_text *text)

@@ -111,6 +111,9 @@ void gf_finding_add_layer(struct gf_finding *finding, size_t index);
 void gf_text_add(struct gf_text *text, const char *format, ...) GF_PRINTF(2, 3);
 void gf_text_number(struct gf_text *text, double value);
 /* "41 %", "300 times" */
+/* "numbers[0] / numbers[1] = " and "value SIGN threshold", of formulas. */
+void gf_text_quotient(struct gf_text *text, const struct gf_finding *finding);
+void gf_text_compared(struct gf_text *text, const struct gf_finding *finding, const char *sign);
 void gf_text_percent(struct gf_text *text, double share);
 /* "layer 3", "layers 1-4", "9 of layers 1-20". */
 void gf_text_layers(struct gf_text *text, const struct gf_finding *finding);

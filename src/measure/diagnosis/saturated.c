@@ -58,9 +58,7 @@ static void formula(const struct gf_finding *finding, struct gf_text *text)
 {
     gf_text_add(text, "share of |φ′| ≤ 5 %% of its largest, %s = ",
                 finding->sign ? "in one layer" : "mean over the layers");
-    gf_text_number(text, finding->value);
-    gf_text_add(text, " > ");
-    gf_text_number(text, finding->threshold);
+    gf_text_compared(text, finding, " > ");
 }
 
 static void detail(const struct gf_finding *finding, struct gf_text *text)

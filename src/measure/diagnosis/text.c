@@ -51,6 +51,21 @@ void gf_text_number(struct gf_text *text, double value)
     gf_text_add(text, "%se%ld", digits, power);
 }
 
+void gf_text_quotient(struct gf_text *text, const struct gf_finding *finding)
+{
+    gf_text_number(text, finding->numbers[0]);
+    gf_text_add(text, " / ");
+    gf_text_number(text, finding->numbers[1]);
+    gf_text_add(text, " = ");
+}
+
+void gf_text_compared(struct gf_text *text, const struct gf_finding *finding, const char *sign)
+{
+    gf_text_number(text, finding->value);
+    gf_text_add(text, "%s", sign);
+    gf_text_number(text, finding->threshold);
+}
+
 void gf_text_percent(struct gf_text *text, double share)
 {
     if (share < 10)

@@ -50,9 +50,7 @@ static void formula(const struct gf_finding *finding, struct gf_text *text)
     gf_text_add(text, "∂loss/∂α = Σ over u < 0 of (∂loss/∂a)·u, norm ");
     gf_text_number(text, finding->numbers[1]);
     gf_text_add(text, "; units whose α is what it was at the start = ");
-    gf_text_number(text, finding->value);
-    gf_text_add(text, " > ");
-    gf_text_number(text, finding->threshold);
+    gf_text_compared(text, finding, " > ");
 }
 
 const struct gf_rule gf_rule_untrained_alpha = {

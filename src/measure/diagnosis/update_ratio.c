@@ -89,9 +89,7 @@ static void message(const struct gf_finding *finding, struct gf_text *text)
 static void formula(const struct gf_finding *finding, struct gf_text *text)
 {
     gf_text_add(text, is_least(finding) ? "‖ΔW‖ / ‖W‖ ≤ " : "‖ΔW‖ / ‖W‖ = ");
-    gf_text_number(text, finding->value);
-    gf_text_add(text, finding->sign ? " > " : " < ");
-    gf_text_number(text, finding->threshold);
+    gf_text_compared(text, finding, finding->sign ? " > " : " < ");
     gf_text_add(text, ", geometric mean of the last steps");
 }
 

@@ -133,16 +133,11 @@ static void formula(const struct gf_finding *finding, struct gf_text *text)
     if (finding->sign == RATIO) {
         gf_text_add(text, "δ(%u) / δ(%.0f) = ", finding->first_layer ? finding->first_layer : 1,
                     finding->numbers[3]);
-        gf_text_number(text, finding->numbers[0]);
-        gf_text_add(text, " / ");
-        gf_text_number(text, finding->numbers[1]);
-        gf_text_add(text, " = ");
+        gf_text_quotient(text, finding);
     } else {
         gf_text_add(text, "least mean of |∂loss/∂W| = ");
     }
-    gf_text_number(text, finding->value);
-    gf_text_add(text, " < ");
-    gf_text_number(text, finding->threshold);
+    gf_text_compared(text, finding, " < ");
 }
 
 static void detail(const struct gf_finding *finding, struct gf_text *text)
