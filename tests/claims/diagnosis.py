@@ -8,7 +8,7 @@ import sys
 
 import gradflow_run
 
-HEALTHY = ["healthy-relu-he", "iris", "digits", "shallow-sigmoid", "edge-of-chaos-tanh"]
+HEALTHY = ["healthy-relu-he", "iris", "digits", "shallow-sigmoid", "edge-of-chaos-tanh", "prelu"]
 
 # Updates, rules that must fire, rules that may.
 EXPECTED = {
@@ -24,6 +24,17 @@ EXPECTED = {
                         {"zero_mapping", "exploding_gradient", "oscillating", "loss_not_decreasing"}),
     # A slope of 0.01 keeps units alive, not the gradient at its full size: Adam makes up for that.
     "leaky-rescue": (1000, {"vanishing_gradient", "poor_initialisation"}, set()),
+    "clipping-rescue": (50, {"poor_initialisation", "exploding_gradient", "diverged"}, set()),
+    "warm-up-rescue": (400, {"born_dead", "dead_relu", "zero_mapping"}, {"loss_not_decreasing"}),
+    "untrained-alpha": (400, {"untrained_alpha"}, {"loss_not_decreasing"}),
+    "batch-norm-50": (300, {"exploding_gradient"}, {"loss_not_decreasing"}),
+    "gelu-he": (100, {"vanishing_gradient", "poor_initialisation"}, {"update_ratio"}),
+    # The gradient arrives, nothing is dead, and still nothing is learned.
+    "plain-56": (600, {"loss_not_decreasing"}, set()),
+    # Healthy ones that take long.
+    "residual-110": (500, set(), set()),
+    "self-normalising-selu": (500, set(), set()),
+    "layer-wise": (1200, set(), set()),
 }
 EXPECTED.update({name: (1000, set(), set()) for name in HEALTHY})
 
@@ -37,6 +48,13 @@ CAUSES = {
     ("dying-relu-bias", "dead_relu"): "large negative bias",
     ("dying-relu-bias", "born_dead"): "large negative bias",
     ("dying-relu-rate", "dead_relu"): "step too large",
+    ("clipping-rescue", "poor_initialisation"): "weights too large",
+    ("clipping-rescue", "exploding_gradient"): "step too large",
+    ("warm-up-rescue", "born_dead"): "large negative bias",
+    ("untrained-alpha", "untrained_alpha"): "no negative inputs",
+    ("batch-norm-50", "exploding_gradient"): "normalisation without skips",
+    ("gelu-he", "vanishing_gradient"): "weights too small",
+    ("plain-56", "loss_not_decreasing"): "plateau",
 }
 
 # What the texts of presets offer as a cure, and the rules that are gone with it.
@@ -49,6 +67,13 @@ CURES = [
     ("saturated-tanh", ["network.gain=1"], "saturated"),
     ("dying-relu-rate", ["training.learning_rate=0.1"], "dead_relu"),
     ("dying-relu-bias", ["network.activation=leaky_relu"], "dead_relu"),
+    ("clipping-rescue", ["training.clip_norm=1"], "exploding_gradient"),
+    ("clipping-rescue", ["training.clip_norm=1"], "diverged"),
+    ("warm-up-rescue", ["training.bias_warmup=2"], "dead_relu"),
+    ("untrained-alpha", ["network.bias=0"], "untrained_alpha"),
+    ("batch-norm-50", ["network.residual=2"], "exploding_gradient"),
+    ("gelu-he", ["network.residual=2"], "vanishing_gradient"),
+    ("gelu-he", ["network.residual=2"], "poor_initialisation"),
 ]
 
 
