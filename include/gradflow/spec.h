@@ -149,6 +149,15 @@ const char *gf_setting_allowed(const struct gf_setting *setting, char *text, siz
 bool gf_spec_override_text(const struct gf_spec *spec, size_t index, char *key, size_t key_size, char *value,
                            size_t value_size);
 
+/* What `[layer N]` may have, until NULL; keys are the field's ("activation"), offsets not for a spec. */
+const struct gf_setting *gf_layer_field_at(size_t index);
+/* What holds in hidden layer `layer` (from 1): its own value, or the network's, which it follows. *ret_own
+ * (may be NULL) tells which. Returns text. */
+const char *gf_layer_field_text(const struct gf_spec *spec, size_t layer, size_t index, char *text,
+                                size_t size, bool *ret_own);
+/* As gf_setting_step, from what holds; the layer has it for its own then. */
+bool gf_layer_field_step(struct gf_spec *spec, size_t layer, size_t index, int direction);
+
 /* What settings must agree on (csv needs a file, …), without opening files. */
 bool gf_spec_validate(const struct gf_spec *spec, struct gf_error *reterr);
 

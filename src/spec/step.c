@@ -85,9 +85,9 @@ static uint64_t seed_neighbour(uint64_t seed, int direction)
     return seed > 0 ? seed - 1 : seed;
 }
 
-bool gf_setting_step(const struct gf_setting *s, struct gf_spec *spec, int direction)
+bool gf_value_step(const struct gf_setting *s, void *base, int direction)
 {
-    void *field = (char *)spec + s->offset;
+    void *field = (char *)base + s->offset;
     int64_t *integer = field;
     double *number = field;
     uint64_t *seed = field;
@@ -117,4 +117,9 @@ bool gf_setting_step(const struct gf_setting *s, struct gf_spec *spec, int direc
     case GF_SETTING_TEXT: break;
     }
     return false;
+}
+
+bool gf_setting_step(const struct gf_setting *setting, struct gf_spec *spec, int direction)
+{
+    return gf_value_step(setting, spec, direction);
 }

@@ -9,6 +9,8 @@
 bool gf_value_set(const struct gf_setting *setting, const char *key, const char *value, void *base,
                   struct gf_error *reterr);
 const char *gf_value_text(const struct gf_setting *setting, const void *base, char *text, size_t size);
+/* As gf_setting_step. */
+bool gf_value_step(const struct gf_setting *setting, void *base, int direction);
 bool gf_value_equal(const struct gf_setting *setting, const void *a, const void *b);
 
 /* `[layer N]` has settings of its own: offsets count from struct gf_layer_override, keys are the field's. */

@@ -1,5 +1,6 @@
-/* The settings panel: every setting of the settings table, grouped by section. ← → change the selected one,
- * Enter takes a typed value; below the list stands what it means, what is allowed and what a change does. */
+/* The settings panel: every setting of the settings table, grouped by section, and those of the selected
+ * layer. ← → change the selected one, Enter takes a typed value; below the list stands what it means, what is
+ * allowed and what a change does. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,44 +8,14 @@
 #include "canvas/theme.h"
 #include "tui/app.h"
 #include "tui/mouse.h"
+#include "tui/panel_rows.h"
 #include "views/box.h"
 
-#define ROWS_MOST     256
 #define KEY_COLUMNS   21
 #define VALUE_COLUMNS 20
 #define RANGE_COLUMNS 15
 #define DETAIL_ROWS   5
 #define PANEL_WIDTH   74
-
-/* The list's rows: a section's name, then its settings; the unnamed section (seed) comes first. */
-struct panel_row {
-    const struct gf_setting *setting; /* NULL: the heading `section` */
-    char section[24];
-};
-
-static size_t section_length(const char *key)
-{
-    const char *dot = strchr(key, '.');
-    return dot ? (size_t)(dot - key) : 0;
-}
-
-static int make_rows(struct panel_row *rows)
-{
-    int count = 0;
-    char section[24] = "";
-    for (size_t i = 0; i < gf_setting_count() && count < ROWS_MOST - 1; i++) {
-        const struct gf_setting *setting = gf_setting_at(i);
-        char own[24];
-        snprintf(own, sizeof own, "%.*s", (int)section_length(setting->key), setting->key);
-        if (strcmp(own, section) != 0) {
-            snprintf(section, sizeof section, "%s", own);
-            rows[count].setting = NULL;
-            snprintf(rows[count++].section, sizeof rows->section, "%s", own);
-        }
-        rows[count++].setting = setting;
-    }
-    return count;
-}
 
 static const char *effect_text(enum gf_effect effect)
 {
@@ -66,37 +37,17 @@ static const char *effect_word(enum gf_effect effect)
     }
 }
 
-/* Short enough for a column; the details below the list say it in words. */
-static const char *range_text(const struct gf_setting *setting, char *text, size_t size)
+static bool differs(const struct gf_app *app, const struct gf_panel_row *row)
 {
-    size_t choices = 0;
-    *text = 0;
-    if (setting->type == GF_SETTING_SWITCH)
-        snprintf(text, size, "yes, no");
-    if (setting->type == GF_SETTING_CHOICE) {
-        while (setting->choice(choices))
-            choices++;
-        snprintf(text, size, choices == 1 ? "%zu choice" : "%zu choices", choices);
-    }
-    if (setting->type != GF_SETTING_INTEGER && setting->type != GF_SETTING_NUMBER)
-        return text;
-    if (isfinite(setting->least) && isfinite(setting->most))
-        snprintf(text, size, "%s%g … %s%.7g", setting->least_open ? "> " : "", setting->least,
-                 setting->most_open ? "< " : "", setting->most);
-    else if (isfinite(setting->least))
-        snprintf(text, size, "%s %g", setting->least_open ? ">" : "≥", setting->least);
-    return text;
-}
-
-static bool differs(const struct gf_app *app, const struct gf_setting *setting)
-{
-    char now[GF_PATH_MOST], then[GF_PATH_MOST];
-    return strcmp(gf_setting_text(setting, &app->spec, now, sizeof now),
-                  gf_setting_text(setting, &app->preset->preset.spec, then, sizeof then)) != 0;
+    const struct gf_spec *then = &app->preset->preset.spec;
+    char now[GF_PATH_MOST], before[GF_PATH_MOST];
+    return gf_panel_own(row, &app->spec) != gf_panel_own(row, then) ||
+           (gf_panel_own(row, then) && strcmp(gf_panel_value(row, &app->spec, now, sizeof now),
+                                              gf_panel_value(row, then, before, sizeof before)) != 0);
 }
 
 static void draw_value(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect cell, bool selected,
-                       const struct gf_setting *setting)
+                       const struct gf_panel_row *row)
 {
     struct gf_panel_state *state = &app->overlays.panel;
     struct gf_style style = gf_theme(canvas, selected ? GF_ROLE_BOX_SELECTED : GF_ROLE_BOX_TEXT);
@@ -105,10 +56,12 @@ static void draw_value(struct gf_app *app, struct gf_canvas *canvas, struct gf_r
         gf_edit_draw(&state->edit, canvas, (struct gf_rect){cell.x + 2, cell.y, cell.width - 2, 1}, style);
         return;
     }
-    gf_setting_text(setting, &app->spec, value, sizeof value);
-    if (differs(app, setting))
+    gf_panel_value(row, &app->spec, value, sizeof value);
+    if (!selected && !gf_panel_own(row, &app->spec))
+        style = gf_theme(canvas, GF_ROLE_BOX_QUIET);
+    if (differs(app, row))
         style.attributes |= GF_BOLD;
-    if (selected && setting->type != GF_SETTING_TEXT) {
+    if (selected && row->setting->type != GF_SETTING_TEXT) {
         gf_canvas_printf(canvas, cell.x, cell.y, style, "◂ %s ▸", value);
         return;
     }
@@ -118,8 +71,8 @@ static void draw_value(struct gf_app *app, struct gf_canvas *canvas, struct gf_r
 static void draw_item(struct gf_canvas *canvas, struct gf_rect row, int index, bool selected, void *context)
 {
     struct gf_app *app = context;
-    struct panel_row rows[ROWS_MOST];
-    if (index >= make_rows(rows))
+    struct gf_panel_row rows[GF_PANEL_ROWS_MOST];
+    if (index >= gf_panel_rows(app, rows))
         return;
     const struct gf_setting *setting = rows[index].setting;
     if (!setting) {
@@ -128,20 +81,21 @@ static void draw_item(struct gf_canvas *canvas, struct gf_rect row, int index, b
     }
     struct gf_style quiet = gf_theme(canvas, selected ? GF_ROLE_BOX_SELECTED : GF_ROLE_BOX_QUIET);
     const char *dot = strchr(setting->key, '.');
-    gf_canvas_text(canvas, row.x, row.y, quiet, differs(app, setting) ? "•" : " ");
+    gf_canvas_text(canvas, row.x, row.y, quiet, differs(app, &rows[index]) ? "•" : " ");
     gf_canvas_fit(canvas, row.x + 2, row.y, KEY_COLUMNS - 3, quiet, dot ? dot + 1 : setting->key);
     struct gf_rect cell = {row.x + KEY_COLUMNS, row.y, VALUE_COLUMNS, 1};
     if (selected && app->overlays.panel.editing)
         cell.width = row.width - KEY_COLUMNS;
-    draw_value(app, canvas, cell, selected, setting);
+    draw_value(app, canvas, cell, selected, &rows[index]);
     if (selected && app->overlays.panel.editing)
         return;
     char range[48];
     int at = KEY_COLUMNS + VALUE_COLUMNS;
     gf_canvas_fit(canvas, row.x + at, row.y, RANGE_COLUMNS - 1, quiet,
-                  range_text(setting, range, sizeof range));
+                  gf_panel_range(setting, range, sizeof range));
     at += RANGE_COLUMNS;
-    gf_canvas_fit(canvas, row.x + at, row.y, row.width - at, quiet, effect_word(setting->effect));
+    gf_canvas_fit(canvas, row.x + at, row.y, row.width - at, quiet,
+                  gf_panel_own(&rows[index], &app->spec) ? effect_word(setting->effect) : "as network");
 }
 
 static void draw_heads(struct gf_canvas *canvas, struct gf_rect row)
@@ -160,11 +114,12 @@ static void draw_heads(struct gf_canvas *canvas, struct gf_rect row)
 }
 
 static void draw_details(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect rect,
-                         const struct gf_setting *setting)
+                         const struct gf_panel_row *row)
 {
     struct gf_panel_state *state = &app->overlays.panel;
+    const struct gf_setting *setting = row->setting;
     struct gf_style text = gf_theme(canvas, GF_ROLE_BOX_TEXT), quiet = gf_theme(canvas, GF_ROLE_BOX_QUIET);
-    char line[2048], allowed[1024];
+    char line[2048], allowed[1024], key[64];
     for (int x = 0; x < rect.width; x++)
         gf_canvas_put(canvas, rect.x + x, rect.y, 0x2500, gf_theme(canvas, GF_ROLE_BOX));
     rect.y++;
@@ -177,24 +132,45 @@ static void draw_details(struct gf_app *app, struct gf_canvas *canvas, struct gf
         gf_canvas_wrap(canvas, rect, bad, state->error);
         return;
     }
-    snprintf(line, sizeof line, "%s: %s", setting->key, setting->help);
+    snprintf(line, sizeof line, "%s: %s", gf_panel_key(row, key, sizeof key), setting->help);
     int rows = gf_canvas_wrap(canvas, rect, text, line);
     rect.y += rows;
     rect.height -= rows;
     if (rect.height <= 0)
         return;
     gf_setting_allowed(setting, allowed, sizeof allowed);
+    const char *fallback = *setting->fallback ? setting->fallback : "none";
     snprintf(line, sizeof line, "%s; default %s; a change %s", allowed,
-             *setting->fallback ? setting->fallback : "none", effect_text(setting->effect));
+             row->layer ? "takes it back: as the network" : fallback, effect_text(setting->effect));
     gf_canvas_wrap(canvas, rect, quiet, line);
+}
+
+/* The next setting in this direction: headings are stepped over. */
+static void move_selection(struct gf_app *app, int by)
+{
+    struct gf_panel_state *state = &app->overlays.panel;
+    struct gf_panel_row rows[GF_PANEL_ROWS_MOST];
+    int count = gf_panel_rows(app, rows), at = state->selected + by, direction = by < 0 ? -1 : 1;
+    if (at < 0)
+        at = 0, direction = 1;
+    if (at >= count)
+        at = count - 1, direction = -1;
+    while (at >= 0 && at < count && !rows[at].setting)
+        at += direction;
+    if (at >= 0 && at < count)
+        state->selected = at;
+    state->editing = false;
+    *state->error = 0;
 }
 
 static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect area, struct gf_rect footer)
 {
     (void)footer;
     struct gf_panel_state *state = &app->overlays.panel;
-    struct panel_row rows[ROWS_MOST];
-    int count = make_rows(rows);
+    struct gf_panel_row rows[GF_PANEL_ROWS_MOST];
+    int count = gf_panel_rows(app, rows);
+    if (state->selected >= count) /* the layer has gone under the panel */
+        move_selection(app, 0);
     struct gf_rect box = gf_box_place(area, PANEL_WIDTH, count + DETAIL_ROWS + 3);
     struct gf_rect inside = gf_draw_box(canvas, box, "Settings");
     int details = inside.height >= 2 * DETAIL_ROWS ? DETAIL_ROWS : inside.height / 3;
@@ -210,33 +186,21 @@ static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect ar
     state->list = list;
     if (details > 0 && state->selected < count)
         draw_details(app, canvas, (struct gf_rect){inside.x, list.y + list.height, inside.width, details},
-                     rows[state->selected].setting);
+                     &rows[state->selected]);
     if (app->modified)
         gf_draw_box_note(canvas, box,
                          canvas->ascii ? "* differs from the preset" : "• differs from the preset");
 }
 
-/* The next setting in this direction: headings are stepped over. */
-static void move_selection(struct gf_panel_state *state, int by)
+/* false: a heading, or nothing. */
+static bool selected_row(const struct gf_app *app, struct gf_panel_row *ret_row)
 {
-    struct panel_row rows[ROWS_MOST];
-    int count = make_rows(rows), at = state->selected + by, direction = by < 0 ? -1 : 1;
-    if (at < 0)
-        at = 0, direction = 1;
-    if (at >= count)
-        at = count - 1, direction = -1;
-    while (at >= 0 && at < count && !rows[at].setting)
-        at += direction;
-    if (at >= 0 && at < count)
-        state->selected = at;
-    state->editing = false;
-    *state->error = 0;
-}
-
-static const struct gf_setting *selected_setting(const struct gf_panel_state *state)
-{
-    struct panel_row rows[ROWS_MOST];
-    return state->selected < make_rows(rows) ? rows[state->selected].setting : NULL;
+    struct gf_panel_row rows[GF_PANEL_ROWS_MOST];
+    const int at = app->overlays.panel.selected;
+    if (at >= gf_panel_rows(app, rows) || !rows[at].setting)
+        return false;
+    *ret_row = rows[at];
+    return true;
 }
 
 /* What went wrong belongs beside the value, not in the message row behind the box; that it went well is seen.
@@ -253,11 +217,11 @@ static void keep_error(struct gf_app *app)
 static void begin_edit(struct gf_app *app)
 {
     struct gf_panel_state *state = &app->overlays.panel;
-    const struct gf_setting *setting = selected_setting(state);
+    struct gf_panel_row row;
     char value[GF_PATH_MOST];
-    if (!setting)
+    if (!selected_row(app, &row))
         return;
-    gf_edit_set(&state->edit, gf_setting_text(setting, &app->spec, value, sizeof value));
+    gf_edit_set(&state->edit, gf_panel_value(&row, &app->spec, value, sizeof value));
     state->editing = state->untouched = true;
     *state->error = 0;
 }
@@ -265,12 +229,13 @@ static void begin_edit(struct gf_app *app)
 static bool edit_key(struct gf_app *app, int key)
 {
     struct gf_panel_state *state = &app->overlays.panel;
-    const struct gf_setting *setting = selected_setting(state);
+    struct gf_panel_row row;
+    char name[64];
     if (key == GF_KEY_ESCAPE) {
         state->editing = false;
         *state->error = 0;
-    } else if (key == GF_KEY_ENTER && setting) {
-        state->editing = !gf_app_set(app, setting->key, state->edit.text);
+    } else if (key == GF_KEY_ENTER && selected_row(app, &row)) {
+        state->editing = !gf_app_set(app, gf_panel_key(&row, name, sizeof name), state->edit.text);
         keep_error(app);
     } else {
         if (state->untouched && key >= ' ' && key < GF_KEY_UP)
@@ -284,29 +249,35 @@ static bool edit_key(struct gf_app *app, int key)
 
 static void change(struct gf_app *app, int direction)
 {
-    const struct gf_setting *setting = selected_setting(&app->overlays.panel);
-    if (!setting)
+    struct gf_panel_row row;
+    char name[64], value[64];
+    if (!selected_row(app, &row))
         return;
-    if (setting->type == GF_SETTING_TEXT) {
+    if (row.setting->type == GF_SETTING_TEXT) {
         begin_edit(app);
         return;
     }
-    gf_app_step(app, setting, direction);
+    struct gf_spec next = app->spec;
+    if (!row.layer)
+        gf_app_step(app, row.setting, direction);
+    else if (gf_layer_field_step(&next, row.layer, row.field, direction))
+        gf_app_set(app, gf_panel_key(&row, name, sizeof name),
+                   gf_panel_value(&row, &next, value, sizeof value));
     keep_error(app);
 }
 
 static bool pointer(struct gf_app *app, const struct gf_input *input)
 {
     struct gf_panel_state *state = &app->overlays.panel;
-    struct panel_row rows[ROWS_MOST];
-    struct gf_list items = {make_rows(rows), state->selected, state->scroll, draw_item, app};
+    struct gf_panel_row rows[GF_PANEL_ROWS_MOST];
+    struct gf_list items = {gf_panel_rows(app, rows), state->selected, state->scroll, draw_item, app};
     if (input->kind == GF_INPUT_WHEEL) {
-        move_selection(state, input->key);
+        move_selection(app, input->key);
         return true;
     }
     int at = gf_list_at(state->list, &items, input->x, input->y);
     if (at >= 0 && at < items.count && rows[at].setting)
-        move_selection(state, at - state->selected);
+        move_selection(app, at - state->selected);
     return true;
 }
 
@@ -320,13 +291,13 @@ static bool input(struct gf_app *app, const struct gf_input *input)
         return edit_key(app, input->key);
     switch (input->key) {
     case GF_KEY_UP:
-    case 'k': move_selection(state, -1); return true;
+    case 'k': move_selection(app, -1); return true;
     case GF_KEY_DOWN:
-    case 'j': move_selection(state, 1); return true;
-    case GF_KEY_PAGE_UP: move_selection(state, -page); return true;
-    case GF_KEY_PAGE_DOWN: move_selection(state, page); return true;
-    case GF_KEY_HOME: move_selection(state, -ROWS_MOST); return true;
-    case GF_KEY_END: move_selection(state, ROWS_MOST); return true;
+    case 'j': move_selection(app, 1); return true;
+    case GF_KEY_PAGE_UP: move_selection(app, -page); return true;
+    case GF_KEY_PAGE_DOWN: move_selection(app, page); return true;
+    case GF_KEY_HOME: move_selection(app, -GF_PANEL_ROWS_MOST); return true;
+    case GF_KEY_END: move_selection(app, GF_PANEL_ROWS_MOST); return true;
     case GF_KEY_LEFT:
     case '-': change(app, -1); return true;
     case GF_KEY_RIGHT:
@@ -343,8 +314,7 @@ static bool input(struct gf_app *app, const struct gf_input *input)
 /* Opened again, it is where it was left. */
 static void open_panel(struct gf_app *app)
 {
-    struct gf_panel_state *state = &app->overlays.panel;
-    move_selection(state, 0);
+    move_selection(app, 0);
 }
 
 static const struct gf_hint hints[] = {GF_HINT("↑ ↓", "choose"),         GF_HINT("← →", "change"),

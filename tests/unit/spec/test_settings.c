@@ -418,12 +418,44 @@ static void steps(void **state)
     walk("network.depth", "20", 0, "");
 }
 
+/* A layer's own settings start from the network's. */
+static void layer_fields(void **state)
+{
+    (void)state;
+    char key[64], text[64], again[64];
+    size_t count = 0;
+    gf_spec_init(&spec);
+    assert_true(gf_spec_set(&spec, "network.activation", "relu", &error));
+    assert_true(gf_spec_set(&spec, "network.leak", "0.3", &error));
+    for (; gf_layer_field_at(count); count++) {
+        const struct gf_setting *field = gf_layer_field_at(count);
+        bool own = true;
+        gf_layer_field_text(&spec, 7, count, text, sizeof text, &own);
+        assert_false(own);
+        snprintf(key, sizeof key, "network.%s", field->key);
+        const struct gf_setting *network = gf_setting_find(key);
+        assert_string_equal(text, network ? gf_setting_text(network, &spec, again, sizeof again) : "no");
+        assert_true(gf_layer_field_step(&spec, 7, count, 1));
+        gf_layer_field_text(&spec, 7, count, again, sizeof again, &own);
+        assert_true(own);
+        assert_string_not_equal(again, text);
+        gf_layer_field_text(&spec, 6, count, again, sizeof again, &own);
+        assert_string_equal(again, text); /* no other layer's */
+        snprintf(key, sizeof key, "layer.7.%s", field->key);
+        assert_true(gf_spec_set(&spec, key, "default", &error));
+        gf_layer_field_text(&spec, 7, count, again, sizeof again, &own);
+        assert_false(own);
+    }
+    assert_int_equal(count, 6);
+    assert_int_equal(spec.layers[6].given, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(contract),    cmocka_unit_test(ranges),  cmocka_unit_test(contract_ranges),
-        cmocka_unit_test(unknown),     cmocka_unit_test(locales), cmocka_unit_test(seeds_switches_texts),
-        cmocka_unit_test(number_text), cmocka_unit_test(steps),
+        cmocka_unit_test(layer_fields),         cmocka_unit_test(contract),    cmocka_unit_test(ranges),
+        cmocka_unit_test(contract_ranges),      cmocka_unit_test(unknown),     cmocka_unit_test(locales),
+        cmocka_unit_test(seeds_switches_texts), cmocka_unit_test(number_text), cmocka_unit_test(steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -651,6 +651,50 @@ static void undo_takes_back_whatever_came_last(void **state)
     assert_int_equal(fake.taken_back, 5);
 }
 
+/* What `[layer N]` may have, for the selected layer: stepped from what holds, typed, and taken back. */
+static void the_panel_ends_with_the_selected_layer(void **state)
+{
+    struct gf_app *app = *state;
+    char value[64];
+    bool own;
+    publish(app, 0);
+    const struct gf_layer_override *layer = &app->spec.layers[2];
+    press(app, 'j');
+    press(app, 'j');
+    press(app, 's');
+    press(app, GF_KEY_END); /* frozen */
+    press(app, GF_KEY_RIGHT);
+    assert_true(layer->given == GF_OVERRIDE_FROZEN && layer->frozen);
+    press(app, GF_KEY_UP); /* bias */
+    press(app, GF_KEY_UP); /* gain */
+    press(app, GF_KEY_ENTER);
+    type(app, "2.5");
+    press(app, GF_KEY_ENTER);
+    assert_true(layer->given == (GF_OVERRIDE_FROZEN | GF_OVERRIDE_GAIN) && layer->gain == 2.5);
+    press(app, GF_KEY_ENTER);
+    type(app, "many");
+    press(app, GF_KEY_ENTER);
+    assert_non_null(strstr(app->overlays.panel.error, "layer.3.gain"));
+    press(app, GF_KEY_ESCAPE);
+    press(app, GF_KEY_ENTER);
+    type(app, "default");
+    press(app, GF_KEY_ENTER);
+    assert_int_equal(layer->given, GF_OVERRIDE_FROZEN);
+    press(app, 'u'); /* as any change */
+    assert_true(layer->given & GF_OVERRIDE_GAIN && layer->gain == 2.5);
+    press(app, GF_KEY_ESCAPE);
+    for (int i = 0; i < (int)app->spec.network.depth; i++)
+        press(app, 'j');
+    press(app, 's'); /* the read-out has none: the selection goes to what there is */
+    press(app, GF_KEY_END);
+    press(app, GF_KEY_RIGHT);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(app->spec.layers[i].given & ~(unsigned)GF_OVERRIDE_GAIN,
+                         i == 2 ? GF_OVERRIDE_FROZEN : 0);
+    assert_string_equal(gf_layer_field_text(&app->spec, 1, 0, value, sizeof value, &own), "sigmoid");
+    assert_false(own);
+}
+
 /* The present numbers, as long as they can get, stand there whole. */
 static void the_menu_cuts_no_number(void **state)
 {
@@ -767,6 +811,7 @@ int main(void)
         DRIVE_TEST(an_intervention_comes_after_what_was_asked_before),
         DRIVE_TEST(reports_are_told),
         DRIVE_TEST(undo_takes_back_whatever_came_last),
+        DRIVE_TEST(the_panel_ends_with_the_selected_layer),
         DRIVE_TEST(the_menu_cuts_no_number),
         DRIVE_TEST(the_menu_does_what_the_words_do),
     };
