@@ -140,8 +140,12 @@ static void draw_details(struct gf_app *app, struct gf_canvas *canvas, struct gf
         return;
     gf_setting_allowed(setting, allowed, sizeof allowed);
     const char *fallback = *setting->fallback ? setting->fallback : "none";
-    snprintf(line, sizeof line, "%s; default %s; a change %s", allowed,
-             row->layer ? "takes it back: as the network" : fallback, effect_text(setting->effect));
+    if (row->layer)
+        snprintf(line, sizeof line, "%s, or default for what the network has; a change %s", allowed,
+                 effect_text(setting->effect));
+    else
+        snprintf(line, sizeof line, "%s; default %s; a change %s", allowed, fallback,
+                 effect_text(setting->effect));
     gf_canvas_wrap(canvas, rect, quiet, line);
 }
 
