@@ -15,7 +15,7 @@ struct gf_app;
 struct gf_panel_row {
     const struct gf_setting *setting; /* NULL: the heading `section` */
     size_t layer, field;              /* of a layer's setting: the layer from 1, which; else 0 */
-    char section[32];
+    char section[48];
 };
 
 int gf_panel_rows(const struct gf_app *app, struct gf_panel_row rows[GF_PANEL_ROWS_MOST]);
