@@ -15,6 +15,7 @@
 #include "gradflow/action.h"
 #include "gradflow/error.h"
 #include "gradflow/history.h"
+#include "gradflow/plane.h"
 #include "gradflow/snapshot.h"
 #include "gradflow/spec.h"
 
@@ -60,7 +61,18 @@ struct gf_trainer_report {
 #define GF_TRAINER_REPORTS 64
 bool gf_trainer_report(struct gf_trainer *trainer, struct gf_trainer_report *ret_report);
 
-/* Whether the worker has work to do (runs freely, has grants left, or is in the middle of something). */
+/* Draw the plane as `request` says from now on (nothing, if it is not wanted), in the time that iterations
+ * leave: from coarse to fine while the worker waits, and while it runs freely one picture a published
+ * snapshot, as fine as a few milliseconds allow. Takes the place of what was asked for before. */
+void gf_trainer_plane(struct gf_trainer *trainer, const struct gf_plane_request *request);
+/* The newest picture: valid and unchanging until the next call; NULL before the first. */
+const struct gf_plane *gf_trainer_latest_plane(struct gf_trainer *trainer);
+/* Whether a finer picture, or one of a later iteration, is to come without any further command. False only
+ * after the last one was published. While it runs freely: true. */
+bool gf_trainer_painting(const struct gf_trainer *trainer);
+
+/* Whether the worker has work to do (runs freely, has grants left, or is in the middle of something);
+ * pictures of the plane apart. */
 bool gf_trainer_busy(const struct gf_trainer *trainer);
 
 /* A spec could not take effect (no memory, a missing file): the old one stays. Tells once; *ret_settings is

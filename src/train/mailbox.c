@@ -5,13 +5,13 @@
 
 enum { FRESH = 4, INDEX = 3 };
 
-bool gf_mailbox_init(struct gf_mailbox *mailbox)
+bool gf_mailbox_init(struct gf_mailbox *mailbox, size_t size)
 {
     memset(mailbox, 0, sizeof *mailbox);
     for (int i = 0; i < 3; i++) {
         /* calloc maps pages when they are first written: a small network never touches most of them */
-        mailbox->snapshots[i] = calloc(1, sizeof *mailbox->snapshots[i]);
-        if (!mailbox->snapshots[i]) {
+        mailbox->letters[i] = calloc(1, size);
+        if (!mailbox->letters[i]) {
             gf_mailbox_finish(mailbox);
             return false;
         }
@@ -25,14 +25,14 @@ bool gf_mailbox_init(struct gf_mailbox *mailbox)
 void gf_mailbox_finish(struct gf_mailbox *mailbox)
 {
     for (int i = 0; i < 3; i++) {
-        free(mailbox->snapshots[i]);
-        mailbox->snapshots[i] = NULL;
+        free(mailbox->letters[i]);
+        mailbox->letters[i] = NULL;
     }
 }
 
-struct gf_snapshot *gf_mailbox_back(struct gf_mailbox *mailbox)
+void *gf_mailbox_back(struct gf_mailbox *mailbox)
 {
-    return mailbox->snapshots[mailbox->back];
+    return mailbox->letters[mailbox->back];
 }
 
 bool gf_mailbox_publish(struct gf_mailbox *mailbox)
@@ -48,7 +48,7 @@ bool gf_mailbox_taken(struct gf_mailbox *mailbox)
     return !(atomic_load_explicit(&mailbox->slot, memory_order_relaxed) & FRESH);
 }
 
-const struct gf_snapshot *gf_mailbox_latest(struct gf_mailbox *mailbox)
+const void *gf_mailbox_latest(struct gf_mailbox *mailbox)
 {
     /* only the reader clears FRESH, so what it sees set stays set until its exchange */
     if (atomic_load_explicit(&mailbox->slot, memory_order_relaxed) & FRESH) {
@@ -56,5 +56,5 @@ const struct gf_snapshot *gf_mailbox_latest(struct gf_mailbox *mailbox)
         mailbox->front = old & INDEX;
         mailbox->front_valid = true;
     }
-    return mailbox->front_valid ? mailbox->snapshots[mailbox->front] : NULL;
+    return mailbox->front_valid ? mailbox->letters[mailbox->front] : NULL;
 }

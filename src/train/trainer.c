@@ -58,6 +58,7 @@ static void finish(struct gf_trainer *trainer)
         pthread_mutex_destroy(&trainer->lock);
     }
     gf_mailbox_finish(&trainer->mailbox);
+    gf_painter_finish(&trainer->painter);
     gf_history_destroy(trainer->history);
     gf_experiment_destroy(trainer->experiment);
     free(trainer);
@@ -72,9 +73,13 @@ bool gf_trainer_create(const struct gf_spec *spec, struct gf_trainer **ret_train
     trainer->applied = *spec;
     atomic_init(&trainer->interrupt, false);
     atomic_init(&trainer->busy, true);
+    atomic_init(&trainer->called, false);
+    atomic_init(&trainer->painting, false);
     if (!gf_experiment_create(spec, &trainer->experiment, reterr) ||
         !gf_history_create(&trainer->history, reterr) ||
-        (!gf_mailbox_init(&trainer->mailbox) && !gf_error_set(reterr, "no memory for the snapshots")) ||
+        (!gf_mailbox_init(&trainer->mailbox, sizeof(struct gf_snapshot)) &&
+         !gf_error_set(reterr, "no memory for the snapshots")) ||
+        (!gf_painter_init(&trainer->painter) && !gf_error_set(reterr, "no memory for the plane")) ||
         !open_pipe(trainer, reterr) || !init_lock(trainer, reterr) || !start_thread(trainer, reterr)) {
         finish(trainer);
         return false;
@@ -90,6 +95,7 @@ void gf_trainer_destroy(struct gf_trainer *trainer)
     pthread_mutex_lock(&trainer->lock);
     trainer->quit = true;
     atomic_store(&trainer->interrupt, true);
+    atomic_store(&trainer->called, true);
     pthread_cond_signal(&trainer->wake);
     pthread_mutex_unlock(&trainer->lock);
     pthread_join(trainer->thread, NULL);
@@ -123,6 +129,7 @@ static bool push(struct gf_trainer *trainer, enum gf_command_kind kind, uint64_t
         return false;
     if (interrupt)
         atomic_store(&trainer->interrupt, true);
+    atomic_store(&trainer->called, true);
     atomic_store(&trainer->busy, true);
     pthread_cond_signal(&trainer->wake);
     return true;
@@ -178,6 +185,7 @@ uint64_t gf_trainer_act(struct gf_trainer *trainer, const struct gf_action *acti
     pthread_mutex_lock(&trainer->lock);
     if (gf_queue_push_action(&trainer->queue, trainer->last_action + 1, action)) {
         number = ++trainer->last_action;
+        atomic_store(&trainer->called, true);
         atomic_store(&trainer->busy, true);
         pthread_cond_signal(&trainer->wake);
     }
@@ -219,4 +227,25 @@ bool gf_trainer_refused(struct gf_trainer *trainer, uint64_t *ret_settings, stru
     trainer->refused = false;
     pthread_mutex_unlock(&trainer->lock);
     return refused;
+}
+
+void gf_trainer_plane(struct gf_trainer *trainer, const struct gf_plane_request *request)
+{
+    pthread_mutex_lock(&trainer->lock);
+    trainer->asked = *request;
+    trainer->is_asked = true;
+    atomic_store(&trainer->called, true);
+    atomic_store(&trainer->painting, request->wanted);
+    pthread_cond_signal(&trainer->wake);
+    pthread_mutex_unlock(&trainer->lock);
+}
+
+const struct gf_plane *gf_trainer_latest_plane(struct gf_trainer *trainer)
+{
+    return gf_painter_latest(&trainer->painter);
+}
+
+bool gf_trainer_painting(const struct gf_trainer *trainer)
+{
+    return atomic_load(&trainer->painting);
 }

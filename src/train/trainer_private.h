@@ -10,14 +10,17 @@
 #include "gradflow/trainer.h"
 #include "train/experiment.h"
 #include "train/mailbox.h"
+#include "train/painter.h"
 #include "train/queue.h"
 
 struct gf_trainer {
     pthread_t thread;
-    int pipe[2];           /* the worker writes a byte into [1] when there is something to look at */
-    atomic_bool interrupt; /* abandon the pass between two layers and look at the queue */
-    atomic_bool busy;      /* false while the worker waits for a command */
-    struct gf_mailbox mailbox;
+    int pipe[2];               /* the worker writes a byte into [1] when there is something to look at */
+    atomic_bool interrupt;     /* abandon the pass between two layers and look at the queue */
+    atomic_bool busy;          /* false while the worker waits for a command */
+    atomic_bool called;        /* a command has come: abandon the picture of the plane under way */
+    atomic_bool painting;      /* a picture of the plane that is asked for is not finished */
+    struct gf_mailbox mailbox; /* of snapshots */
     struct gf_history *history;
 
     pthread_mutex_t lock; /* guards what follows */
@@ -33,10 +36,13 @@ struct gf_trainer {
     uint64_t last_action; /* number */
     struct gf_trainer_report reports[GF_TRAINER_REPORTS];
     size_t first_report, report_count;
+    struct gf_plane_request asked; /* the newest */
+    bool is_asked;                 /* it has not been looked at */
 
     /* the worker's own */
     struct gf_experiment *experiment;
     struct gf_command command; /* the one being carried out */
+    struct gf_painter painter;
     bool running;
     uint64_t grants;
     uint64_t settings;           /* serial of what is applied */

@@ -204,9 +204,16 @@ static bool obey(struct gf_trainer *trainer)
             continue;
         }
         atomic_store(&trainer->interrupt, false);
+        atomic_store(&trainer->called, false);
+        if (trainer->is_asked)
+            gf_painter_ask(&trainer->painter, &trainer->asked);
+        trainer->is_asked = false;
         if (!idle(trainer))
             break;
         atomic_store(&trainer->busy, false);
+        if (gf_painter_has_work(&trainer->painter))
+            break;
+        atomic_store(&trainer->painting, false);
         pthread_cond_wait(&trainer->wake, &trainer->lock);
     }
     const bool quit = trainer->quit;
@@ -220,8 +227,17 @@ static void record(struct gf_trainer *trainer, const struct gf_snapshot *snapsho
     gf_history_append(trainer->history, snapshot);
 }
 
+static bool called(void *context)
+{
+    struct gf_trainer *trainer = context;
+    return atomic_load_explicit(&trainer->called, memory_order_relaxed);
+}
+
 static void publish(struct gf_trainer *trainer, struct gf_snapshot *snapshot)
 {
+    gf_painter_begin(&trainer->painter, trainer->settings);
+    if (gf_painter_has_work(&trainer->painter))
+        atomic_store(&trainer->painting, true); /* before the screen can see the snapshot */
     snapshot->serial = ++trainer->serial;
     snapshot->settings = trainer->settings;
     trainer->published = true;
@@ -244,6 +260,8 @@ static void measure(struct gf_trainer *trainer)
     record(trainer, snapshot);
     if (show)
         publish(trainer, snapshot);
+    if (show && !last && gf_painter_sketch(&trainer->painter, trainer->experiment, called, trainer))
+        notify(trainer);
 }
 
 void *gf_trainer_work(void *context)
@@ -251,6 +269,11 @@ void *gf_trainer_work(void *context)
     struct gf_trainer *trainer = context;
     gf_flush_denormals();
     while (obey(trainer)) {
+        if (idle(trainer)) { /* but for the plane */
+            if (gf_painter_work(&trainer->painter, trainer->experiment, called, trainer))
+                notify(trainer);
+            continue;
+        }
         const bool wanted =
             trainer->running || trainer->grants || gf_experiment_updating(trainer->experiment);
         if (!trainer->measured || !wanted || step(trainer, interrupted))

@@ -85,8 +85,11 @@ static void a_trainer_s_steps_allocate_nothing(void **state)
     assert_true(gf_trainer_create(&spec, &trainer, NULL));
     while (gf_trainer_busy(trainer))
         poll(NULL, 0, 1);
+    const struct gf_plane_request plane = {
+        .wanted = true, .kind = GF_PLANE_REGIONS, .columns = 90, .rows = 80, .aspect = 1, .zoom = 1};
     atomic_store(&allocations, 0);
     atomic_store(&counting, true);
+    gf_trainer_plane(trainer, &plane);
     struct gf_history_column columns[10];
     assert_true(gf_trainer_step(trainer, 3000)); /* enough to merge columns */
     while (gf_trainer_busy(trainer)) {
@@ -95,10 +98,11 @@ static void a_trainer_s_steps_allocate_nothing(void **state)
         poll(NULL, 0, 1);
     }
     assert_true(gf_trainer_restart(trainer));
-    while (gf_trainer_busy(trainer))
+    while (gf_trainer_busy(trainer) || gf_trainer_painting(trainer))
         poll(NULL, 0, 1);
     atomic_store(&counting, false);
     assert_int_equal(gf_trainer_latest(trainer)->iteration, 0);
+    assert_true(gf_trainer_latest_plane(trainer)->finest);
     assert_int_equal(atomic_load(&allocations), 0);
     gf_trainer_destroy(trainer);
 }

@@ -10,24 +10,25 @@ static void newest_wins(void **state)
 {
     (void)state;
     struct gf_mailbox mailbox;
-    assert_true(gf_mailbox_init(&mailbox));
+    assert_true(gf_mailbox_init(&mailbox, sizeof(struct gf_snapshot)));
     assert_null(gf_mailbox_latest(&mailbox));
     assert_true(gf_mailbox_taken(&mailbox));
     for (uint64_t i = 1; i <= 5; i++) {
-        gf_mailbox_back(&mailbox)->serial = i;
+        ((struct gf_snapshot *)gf_mailbox_back(&mailbox))->serial = i;
         assert_true(gf_mailbox_publish(&mailbox) == (i == 1));
         assert_false(gf_mailbox_taken(&mailbox));
     }
     const struct gf_snapshot *latest = gf_mailbox_latest(&mailbox);
     assert_int_equal(latest->serial, 5);
     assert_true(gf_mailbox_taken(&mailbox));
-    gf_mailbox_back(&mailbox)->serial = 6;
+    ((struct gf_snapshot *)gf_mailbox_back(&mailbox))->serial = 6;
     assert_true(gf_mailbox_publish(&mailbox));
-    gf_mailbox_back(&mailbox)->serial = 7;
+    ((struct gf_snapshot *)gf_mailbox_back(&mailbox))->serial = 7;
     assert_false(gf_mailbox_publish(&mailbox));
-    gf_mailbox_back(&mailbox)->serial = 8;
+    ((struct gf_snapshot *)gf_mailbox_back(&mailbox))->serial = 8;
     assert_int_equal(latest->serial, 5); /* the reader's own, whatever is published */
-    assert_int_equal(gf_mailbox_latest(&mailbox)->serial, 7);
+    latest = gf_mailbox_latest(&mailbox);
+    assert_int_equal(latest->serial, 7);
     assert_ptr_equal(gf_mailbox_latest(&mailbox), gf_mailbox_latest(&mailbox));
     gf_mailbox_finish(&mailbox);
 }
@@ -51,7 +52,7 @@ static void snapshots_are_never_torn(void **state)
     (void)state;
     struct gf_mailbox mailbox;
     pthread_t writer;
-    assert_true(gf_mailbox_init(&mailbox));
+    assert_true(gf_mailbox_init(&mailbox, sizeof(struct gf_snapshot)));
     assert_int_equal(pthread_create(&writer, NULL, write_many, &mailbox), 0);
     uint64_t last = 0;
     while (last < PUBLICATIONS) {
