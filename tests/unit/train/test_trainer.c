@@ -844,7 +844,7 @@ static void rebuilding_leaves_an_update_after_the_layer_it_is_in(void **state)
 static void no_update_is_left_half_made(void **state)
 {
     (void)state;
-    struct gf_spec spec = deep(), bad = spec;
+    struct gf_spec spec = test_spec("network.depth=120", NULL), bad = spec;
     test_spec_set(&bad, "data.source", "csv");
     test_spec_set(&bad, "data.file", "no/such/file.csv");
     for (int way = 0; way < 4; way++) {
@@ -870,7 +870,7 @@ static void no_update_is_left_half_made(void **state)
 static void a_change_comes_after_the_whole_update(void **state)
 {
     (void)state;
-    struct gf_spec spec = deep(), bad = spec;
+    struct gf_spec spec = test_spec("network.depth=120", NULL), bad = spec;
     struct gf_action action;
     struct gf_error error;
     test_spec_set(&bad, "data.source", "csv");
