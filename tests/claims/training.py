@@ -29,6 +29,54 @@ def penalties(bench):
                   [with_it / without for with_it, without in zip(norms[name], norms["none"])], 0, 0.8)
 
 
+@row(28, "Layer-wise training: one layer after the other, each on the frozen ones before it",
+     "Right, and each layer makes something of what the frozen ones give: with a read-out of its own it lowers the loss "
+     "in its turn. The layers that are frozen keep every bit; those whose turn has not come are not in the pass at all.")
+def layer_by_layer(bench):
+    # Four turns of 260 iterations, which are 20 epochs of 13 batches.
+    turn, depth = 260, 4
+    settings = ["network.depth=%d" % depth, "training.layerwise_iterations=%d" % turn]
+    runs = bench.runs("healthy-relu-he", settings, SEEDS, turn * depth + turn, every=13)
+    for number in range(1, depth + 1):
+        ratios = []
+        for run in runs:
+            losses = {record["iteration"]: record["train_loss"] for record in iterations(run)}
+            ratios.append(losses[turn * number - 13] / losses[turn * (number - 1)])
+        bench.all("loss at the end / at the start of the turn of layer %d" % number, ratios, 0, 0.95)
+    inner = [record for run in runs for record in iterations(run)
+             if record["iteration"] % turn and record["iteration"] < turn * depth]
+    bench.all("update/weight of frozen layers below, all iterations recorded",
+              [layer["update_ratio"] for record in inner
+               for layer in hidden(record)[:record["iteration"] // turn]], 0, 0)
+    bench.all("least update/weight of the layer whose turn it is",
+              [min(hidden(record)[record["iteration"] // turn]["update_ratio"] for record in inner)], 1e-9, 1)
+    bench.all("layers above that have a δ, of all recorded",
+              [sum(layer["delta_rms"] is not None for record in inner
+                   for layer in hidden(record)[record["iteration"] // turn + 1:])], 0, 0)
+    _frozen_bits(bench, settings, turn, depth)
+
+
+def _frozen_bits(bench, settings, turn, depth):
+    """Two states inside of each turn: which layers' parameters differ, and which layers the export calls dormant."""
+    wrong, moved, dormant = 0, 0, 0
+    for number in range(depth):
+        pairs = zip(*(bench.exports("healthy-relu-he", settings, range(1, 4), turn * number + steps)
+                      for steps in (1, turn - 1)))
+        for before, after in pairs:
+            for layer in range(depth):
+                same = all(before.raw["layers.%d.%s" % (layer, name)] == after.raw["layers.%d.%s" % (layer, name)]
+                           for name in ("weight", "bias"))
+                moved += not same and layer == number
+                wrong += not same and layer != number
+                asleep = after.metadata.get("layers.%d.dormant" % layer) == "yes"
+                dormant += asleep == (layer > number) == ("delta.%d" % layer not in after.values)
+    bench.all("layers that differ in any bit between the second and the last iteration of another's turn, 3 seeds",
+              [wrong], 0, 0)
+    bench.all("layers that differ in their own turn", [moved], 3 * depth, 3 * depth)
+    bench.all("exports in which exactly the layers above are dormant, without δ: layers", [dormant], 3 * depth * depth,
+              3 * depth * depth)
+
+
 @row(35, "A sigmoid network of 50 layers does not learn; depth 4 does", "Right; ReLU is fastest, sigmoid slowest. How many iterations it takes depends on the spiral: 1.75 turns are hard.")
 def sigmoid_learns(bench):
     runs = bench.runs("vanishing-sigmoid", ["network.depth=50"], SEEDS, 1000)
