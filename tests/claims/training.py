@@ -77,20 +77,23 @@ def _frozen_bits(bench, settings, turn, depth):
               3 * depth * depth)
 
 
-@row(35, "A sigmoid network of 50 layers does not learn; depth 4 does", "Right; ReLU is fastest, sigmoid slowest. How many iterations it takes depends on the spiral: 1.75 turns are hard.")
+@row(35, "A sigmoid network of 50 layers does not learn; depth 4 does",
+     "Right; ReLU is fastest, sigmoid slowest. The iterations are those of the full batch without noise, where an "
+     "iteration is an epoch: with batches of 64 each takes two to three times as many (sigmoid about eight times), for "
+     "the noise of the batches keeps Adam at this rate from settling.")
 def sigmoid_learns(bench):
     runs = bench.runs("vanishing-sigmoid", ["network.depth=50"], SEEDS, 1000)
     bench.all("training loss, depth 50, after 1000", [summary(run)["loss"] for run in runs], 0.685, 0.70)
     steps = {}
-    for activation, most, every in (("relu", 400, 7), ("tanh", 1500, 21), ("sigmoid", 4000, 70)):
-        init = "he" if activation == "relu" else "xavier"
-        settings = ["network.activation=" + activation, "network.init=" + init, "network.gain=1", "data.noise=0",
-                    "training.learning_rate=0.01", "training.batch=64"]
-        runs = bench.runs("shallow-sigmoid", settings, SEEDS, most, every=every)
+    for activation, expected in (("relu", 63), ("tanh", 168), ("sigmoid", 405)):
+        settings = ["network.activation=" + activation, "network.gain=1", "data.noise=0", "training.batch=400",
+                    "network.init=" + ("he" if activation == "relu" else "xavier"), "training.learning_rate=0.01"]
+        runs = bench.runs("shallow-sigmoid", settings, SEEDS, 2 * expected, every=expected // 20)
         steps[activation] = [_reaches(run, 0.95) for run in runs]
-        bench.median("iteration at which training accuracy is 95 %%, %s" % activation, steps[activation], 1, most)
-    bench.all("tanh / relu, medians", [median(steps["tanh"]) / median(steps["relu"])], 1.5, 20)
-    bench.all("sigmoid / tanh, medians", [median(steps["sigmoid"]) / median(steps["tanh"])], 1.5, 20)
+        bench.median("iteration at which training accuracy is 95 %%, %s" % activation, steps[activation],
+                     expected * 0.67, expected * 1.5)
+    bench.all("tanh / relu, medians", [median(steps["tanh"]) / median(steps["relu"])], 1.5, 4)
+    bench.all("sigmoid / tanh, medians", [median(steps["sigmoid"]) / median(steps["tanh"])], 1.5, 5)
 
 
 def _reaches(run, accuracy):
