@@ -103,17 +103,21 @@ def _largest(state, neurons):
     return total / neurons.count("d")
 
 
-@row(15, "A high learning rate kills", "Right, and at rate 3 most runs end in NaN before that: they are counted apart.")
+@row(15, "A high learning rate kills",
+     "Right. On the full batch about half of the runs at rate 3 end in NaN, and are counted apart; with batches of 32 it "
+     "is 17 of 20. What is left after 300 iterations at rate 3 is more dead (about 0.8) than the 0.5 expected elsewhere.")
 def rate_kills(bench):
     shares = {}
     for rate in (0.1, 1, 3):
-        runs = bench.runs("dying-relu-rate", ["training.learning_rate=%g" % rate], range(1, 21), 300)
+        runs = bench.runs("dying-relu-rate", ["training.learning_rate=%g" % rate, "training.batch=400"], range(1, 21),
+                          300)
         shares[rate] = [dead(last(run)) for run in runs if run[-1]["status"] == "ok"]
-        bench.all("diverged of 20, rate %g" % rate, [20 - len(shares[rate])], 0, 19 if rate == 3 else 0)
-    bench.median("dead, rate 0.1", shares[0.1], 0, 0.15)
-    bench.median("dead, rate 1", shares[1], 0, 0.5)
-    bench.median("dead, rate 3", shares[3], 0.25, 0.9)
-    bench.all("rate 3 / rate 0.1, medians", [median(shares[3]) / max(median(shares[0.1]), 0.01)], 3, 100)
+        bench.all("diverged of 20, rate %g" % rate, [20 - len(shares[rate])], 2 if rate == 3 else 0,
+                  17 if rate == 3 else 0)
+    bench.median("dead, rate 0.1", shares[0.1], 0.01, 0.1)
+    bench.median("dead, rate 1", shares[1], 0.1, 0.5)
+    bench.median("dead, rate 3", shares[3], 0.4, 0.95)
+    bench.all("rate 3 / rate 0.1, medians", [median(shares[3]) / median(shares[0.1])], 5, 50)
 
 
 RESCUES = (("SGD 0.1", "sgd", 0.1), ("SGD 1", "sgd", 1), ("Adam 0.01", "adam", 0.01))

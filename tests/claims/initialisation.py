@@ -2,7 +2,7 @@
 
 import math
 
-from claims import decades, hidden, last, median, quantile, row, slope
+from claims import decades, hidden, median, quantile, row, slope
 
 RELU50 = "vanishing-relu-lecun"  # width 64, batch 64, spiral
 SMALL = ["network.depth=1", "network.width=4", "network.init=zero"]
@@ -194,49 +194,6 @@ def _alpha_error(state, layer):
     ours = state.values["grads.layers.%d.alpha" % layer]
     return (math.sqrt(sum((a - b) ** 2 for a, b in zip(ours, expected))) /
             math.sqrt(sum(b * b for b in expected)))
-
-
-@row(21, "PReLU: α = 1 gives up the kink; with α < 0 the unit is not monotone; α goes where it wants",
-     "TODO21")
-def free_alpha(bench):
-    settings = ["network.activation=prelu", "network.init=he", "network.depth=4", "network.width=32",
-                "data.noise=0", "training.optimizer=adam", "training.learning_rate=0.01"]
-    linear = settings + ["network.leak=1"]
-    layers = [layer for record in bench.first(RELU50, linear) for layer in hidden(record)]
-    bench.all("α = 1: least and largest slope, as rms of φ'", [layer["derivative_rms"] for layer in layers], 1, 1)
-    bench.all("α = 1: mean of a − mean of z", [layer["activation_mean"] - layer["preactivation_mean"]
-                                               for layer in layers], 0, 0)
-    errors = [_off_line(state) for state in bench.exports(RELU50, linear, range(1, 6))]
-    bench.all("α = 1: f(midpoint) − mean of f(ends), of the size of f, over the batch's points", errors, 0, 1e-12)
-    kinked = [_off_line(state) for state in bench.exports(RELU50, settings, range(1, 6))]
-    bench.all("α = 0.25: the same", kinked, 0.01, 1)
-    # Frozen at 1 by never being trained for long: rate 0.01 lets it roam.
-    runs = bench.runs(RELU50, settings, range(1, 11), 400)
-    ends = [hidden(last(run)) for run in runs]
-    bench.median("trained freely: smallest α", [min(layer["alpha_min"] for layer in layers) for layers in ends], -2, 0)
-    bench.median("trained freely: largest α", [max(layer["alpha_max"] for layer in layers) for layers in ends], 0.25, 3)
-
-
-def _off_line(state):
-    """How far the network's outputs at midpoints are from the means of those at the ends."""
-    x, off, size = state.rows("x"), 0.0, 0.0
-    for one, other in zip(x[0::2], x[1::2]):
-        middle = [(a + b) / 2 for a, b in zip(one, other)]
-        first, second, between = (_outputs(state, point) for point in (one, other, middle))
-        off += sum((m - (a + b) / 2) ** 2 for a, b, m in zip(first, second, between))
-        size += sum(m * m for m in between)
-    return math.sqrt(off / size)
-
-
-def _outputs(state, a):
-    """A plain prelu network's outputs from its exported parameters."""
-    count = int(state.metadata["layers"])
-    for layer in range(count):
-        z = [sum(w * v for w, v in zip(line, a)) + b for line, b in
-             zip(state.rows("layers.%d.weight" % layer), state.values["layers.%d.bias" % layer])]
-        a = z if layer == count - 1 else [u if u > 0 else alpha * u
-                                          for u, alpha in zip(z, state.values["layers.%d.alpha" % layer])]
-    return a
 
 
 @row(24, "ReLU networks without biases are positively homogeneous: f(aW) = a^L f(W)",

@@ -2,7 +2,7 @@
 
 import math
 
-from claims import iterations, median, row
+from claims import hidden, iterations, median, row
 
 RELU50 = "vanishing-relu-lecun"
 GRID, WINDOW = 2048, 10
@@ -43,6 +43,28 @@ def radius(polygon):
             sum(math.hypot(u - x, v - y) for (x, y), (u, v) in edges))
 
 
+def off_line(state):
+    """How far the network's outputs at midpoints are from the means of those at the ends."""
+    x, off, size = state.rows("x"), 0.0, 0.0
+    for one, other in zip(x[0::2], x[1::2]):
+        middle = [(a + b) / 2 for a, b in zip(one, other)]
+        first, second, between = (outputs(state, point) for point in (one, other, middle))
+        off += sum((m - (a + b) / 2) ** 2 for a, b, m in zip(first, second, between))
+        size += sum(m * m for m in between)
+    return math.sqrt(off / size)
+
+
+def outputs(state, a):
+    """A plain prelu network's outputs from its exported parameters."""
+    count = int(state.metadata["layers"])
+    for layer in range(count):
+        z = [sum(w * v for w, v in zip(line, a)) + b for line, b in
+             zip(state.rows("layers.%d.weight" % layer), state.values["layers.%d.bias" % layer])]
+        a = z if layer == count - 1 else [u if u > 0 else alpha * u
+                                          for u, alpha in zip(z, state.values["layers.%d.alpha" % layer])]
+    return a
+
+
 @row(21, "α = 1 gives up the kink, and all regions but one with it",
      "Right: a unit whose α is 1 is a straight line and parts nothing. Training lets α roam: beyond 1 now and then, "
      "and below 0, where the unit is not monotone; `alpha_min` and `alpha_max` tell.")
@@ -56,6 +78,13 @@ def kink(bench):
                   [iterations(run)[0]["linear_regions"] for run in runs], low, high)
     runs = bench.runs(RELU50, settings, steps=0, at=["0:set network.leak 1"])
     bench.all("regions after α is set to 1 in place", [iterations(run)[0]["linear_regions"] for run in runs], 1, 1)
+    layers = [layer for record in bench.first(RELU50, settings + ["network.leak=1"]) for layer in hidden(record)]
+    bench.all("α = 1: mean of a − mean of z", [layer["activation_mean"] - layer["preactivation_mean"]
+                                               for layer in layers], 0, 0)
+    for leak, low, high in ((1, 0, 1e-12), (0.25, 0.01, 1)):
+        bench.all("f(midpoint) − mean of f(ends), of the size of f, α = %g" % leak,
+                  [off_line(state) for state in bench.exports(RELU50, settings + ["network.leak=%g" % leak],
+                                                              range(1, 6))], low, high)
     runs = bench.runs(RELU50, settings, range(1, 11), steps=300)
     layers = [iterations(run)[-1]["layers"][:3] for run in runs]
     bench.median("smallest α after 300 iterations of Adam", [min(l["alpha_min"] for l in three) for three in layers],

@@ -6,16 +6,18 @@ SEEDS = range(1, 11)
 
 
 @row(26, "Gradient clipping stops explosion",
-     "Right with clipping by norm: it learns, though on this spiral not every seed is at 95 % after 300. Clip values must be symmetric: [0, c] would zero every negative gradient.")
+     "Right with clipping by norm, on the full batch, without noise: every seed reaches 95 %. With batches of 32 the best "
+     "of 300 iterations is 0.6 to 0.9, for momentum at this rate is driven by the noise of the batches as well. Clip values "
+     "must be symmetric: [0, c] would zero every negative gradient.")
 def clipping(bench):
     settings = ["network.depth=10", "network.width=32", "training.optimizer=momentum", "training.learning_rate=0.05",
-                "training.batch=64", "data.noise=0.02"]
+                "training.batch=400", "data.noise=0"]
     runs = bench.runs("exploding-relu", settings, SEEDS, 300)
     bench.median("diverged without, 1 = yes", [float(run[-1]["status"] == "diverged") for run in runs], 1, 1)
-    runs = bench.runs("exploding-relu", settings + ["training.clip_norm=1"], SEEDS, 300, every=7)
+    runs = bench.runs("exploding-relu", settings + ["training.clip_norm=1"], SEEDS, 300, every=5)
     bench.all("diverged with clip_norm 1", [float(run[-1]["status"] == "diverged") for run in runs], 0, 0)
     best = [max(record["train_accuracy"] or 0 for record in iterations(run)) for run in runs]
-    bench.median("best training accuracy with it, at the end of an epoch", best, 0.8, 1)
+    bench.median("best training accuracy with it", best, 0.95, 1)
 
 
 @row(27, "L1 and L2 keep weights small", "Right; the penalty's gradient is checked in suite grad.")
