@@ -105,7 +105,7 @@ def _largest(state, neurons):
 
 @row(15, "A high learning rate kills",
      "Right. On the full batch about half of the runs at rate 3 end in NaN, and are counted apart; with batches of 32 it "
-     "is 17 of 20. What is left after 300 iterations at rate 3 is more dead (about 0.8) than the 0.5 expected elsewhere.")
+     "is 17 of 20. What is left after 300 iterations at rate 3 is more dead (about 0.8) than the reference figure, 0.5.")
 def rate_kills(bench):
     shares = {}
     for rate in (0.1, 1, 3):
@@ -120,16 +120,18 @@ def rate_kills(bench):
     bench.all("rate 3 / rate 0.1, medians", [median(shares[3]) / median(shares[0.1])], 5, 50)
 
 
+FULL = ONE + ["training.batch=400"]
 RESCUES = (("SGD 0.1", "sgd", 0.1), ("SGD 1", "sgd", 1), ("Adam 0.01", "adam", 0.01))
 
 
 @row(16, "Leaky ReLU revives, slowly",
-     "Right, and **slowly** is the point: every unit has a gradient at once, but firing again takes far longer.")
+     "Right, and **slowly** is the point: every unit has a gradient at once, but firing again takes far longer. On the "
+     "full batch; with batches of 32 the shares are 0.02, 0.03 and 0.90. Reference figures: 0, 0.02 and 0.67.")
 def leaky_revives(bench):
     shares = {}
     for name, optimizer, rate in RESCUES:
-        settings, switch = ONE + ["training.optimizer=" + optimizer, "training.learning_rate=%g" % rate], [
-            "1:set network.activation leaky_relu"]
+        settings = FULL + ["training.optimizer=" + optimizer, "training.learning_rate=%g" % rate]
+        switch = ["1:set network.activation leaky_relu"]
         # The record of iteration 1 shows what the switch at iteration 1 has done, before any update.
         for what, at, low in (("without", [], 50), ("with", switch, 0)):
             runs = bench.runs(BIAS, settings, SEEDS, 1, at)
@@ -143,14 +145,16 @@ def leaky_revives(bench):
 
 
 @row(17, "Bias warm-up revives",
-     "Right: γ falls from 2 to 0, units fire meanwhile and learn biases of their own.")
+     "Right: γ falls from 2 to 0, units fire meanwhile and learn biases of their own. On the full batch; with batches of "
+     "32 the shares are 0.64 and 0.80. Reference figures: 0.71 and 0.88.")
 def warmup_revives(bench):
     shares = {}
     for name, optimizer, rate in RESCUES[1:]:
-        runs = bench.runs(BIAS, ONE + ["training.optimizer=" + optimizer, "training.learning_rate=%g" % rate,
-                                 "training.bias_warmup=2", "training.bias_warmup_iterations=250"], SEEDS, 500)
+        settings = FULL + ["training.optimizer=" + optimizer, "training.learning_rate=%g" % rate,
+                           "training.bias_warmup=2", "training.bias_warmup_iterations=250"]
+        runs = bench.runs(BIAS, settings, SEEDS, 500)
         shares[name] = [firing(last(run)) for run in runs]
     bench.median("firing after 500, SGD 1", shares["SGD 1"], 0.4, 1)
     bench.median("firing after 500, Adam 0.01", shares["Adam 0.01"], 0.6, 1)
-    runs = bench.runs(BIAS, ONE + ["training.learning_rate=1"], SEEDS, 500)
+    runs = bench.runs(BIAS, FULL + ["training.learning_rate=1"], SEEDS, 500)
     bench.median("without warm-up, SGD 1", [firing(last(run)) for run in runs], 0, 0.05)
