@@ -76,6 +76,30 @@ const char *gf_finding_cause(const struct gf_finding *finding); /* a fixed phras
 const char *gf_finding_remedy_key(const struct gf_finding *finding);
 const char *gf_finding_remedy(const struct gf_finding *finding);
 
+/* What has made φ' of a unit 0 on every training sample. */
+enum gf_death {
+    GF_DEATH_INITIALISATION, /* at iteration 0, by its weights */
+    GF_DEATH_BIAS,           /* at iteration 0, by its bias alone */
+    GF_DEATH_STEP,           /* an update so large that the rule on update ratios calls it so */
+    GF_DEATH_SLOWLY,         /* none of them was */
+    GF_DEATH_CHANGE,         /* somebody has changed the network */
+    GF_DEATH_UNKNOWN,        /* the run had diverged: nothing is judged any more */
+};
+
+#define GF_ALIVE UINT64_MAX
+
+/* Of one unit: since when it is dead, and what it died of. */
+struct gf_unit_death {
+    uint64_t since;          /* iteration of the check that found it dead; GF_ALIVE: it is not */
+    uint64_t after;          /* of the check before, which had not; the same where there was none */
+    double step;             /* largest update ratio in between, of its layer and those below; NAN: none */
+    uint64_t step_iteration; /* the record that shows that step */
+    uint8_t cause;           /* enum gf_death */
+};
+const char *gf_death_phrase(enum gf_death cause); /* "step too large"; "" if unknown */
+/* One sentence on a unit that is dead, ASCII; returns text, cut to fit and terminated. */
+const char *gf_unit_death_text(const struct gf_unit_death *death, char *text, size_t size);
+
 /* The finding to tell first; NULL: nothing is wrong. */
 const struct gf_finding *gf_finding_top(const struct gf_snapshot *snapshot);
 
@@ -89,5 +113,11 @@ void gf_diagnosis_changed(struct gf_diagnosis *diagnosis);
 /* Every snapshot, in order; fills its findings. The same iteration may come again after a change. */
 void gf_diagnosis_observe(struct gf_diagnosis *diagnosis, const struct gf_thresholds *thresholds,
                           struct gf_snapshot *snapshot);
+/* What the units of layer `index` died of that the check of the observed iteration is the first to find
+ * dead. Of a birth (iteration 0) the cause is GF_DEATH_INITIALISATION: only the unit itself can tell whether
+ * its bias was it. */
+struct gf_unit_death gf_diagnosis_death(const struct gf_diagnosis *diagnosis,
+                                        const struct gf_thresholds *thresholds, uint64_t iteration,
+                                        size_t index);
 
 #endif

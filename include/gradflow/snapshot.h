@@ -25,7 +25,7 @@ struct gf_histogram {
     double min, max;                    /* range of the 64 equal bins; the last one is closed */
     uint32_t counts[GF_HISTOGRAM_BINS]; /* a constant: all in bin 0 */
     uint32_t below, above;              /* gradient histogram: finite, outside the range */
-    uint32_t zeros; /* gradient histogram: exact zeros (not in counts); activation: those in counts */
+    uint32_t zeros; /* gradient histogram: exact zeros (not in counts); the others: those in counts */
     uint32_t nonfinite;
 };
 
@@ -72,6 +72,47 @@ struct gf_layer_measure {
     struct gf_histogram activation_histogram, gradient_histogram;
 };
 
+/* One layer under the magnifying glass, for the screen (gf_trainer_focus). Measured on the same batch as all
+ * of its snapshot; nothing of it is computed unless it is asked for. */
+#define GF_FOCUS_UNITS_MOST 2048
+#define GF_FOCUS_POINTS     129
+
+/* The units of that layer: [width] of each array. */
+struct gf_focus_units {
+    float activation_mean[GF_FOCUS_UNITS_MOST];    /* of a, over the batch */
+    float preactivation_mean[GF_FOCUS_UNITS_MOST]; /* of z */
+    float preactivation_std[GF_FOCUS_UNITS_MOST];  /* likewise */
+    float firing_share[GF_FOCUS_UNITS_MOST];       /* of the batch with u > 0 */
+    float derivative_mean[GF_FOCUS_UNITS_MOST];    /* of |φ'| */
+    float delta_rms[GF_FOCUS_UNITS_MOST];          /* of a sample's δ */
+    float bias[GF_FOCUS_UNITS_MOST];
+    float weight_norm[GF_FOCUS_UNITS_MOST],
+        gradient_norm[GF_FOCUS_UNITS_MOST];                                /* of its row of W, ∂loss/∂W */
+    float alpha[GF_FOCUS_UNITS_MOST], alpha_gradient[GF_FOCUS_UNITS_MOST]; /* where α is learned */
+    struct gf_unit_death death[GF_FOCUS_UNITS_MOST];
+};
+
+struct gf_focus {
+    bool valid;          /* else nothing was asked for, or there is no such layer, or it is dormant */
+    uint32_t layer;      /* from 0 */
+    const char *formula; /* of φ, static */
+    bool sees_z;         /* what φ sees, u, is z; else these lie between: */
+    const char *norm;    /* its name, static; NULL: none */
+    double shift;        /* of a bias warm-up */
+    /* A skip connection ends here: u = x + scale·(what else it would be), or a = x + scale·φ(u). */
+    bool sum_before, sum_after;
+    double branch_scale;
+    double argument_mean, argument_std;                              /* of u */
+    struct gf_histogram preactivation_histogram, argument_histogram; /* of z and u */
+    struct gf_histogram delta_histogram;                             /* of a sample's δ, signed */
+    /* φ at equal steps over [curve_from, curve_to]: the range of u, and 0 where that does not squeeze it. Of
+     * the layer's mean α, where α is learned. No curve (from = to) where no u is finite. */
+    double curve_from, curve_to;
+    bool kink; /* φ' jumps at u = 0 */
+    float curve[GF_FOCUS_POINTS];
+    struct gf_focus_units units;
+};
+
 enum gf_status { GF_STATUS_OK, GF_STATUS_DIVERGED };
 
 struct gf_snapshot {
@@ -101,6 +142,7 @@ struct gf_snapshot {
     struct gf_finding findings[GF_RULES]; /* by enum gf_rule_id; those that are not active are no matter */
     struct gf_layer_measure layers[GF_SNAPSHOT_LAYERS_MOST];
     uint8_t neurons[GF_SNAPSHOT_NEURONS_MOST]; /* enum gf_neuron_state */
+    struct gf_focus focus;
 };
 
 char gf_neuron_letter(enum gf_neuron_state state); /* a p r q s d */

@@ -50,6 +50,11 @@ uint64_t gf_trainer_set(struct gf_trainer *trainer, const struct gf_spec *spec);
 uint64_t gf_trainer_act(struct gf_trainer *trainer, const struct gf_action *action);
 bool gf_trainer_take_back(struct gf_trainer *trainer, uint64_t number);
 
+/* Which layer to look at closely, from 0: from now on what is published carries its focus, and while the
+ * trainer waits the present iteration is published once more, with it, without being measured anew. Negative:
+ * none. Cannot fail; the newest wish counts. */
+void gf_trainer_focus(struct gf_trainer *trainer, int layer);
+
 struct gf_trainer_report {
     uint64_t number;
     bool taken_back; /* this is about going back */

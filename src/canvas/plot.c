@@ -46,6 +46,22 @@ static int row_of(double share, int rows)
     return row;
 }
 
+/* Over a cell that is filled for the most part the line lies on that colour instead of digging a hole. */
+static struct gf_style style_over(const struct gf_canvas *canvas, int x, int y, struct gf_style style)
+{
+    const struct gf_rect *clip = &canvas->clip;
+    if (x < clip->x || y < clip->y || x >= clip->x + clip->width || y >= clip->y + clip->height)
+        return style;
+    const struct gf_cell *cell = &canvas->cells[(size_t)y * (size_t)canvas->width + (size_t)x];
+    if (cell->glyph < 0x2584 || cell->glyph > 0x2588)
+        return style;
+    if (canvas->mono)
+        style.attributes ^= GF_REVERSE;
+    else
+        style = (struct gf_style){16, cell->style.fg, style.attributes};
+    return style;
+}
+
 /* The dots of one column of cells: dot columns left and right, from `low` to `high` dot rows. */
 static void draw_dots(struct gf_canvas *canvas, int x, int y, int height, const int low[2], const int high[2],
                       struct gf_style style)
@@ -58,7 +74,7 @@ static void draw_dots(struct gf_canvas *canvas, int x, int y, int height, const 
                 if (row * 4 + dot >= low[side] && row * 4 + dot <= high[side])
                     dots |= bits[side][dot];
         if (dots != 0)
-            gf_canvas_put(canvas, x, y + row, 0x2800 + dots, style);
+            gf_canvas_put(canvas, x, y + row, 0x2800 + dots, style_over(canvas, x, y + row, style));
     }
 }
 

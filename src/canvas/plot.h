@@ -16,8 +16,8 @@ void gf_draw_columns(struct gf_canvas *canvas, struct gf_rect rect, const double
 void gf_draw_sparkline(struct gf_canvas *canvas, int x, int y, const float *values, int count, double low,
                        double high, struct gf_style style);
 
-/* A line through points, two a column, drawn with braille dots (ASCII: one sign a column). heights
- * [2 · rect.width], shares of the height; NAN leaves a gap. */
+/* A line through points, two a column, drawn with braille dots (ASCII: one sign a column), over what is there
+ * already. heights [2 · rect.width], shares of the height; NAN leaves a gap. */
 void gf_draw_line(struct gf_canvas *canvas, struct gf_rect rect, const double *heights,
                   struct gf_style style);
 

@@ -114,6 +114,26 @@ void gf_diagnosis_observe(struct gf_diagnosis *diagnosis, const struct gf_thresh
     memcpy(snapshot->findings, diagnosis->findings, sizeof snapshot->findings);
 }
 
+struct gf_unit_death gf_diagnosis_death(const struct gf_diagnosis *diagnosis,
+                                        const struct gf_thresholds *thresholds, uint64_t iteration,
+                                        size_t index)
+{
+    const struct gf_evidence *evidence = &diagnosis->evidence;
+    const struct gf_deaths *last = &evidence->layers[index].last;
+    struct gf_unit_death death = {iteration, iteration, (double)NAN, 0, GF_DEATH_UNKNOWN};
+    if (evidence->iteration != iteration || !evidence->hidden) /* it had diverged before */
+        return death;
+    if (evidence->first) {
+        death.cause = GF_DEATH_INITIALISATION;
+        return death;
+    }
+    death.after = last->after;
+    death.step = last->step;
+    death.step_iteration = last->step_iteration;
+    death.cause = (uint8_t)gf_death_of_step(last->step, thresholds);
+    return death;
+}
+
 const struct gf_finding *gf_finding_top(const struct gf_snapshot *snapshot)
 {
     for (size_t id = 0; id < GF_RULES; id++)

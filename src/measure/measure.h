@@ -46,4 +46,8 @@ struct gf_measure_findings {
 void gf_measure_end(struct gf_measure *measure, struct gf_snapshot *snapshot,
                     struct gf_measure_findings *ret_findings);
 
+/* Fills snapshot->focus for layer `index` from a pass that is over, whose snapshot this is. */
+void gf_measure_focus(struct gf_measure *measure, const struct gf_network *network, size_t index,
+                      struct gf_snapshot *snapshot);
+
 #endif

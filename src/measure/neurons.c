@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "measure/death.h"
 #include "measure/norms.h"
 
 enum { SEEN_ALIVE = 1, SEEN_FIRING = 2 };
@@ -13,13 +14,15 @@ struct gf_neurons {
     struct gf_arena arena;
     size_t layer_count, neuron_count;
     uint64_t checked_at;
-    size_t *first;           /* [layer_count + 1]: its neurons are first[k] … first[k+1]-1 */
-    uint32_t *dead_count;    /* [layer_count] */
-    uint32_t *firing_count;  /* [layer_count] */
-    uint32_t *pending_count; /* [layer_count]: units the running check has still to see something of */
-    uint8_t *dead;           /* [neuron_count] */
-    uint8_t *seen;           /* [neuron_count]: SEEN_…, of the running check */
-    uint64_t *revived_until; /* [neuron_count]: the first iteration it is no more called revived */
+    bool unexplained;             /* the causes of the newest deaths are still GF_DEATH_UNKNOWN */
+    size_t *first;                /* [layer_count + 1]: its neurons are first[k] … first[k+1]-1 */
+    uint32_t *dead_count;         /* [layer_count] */
+    uint32_t *firing_count;       /* [layer_count] */
+    uint32_t *pending_count;      /* [layer_count]: units the running check has still to see something of */
+    uint8_t *dead;                /* [neuron_count] */
+    uint8_t *seen;                /* [neuron_count]: SEEN_…, of the running check */
+    uint64_t *revived_until;      /* [neuron_count]: the first iteration it is no more called revived */
+    struct gf_unit_death *deaths; /* [neuron_count]: of those that are dead */
     /* for one layer at a time, [most units] each */
     uint32_t *pending;
     real *argument, *derivative;
@@ -50,6 +53,7 @@ static void lay_out(struct gf_neurons *neurons, const struct gf_network *network
     neurons->dead = gf_arena_take(arena, total, sizeof *neurons->dead);
     neurons->seen = gf_arena_take(arena, total, sizeof *neurons->seen);
     neurons->revived_until = gf_arena_take(arena, total, sizeof *neurons->revived_until);
+    neurons->deaths = gf_arena_take(arena, total, sizeof *neurons->deaths);
     neurons->pending = gf_arena_take(arena, most, sizeof *neurons->pending);
     neurons->argument = gf_arena_take(arena, most, sizeof *neurons->argument);
     neurons->derivative = gf_arena_take(arena, most, sizeof *neurons->derivative);
@@ -91,6 +95,7 @@ void gf_neurons_reset(struct gf_neurons *neurons)
     memset(neurons->dead, 0, neurons->neuron_count);
     memset(neurons->revived_until, 0, neurons->neuron_count * sizeof *neurons->revived_until);
     neurons->checked_at = 0;
+    neurons->unexplained = false;
 }
 
 void gf_neurons_check_begin(struct gf_neurons *neurons)
@@ -139,6 +144,12 @@ void gf_neurons_check_layer(struct gf_neurons *neurons, size_t index, const stru
     neurons->pending_count[index] = (uint32_t)count;
 }
 
+static void note_death(struct gf_neurons *neurons, size_t neuron, uint64_t iteration)
+{
+    neurons->deaths[neuron] = (struct gf_unit_death){iteration, iteration, (double)NAN, 0, GF_DEATH_UNKNOWN};
+    neurons->unexplained = true;
+}
+
 void gf_neurons_check_end(struct gf_neurons *neurons, const struct gf_network *network, uint64_t iteration)
 {
     for (size_t k = 0; k < neurons->layer_count; k++) {
@@ -149,12 +160,60 @@ void gf_neurons_check_end(struct gf_neurons *neurons, const struct gf_network *n
             const bool dead = can_die && !(neurons->seen[n] & SEEN_ALIVE);
             if (neurons->dead[n] && !dead)
                 neurons->revived_until[n] = iteration + GF_REVIVED_ITERATIONS;
+            if (dead && !neurons->dead[n])
+                note_death(neurons, n, iteration);
             neurons->dead[n] = dead;
             neurons->dead_count[k] += dead;
             neurons->firing_count[k] += (neurons->seen[n] & SEEN_FIRING) != 0;
         }
     }
     neurons->checked_at = iteration;
+}
+
+bool gf_neurons_unexplained(const struct gf_neurons *neurons)
+{
+    return neurons->unexplained;
+}
+
+/* The unit's own bias, against mean and deviation of its own z. */
+static bool bias_kills(const struct gf_layer *layer, size_t rows, size_t unit)
+{
+    double sum = 0, squares = 0;
+    for (size_t r = 0; r < rows; r++)
+        sum += (double)layer->preactivation[r * layer->units + unit];
+    const double mean = sum / (double)rows;
+    for (size_t r = 0; r < rows; r++) {
+        const double apart = (double)layer->preactivation[r * layer->units + unit] - mean;
+        squares += apart * apart;
+    }
+    return gf_bias_kills((double)layer->bias[unit], mean, sqrt(squares / (double)rows));
+}
+
+void gf_neurons_explain(struct gf_neurons *neurons, size_t index, const struct gf_layer *layer, size_t rows,
+                        const struct gf_unit_death *death)
+{
+    for (size_t j = 0; j < layer->units; j++) {
+        const size_t n = neurons->first[index] + j;
+        if (!neurons->dead[n] || neurons->deaths[n].since != neurons->checked_at ||
+            neurons->deaths[n].cause != GF_DEATH_UNKNOWN)
+            continue;
+        neurons->deaths[n] = *death;
+        if (death->cause == GF_DEATH_INITIALISATION && bias_kills(layer, rows, j))
+            neurons->deaths[n].cause = GF_DEATH_BIAS;
+    }
+}
+
+void gf_neurons_explained(struct gf_neurons *neurons)
+{
+    neurons->unexplained = false;
+}
+
+struct gf_unit_death gf_neurons_death(const struct gf_neurons *neurons, size_t index, size_t unit)
+{
+    const size_t n = neurons->first[index] + unit;
+    if (!neurons->dead[n])
+        return (struct gf_unit_death){GF_ALIVE, 0, (double)NAN, 0, GF_DEATH_UNKNOWN};
+    return neurons->deaths[n];
 }
 
 /* alive[j]: φ' ≠ 0 on some row. */

@@ -28,6 +28,16 @@ void gf_neurons_check_layer(struct gf_neurons *neurons, size_t index, const stru
                             size_t rows, const real *argument /* [rows][units] */);
 void gf_neurons_check_end(struct gf_neurons *neurons, const struct gf_network *network, uint64_t iteration);
 
+/* Whether the last check was the first to find some units dead, and nobody has said yet of what they died. */
+bool gf_neurons_unexplained(const struct gf_neurons *neurons);
+/* Say it for those of one layer, whose batch must have gone through it: `death` holds for all of them, but
+ * those born dead are told apart by their own bias. _explained ends it. */
+void gf_neurons_explain(struct gf_neurons *neurons, size_t index, const struct gf_layer *layer, size_t rows,
+                        const struct gf_unit_death *death);
+void gf_neurons_explained(struct gf_neurons *neurons);
+/* `since` is GF_ALIVE unless the unit is dead. */
+struct gf_unit_death gf_neurons_death(const struct gf_neurons *neurons, size_t index, size_t unit);
+
 /* After a batch has gone through layer `index`: units seen alive leave `dead`; fills dead_count,
  * firing_count, dead_checked_at of ret_measure, and with `states` its state_counts and ret_states [units]. */
 void gf_neurons_batch(struct gf_neurons *neurons, size_t index, const struct gf_layer *layer, size_t rows,

@@ -6,6 +6,7 @@
 
 #include "engine/layer.h"
 #include "measure/distribution.h"
+#include "measure/focus.h"
 #include "measure/gradient_histogram.h"
 #include "measure/norms.h"
 
@@ -17,6 +18,7 @@ struct gf_measure {
     double input_rms;
     double activation_rms[GF_SNAPSHOT_LAYERS_MOST];
     struct gf_measure_findings findings;
+    struct gf_focus_sums sums;
 };
 
 bool gf_measure_create(const struct gf_network *network, struct gf_measure **ret_measure,
@@ -154,6 +156,7 @@ void gf_measure_begin(struct gf_measure *measure, const struct gf_network *netwo
     const size_t layers = gf_network_layer_count(network);
     size_t neurons = 0;
     snapshot->histograms = histograms;
+    snapshot->focus.valid = false;
     for (size_t k = 0; k < layers; k++) {
         const struct gf_layer *layer = gf_network_layer_const(network, k);
         describe(layer, neurons, &snapshot->layers[k]);
@@ -299,4 +302,15 @@ void gf_measure_end(struct gf_measure *measure, struct gf_snapshot *snapshot,
         lower = m;
     }
     *ret_findings = measure->findings;
+}
+
+void gf_measure_focus(struct gf_measure *measure, const struct gf_network *network, size_t index,
+                      struct gf_snapshot *snapshot)
+{
+    snapshot->focus.valid = false;
+    if (index >= gf_network_layer_count(network) || gf_network_dormant(network, index))
+        return;
+    gf_focus_fill(&measure->sums, network, index, &snapshot->layers[index], &snapshot->focus);
+    for (size_t j = 0; j < snapshot->layers[index].width; j++)
+        snapshot->focus.units.death[j] = gf_neurons_death(measure->neurons, index, j);
 }

@@ -36,6 +36,9 @@ typedef bool gf_experiment_stop(void *context);
  * false: stopped, ret_snapshot is then unfinished and the state unchanged; call again to repeat the pass. */
 bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf_experiment_stop *stop,
                            void *context, struct gf_snapshot *ret_snapshot);
+/* Fill ret_snapshot->focus for layer `index`: the snapshot must be that of the last measure, or a copy of it,
+ * with nothing changed since. Negative: no focus. */
+void gf_experiment_focus(struct gf_experiment *experiment, int index, struct gf_snapshot *ret_snapshot);
 /* The update from the measured gradients; the next measure is the next iteration's. Needs a measure before.
  */
 void gf_experiment_update(struct gf_experiment *experiment);

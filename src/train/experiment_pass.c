@@ -325,6 +325,21 @@ bool gf_experiment_prepare(struct gf_experiment *experiment, gf_experiment_stop 
     return true;
 }
 
+/* Of what the units died that the check of this iteration is the first to find dead. */
+static void explain_deaths(struct gf_experiment *experiment)
+{
+    const struct gf_network *network = experiment->model.network;
+    struct gf_neurons *neurons = gf_measure_neurons(experiment->model.measure);
+    if (!gf_neurons_unexplained(neurons))
+        return;
+    for (size_t k = 0; k < gf_network_layer_count(network); k++) {
+        const struct gf_unit_death death =
+            gf_diagnosis_death(experiment->diagnosis, &experiment->spec.diagnosis, experiment->iteration, k);
+        gf_neurons_explain(neurons, k, gf_network_layer_const(network, k), gf_network_rows(network), &death);
+    }
+    gf_neurons_explained(neurons);
+}
+
 bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf_experiment_stop *stop,
                            void *context, struct gf_snapshot *ret_snapshot)
 {
@@ -348,6 +363,7 @@ bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf
     clip(experiment, &findings, ret_snapshot);
     report(experiment, ret_snapshot);
     gf_diagnosis_observe(experiment->diagnosis, &experiment->spec.diagnosis, ret_snapshot);
+    explain_deaths(experiment);
     experiment->measured = true;
     return true;
 }
@@ -359,6 +375,14 @@ bool gf_experiment_count_regions(struct gf_experiment *experiment, gf_experiment
     return !spec->measure.regions ||
            gf_regions_count(experiment->model.network, (size_t)spec->measure.regions_grid,
                             spec->measure.regions_window, stop, context, &snapshot->linear_regions, reterr);
+}
+
+void gf_experiment_focus(struct gf_experiment *experiment, int index, struct gf_snapshot *ret_snapshot)
+{
+    assert(experiment->measured && !experiment->updating);
+    ret_snapshot->focus.valid = false;
+    if (index >= 0)
+        gf_measure_focus(experiment->model.measure, experiment->model.network, (size_t)index, ret_snapshot);
 }
 
 void gf_experiment_evaluate(struct gf_experiment *experiment, struct gf_snapshot *ret_snapshot)

@@ -71,6 +71,7 @@ bool gf_trainer_create(const struct gf_spec *spec, struct gf_trainer **ret_train
         return gf_error_set(reterr, "no memory for the trainer");
     trainer->pipe[0] = trainer->pipe[1] = -1;
     trainer->applied = *spec;
+    trainer->focus = trainer->focus_wanted = -1;
     atomic_init(&trainer->interrupt, false);
     atomic_init(&trainer->busy, true);
     atomic_init(&trainer->called, false);
@@ -196,6 +197,18 @@ uint64_t gf_trainer_act(struct gf_trainer *trainer, const struct gf_action *acti
 bool gf_trainer_take_back(struct gf_trainer *trainer, uint64_t number)
 {
     return command(trainer, GF_COMMAND_TAKE_BACK, number);
+}
+
+void gf_trainer_focus(struct gf_trainer *trainer, int layer)
+{
+    pthread_mutex_lock(&trainer->lock);
+    if (trainer->focus_wanted != layer) {
+        trainer->focus_wanted = layer;
+        atomic_store(&trainer->called, true);
+        atomic_store(&trainer->busy, true);
+        pthread_cond_signal(&trainer->wake);
+    }
+    pthread_mutex_unlock(&trainer->lock);
 }
 
 bool gf_trainer_report(struct gf_trainer *trainer, struct gf_trainer_report *ret_report)

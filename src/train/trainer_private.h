@@ -33,6 +33,7 @@ struct gf_trainer {
     bool refused;
     uint64_t refused_settings;
     struct gf_error refusal;
+    int focus_wanted;     /* layer, negative: none */
     uint64_t last_action; /* number */
     struct gf_trainer_report reports[GF_TRAINER_REPORTS];
     size_t first_report, report_count;
@@ -45,11 +46,14 @@ struct gf_trainer {
     struct gf_painter painter;
     bool running;
     uint64_t grants;
-    uint64_t settings;           /* serial of what is applied */
-    uint64_t serial;             /* of the last publication */
-    uint64_t history_generation; /* what the history was last reset for */
-    bool measured;               /* the present iteration, under the present settings */
-    bool published;              /* it has been, with histograms */
+    uint64_t settings;              /* serial of what is applied */
+    uint64_t serial;                /* of the last publication */
+    uint64_t history_generation;    /* what the history was last reset for */
+    bool measured;                  /* the present iteration, under the present settings */
+    bool published;                 /* it has been, with histograms */
+    int focus;                      /* what is published carries the focus of this layer */
+    bool refocus;                   /* … but the last publication does not */
+    const struct gf_snapshot *last; /* that was published; never the mailbox's back */
 };
 
 void *gf_trainer_work(void *trainer);

@@ -1,4 +1,5 @@
 /* The worker: carries out commands between iterations, makes iterations, publishes. */
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -189,7 +190,16 @@ static void carry_out(struct gf_trainer *trainer, const struct gf_command *comma
 static bool idle(const struct gf_trainer *trainer)
 {
     return trainer->measured && trainer->published && !trainer->running && !trainer->grants &&
-           !gf_experiment_updating(trainer->experiment);
+           !gf_experiment_updating(trainer->experiment) && !trainer->refocus;
+}
+
+/* With the lock held. */
+static void take_focus(struct gf_trainer *trainer)
+{
+    if (trainer->focus == trainer->focus_wanted)
+        return;
+    trainer->focus = trainer->focus_wanted;
+    trainer->refocus = true;
 }
 
 /* Carries out all that waits; with nothing to do, waits for more. false: the end. */
@@ -208,6 +218,7 @@ static bool obey(struct gf_trainer *trainer)
         if (trainer->is_asked)
             gf_painter_ask(&trainer->painter, &trainer->asked);
         trainer->is_asked = false;
+        take_focus(trainer);
         if (!idle(trainer))
             break;
         atomic_store(&trainer->busy, false);
@@ -233,16 +244,23 @@ static bool called(void *context)
     return atomic_load_explicit(&trainer->called, memory_order_relaxed);
 }
 
+static void deliver(struct gf_trainer *trainer, struct gf_snapshot *snapshot)
+{
+    snapshot->serial = ++trainer->serial;
+    snapshot->settings = trainer->settings;
+    trainer->published = true;
+    trainer->refocus = false;
+    trainer->last = snapshot;
+    if (gf_mailbox_publish(&trainer->mailbox))
+        notify(trainer);
+}
+
 static void publish(struct gf_trainer *trainer, struct gf_snapshot *snapshot)
 {
     gf_painter_begin(&trainer->painter, trainer->settings);
     if (gf_painter_has_work(&trainer->painter))
         atomic_store(&trainer->painting, true); /* before the screen can see the snapshot */
-    snapshot->serial = ++trainer->serial;
-    snapshot->settings = trainer->settings;
-    trainer->published = true;
-    if (gf_mailbox_publish(&trainer->mailbox))
-        notify(trainer);
+    deliver(trainer, snapshot);
 }
 
 /* What is published carries histograms; while iterations follow on one another, none are taken for a screen
@@ -258,10 +276,30 @@ static void measure(struct gf_trainer *trainer)
     if (!trainer->measured)
         return;
     record(trainer, snapshot);
-    if (show)
-        publish(trainer, snapshot);
-    if (show && !last && gf_painter_sketch(&trainer->painter, trainer->experiment, called, trainer))
+    if (!show)
+        return;
+    gf_experiment_focus(trainer->experiment, trainer->focus, snapshot);
+    publish(trainer, snapshot);
+    if (!last && gf_painter_sketch(&trainer->painter, trainer->experiment, called, trainer))
         notify(trainer);
+}
+
+/* As much of it as is in use; no focus. */
+static void copy(const struct gf_snapshot *from, struct gf_snapshot *ret_to)
+{
+    memcpy(ret_to, from, offsetof(struct gf_snapshot, layers));
+    memcpy(ret_to->layers, from->layers, from->layer_count * sizeof *from->layers);
+    memcpy(ret_to->neurons, from->neurons, from->neuron_count * sizeof *from->neurons);
+    ret_to->focus.valid = false;
+}
+
+/* What has been published once more, with another focus: the pass it was measured from is still there. */
+static void look_again(struct gf_trainer *trainer)
+{
+    struct gf_snapshot *snapshot = gf_mailbox_back(&trainer->mailbox);
+    copy(trainer->last, snapshot);
+    gf_experiment_focus(trainer->experiment, trainer->focus, snapshot);
+    deliver(trainer, snapshot);
 }
 
 void *gf_trainer_work(void *context)
@@ -276,7 +314,9 @@ void *gf_trainer_work(void *context)
         }
         const bool wanted =
             trainer->running || trainer->grants || gf_experiment_updating(trainer->experiment);
-        if (!trainer->measured || !wanted || step(trainer, interrupted))
+        if (trainer->measured && trainer->published && !wanted)
+            look_again(trainer);
+        else if (!trainer->measured || !wanted || step(trainer, interrupted))
             measure(trainer);
     }
     return NULL;

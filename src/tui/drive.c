@@ -202,6 +202,16 @@ void gf_drive_drawn(struct gf_app *app)
     app->drive.drawn = true;
 }
 
+/* What the view on the screen looks at closely. */
+static void send_focus(struct gf_app *app)
+{
+    const int wanted = gf_app_view(app)->wants_focus ? app->view.selected + 1 : 0;
+    if (app->drive.focus == wanted)
+        return;
+    gf_trainer_focus(app->trainer, wanted - 1);
+    app->drive.focus = wanted;
+}
+
 /* false: the trainer's queue is full. */
 static bool send_changes(struct gf_app *app)
 {
@@ -300,6 +310,7 @@ static double earlier(double a, double b)
 double gf_drive_tick(struct gf_app *app)
 {
     struct gf_drive *drive = &app->drive;
+    send_focus(app);
     if (!send_changes(app) || !send_steps(app))
         return retry_after;
     double wait = -1;

@@ -29,6 +29,7 @@ struct gf_drive {
     double granted_at, seen_at, changed_at;
     uint64_t sent, refused; /* serials of settings; 0: none */
     uint64_t seen_serial;   /* of the newest snapshot */
+    int focus;              /* the layer the trainer has been asked to look at, from 1; 0: none */
     bool busy_shown;
     struct gf_pace pace;
     struct gf_rate rate;

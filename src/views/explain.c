@@ -1,30 +1,12 @@
 #include "views/explain.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "canvas/theme.h"
 #include "views/alpha.h"
+#include "views/fact.h"
 #include "views/format.h"
-
-#define LABEL 11 /* columns */
-#define TEXT  640
-
-static int draw_fact(struct gf_canvas *page, int y, const char *label, const char *format, ...)
-    GF_PRINTF(4, 5);
-static int draw_fact(struct gf_canvas *page, int y, const char *label, const char *format, ...)
-{
-    char text[TEXT];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    gf_canvas_text(page, 2, y, gf_theme(page, GF_ROLE_BOX_QUIET), label);
-    const struct gf_rect rect = {2 + LABEL, y, page->width - 2 - LABEL, page->height - y};
-    const int rows = gf_canvas_wrap(page, rect, gf_theme(page, GF_ROLE_BOX_TEXT), text);
-    return y + (rows > 0 ? rows : 1);
-}
 
 /* "diagnosis.decades = 3, diagnosis.vanishing_mean_abs = 1e-07" */
 static const char *settings_of(size_t rule, const struct gf_spec *spec, char *text, size_t size)
@@ -44,7 +26,7 @@ static const char *settings_of(size_t rule, const struct gf_spec *spec, char *te
 static int draw_finding(struct gf_canvas *page, int y, const struct gf_finding *finding,
                         const struct gf_spec *spec)
 {
-    char text[TEXT], detail[400];
+    char text[GF_FACT_TEXT], detail[400];
     struct gf_style warning = gf_theme(page, GF_ROLE_WARNING);
     warning.bg = gf_theme(page, GF_ROLE_BOX_TEXT).bg;
     int x = gf_canvas_text(page, 0, y, warning, "⚠ ");
@@ -52,14 +34,14 @@ static int draw_finding(struct gf_canvas *page, int y, const struct gf_finding *
     gf_canvas_printf(page, x, y, gf_theme(page, GF_ROLE_BOX_QUIET), "  since iteration %llu",
                      (unsigned long long)finding->since);
     y++;
-    y = draw_fact(page, y, "means", "%s", gf_rule_meaning(finding->rule));
-    y = draw_fact(page, y, "seen", "%s", gf_finding_message(finding, text, sizeof text));
-    y = draw_fact(page, y, "formula", "%s", gf_finding_formula(finding, text, sizeof text));
+    y = gf_draw_fact(page, y, "means", "%s", gf_rule_meaning(finding->rule));
+    y = gf_draw_fact(page, y, "seen", "%s", gf_finding_message(finding, text, sizeof text));
+    y = gf_draw_fact(page, y, "formula", "%s", gf_finding_formula(finding, text, sizeof text));
     if (*settings_of(finding->rule, spec, text, sizeof text))
-        y = draw_fact(page, y, "threshold", "%s", text);
+        y = gf_draw_fact(page, y, "threshold", "%s", text);
     gf_finding_detail(finding, detail, sizeof detail);
-    y = draw_fact(page, y, "cause", "%s%s%s", gf_finding_cause(finding), *detail ? ": " : "", detail);
-    y = draw_fact(page, y, "cure", "%s", gf_finding_remedy(finding));
+    y = gf_draw_fact(page, y, "cause", "%s%s%s", gf_finding_cause(finding), *detail ? ": " : "", detail);
+    y = gf_draw_fact(page, y, "cure", "%s", gf_finding_remedy(finding));
     return y + 1;
 }
 
@@ -84,10 +66,10 @@ static int draw_error(struct gf_canvas *page, int y, const struct gf_layer_measu
     gf_format_magnitude(layer->delta_rms, delta);
     const double factor = layer->backward_gain / layer->derivative_rms;
     if (next == NULL || !isfinite(factor))
-        return draw_fact(page, y, "error", "δ = %s", delta);
-    return draw_fact(page, y, "error", "δ = φ′ × weights × δ of the next layer: %s × %s × %s = %s",
-                     gf_format_figures(layer->derivative_rms, slope), gf_format_figures(factor, weights),
-                     gf_format_magnitude(next->delta_rms, from), delta);
+        return gf_draw_fact(page, y, "error", "δ = %s", delta);
+    return gf_draw_fact(page, y, "error", "δ = φ′ × weights × δ of the next layer: %s × %s × %s = %s",
+                        gf_format_figures(layer->derivative_rms, slope), gf_format_figures(factor, weights),
+                        gf_format_magnitude(next->delta_rms, from), delta);
 }
 
 /* φ(u) = αu below 0, with an α that each unit learns. */
@@ -95,21 +77,21 @@ static int draw_alpha(struct gf_canvas *page, int y, const struct gf_layer_measu
 {
     char mean[GF_NUMBER], gradient[GF_NUMBER], range[GF_ALPHA_TEXT], remark[GF_ALPHA_TEXT];
     gf_alpha_remark(layer, remark);
-    return draw_fact(page, y, "alpha", "%s, mean %s, ‖∂loss/∂α‖ = %s; %u of %u have not moved%s%s",
-                     gf_alpha_range(layer, range), gf_format_value(layer->alpha_mean, mean),
-                     gf_format_magnitude(layer->alpha_gradient_norm, gradient), layer->alpha_unmoved,
-                     layer->width, *remark ? "; φ is " : "", remark);
+    return gf_draw_fact(page, y, "alpha", "%s, mean %s, ‖∂loss/∂α‖ = %s; %u of %u have not moved%s%s",
+                        gf_alpha_range(layer, range), gf_format_value(layer->alpha_mean, mean),
+                        gf_format_magnitude(layer->alpha_gradient_norm, gradient), layer->alpha_unmoved,
+                        layer->width, *remark ? "; φ is " : "", remark);
 }
 
 static int draw_units(struct gf_canvas *page, int y, const struct gf_layer_measure *layer)
 {
     char share[GF_NUMBER];
     if (layer->can_die)
-        y = draw_fact(page, y, "dead", "%u of %u units: φ′ = 0 on every training sample (iteration %llu)",
-                      layer->dead_count, layer->width, (unsigned long long)layer->dead_checked_at);
+        y = gf_draw_fact(page, y, "dead", "%u of %u units: φ′ = 0 on every training sample (iteration %llu)",
+                         layer->dead_count, layer->width, (unsigned long long)layer->dead_checked_at);
     if (layer->bounded && !isnan(layer->saturated_fraction))
-        y = draw_fact(page, y, "saturated", "%s of the outputs: |φ′| ≤ 5 %% of its largest",
-                      gf_format_share(layer->saturated_fraction, share));
+        y = gf_draw_fact(page, y, "saturated", "%s of the outputs: |φ′| ≤ 5 %% of its largest",
+                         gf_format_share(layer->saturated_fraction, share));
     if (layer->learns_alpha)
         y = draw_alpha(page, y, layer);
     return y;
@@ -127,22 +109,23 @@ static int draw_layer(struct gf_canvas *page, int y, const struct gf_snapshot *s
     gf_canvas_text(page, x, y, gf_theme(page, GF_ROLE_BOX_QUIET), layer->activation);
     y++;
     if (layer->dormant)
-        return draw_fact(page, y, "dormant",
-                         "not trained yet: layer-wise stage %u of %u; the pass goes by it, nothing of it is "
-                         "measured",
-                         snapshot->stage, snapshot->layer_count - 1);
+        return gf_draw_fact(
+            page, y, "dormant",
+            "not trained yet: layer-wise stage %u of %u; the pass goes by it, nothing of it is "
+            "measured",
+            snapshot->stage, snapshot->layer_count - 1);
     y = draw_error(page, y, layer, last ? NULL : layer + 1);
-    y = draw_fact(page, y, "gradient", "‖∂loss/∂W‖ = %s, mean of |∂loss/∂W| = %s",
-                  gf_format_magnitude(layer->weight_gradient_norm, one),
-                  gf_format_magnitude(layer->weight_gradient_mean_abs, two));
+    y = gf_draw_fact(page, y, "gradient", "‖∂loss/∂W‖ = %s, mean of |∂loss/∂W| = %s",
+                     gf_format_magnitude(layer->weight_gradient_norm, one),
+                     gf_format_magnitude(layer->weight_gradient_mean_abs, two));
     if (!isnan(layer->update_ratio))
-        y = draw_fact(page, y, "step", "‖ΔW‖ / ‖W‖ = %s, ‖W‖ = %s; healthy: about 1e-3",
-                      gf_format_magnitude(layer->update_ratio, one),
-                      gf_format_figures(layer->weight_norm, two));
-    y = draw_fact(page, y, "signal", "z: mean %s, deviation %s; a: mean %s",
-                  gf_format_value(layer->preactivation_mean, one),
-                  gf_format_value(layer->preactivation_std, two),
-                  gf_format_value(layer->activation_mean, three));
+        y = gf_draw_fact(page, y, "step", "‖ΔW‖ / ‖W‖ = %s, ‖W‖ = %s; healthy: about 1e-3",
+                         gf_format_magnitude(layer->update_ratio, one),
+                         gf_format_figures(layer->weight_norm, two));
+    y = gf_draw_fact(page, y, "signal", "z: mean %s, deviation %s; a: mean %s",
+                     gf_format_value(layer->preactivation_mean, one),
+                     gf_format_value(layer->preactivation_std, two),
+                     gf_format_value(layer->activation_mean, three));
     return draw_units(page, y, layer);
 }
 

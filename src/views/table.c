@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "canvas/theme.h"
-#include "views/format.h"
+#include "views/notice.h"
 #include "views/table_parts.h"
 
 const struct gf_log_scale GF_TABLE_SCALE = {-16, 4, 4};
@@ -101,28 +101,6 @@ void gf_table_draw_heads(struct gf_canvas *canvas, const struct gf_table_layout 
         neurons_head(canvas, layout);
 }
 
-static void draw_message(struct gf_canvas *canvas, struct gf_rect area, const struct gf_run_state *run)
-{
-    if (run == NULL || run->message == NULL || run->message[0] == 0 || area.height < 1)
-        return;
-    int y = area.y + area.height - 1;
-    gf_canvas_fill(canvas, (struct gf_rect){area.x, y, area.width, 1}, ' ', gf_theme(canvas, GF_ROLE_TEXT));
-    gf_canvas_fit(canvas, area.x + 1, y, area.width - 2,
-                  gf_theme(canvas, run->message_is_error ? GF_ROLE_BAD : GF_ROLE_TITLE), run->message);
-}
-
-static void draw_waiting(struct gf_canvas *canvas, struct gf_rect area, const struct gf_spec *spec)
-{
-    char text[80] = "building …";
-    if (spec != NULL)
-        snprintf(text, sizeof(text), "building %lld × %lld …", (long long)spec->network.depth,
-                 (long long)spec->network.width);
-    int columns = gf_canvas_columns(canvas, text);
-    if (columns <= area.width && area.height > 0)
-        gf_canvas_text(canvas, area.x + (area.width - columns) / 2, area.y + area.height / 2,
-                       gf_theme(canvas, GF_ROLE_TEXT), text);
-}
-
 static struct gf_hit hits(const struct gf_table_layout *layout, const struct gf_snapshot *snapshot)
 {
     struct gf_hit hit = {.rows = layout->rows,
@@ -178,9 +156,9 @@ static void draw(struct gf_canvas *canvas, struct gf_rect area, const struct gf_
         draw_table(canvas, &layout, scene, &shown);
         hit = hits(&layout, snapshot);
     } else if (snapshot == NULL) {
-        draw_waiting(canvas, area, scene->spec);
+        gf_draw_waiting(canvas, area, scene->spec);
     }
-    draw_message(canvas, area, scene->run);
+    gf_draw_message(canvas, area, scene->run);
     canvas->clip = before;
     if (ret_hit != NULL)
         *ret_hit = hit;

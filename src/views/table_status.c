@@ -1,15 +1,12 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "canvas/plot.h"
 #include "canvas/theme.h"
 #include "views/alpha.h"
+#include "views/curve.h"
 #include "views/format.h"
 #include "views/line.h"
-#include "views/marks.h"
 #include "views/table_parts.h"
-
-#define CURVE_MOST 512
 
 static void add_number(struct gf_line *line, const struct gf_canvas *canvas, int importance, const char *name,
                        const char *number)
@@ -136,86 +133,24 @@ void gf_table_draw_status(struct gf_canvas *canvas, struct gf_rect row, const st
     gf_line_draw(&line, canvas, row.x + 1, row.y, row.width - 2);
 }
 
-/* Values of the run as log10; exact zeros lie at the bottom. Returns how many. */
-static int run_of_layer(const struct gf_scene *scene, const struct gf_view_state *state, int width,
-                        struct gf_history_column columns[CURVE_MOST], float values[CURVE_MOST],
-                        double *ret_least, double *ret_most)
-{
-    double least = INFINITY, most = -INFINITY;
-    size_t count = gf_history_layer(scene->history, scene->snapshot->generation, (size_t)state->selected,
-                                    gf_table_series(state->measure),
-                                    (size_t)(width < CURVE_MOST ? width : CURVE_MOST), columns);
-    for (size_t i = 0; i < count; i++) {
-        values[i] = columns[i].mean > 0 ? log10f(columns[i].mean) : columns[i].mean <= 0 ? -INFINITY : NAN;
-        if (isfinite(values[i])) {
-            least = values[i] < least ? values[i] : least;
-            most = values[i] > most ? values[i] : most;
-        }
-    }
-    *ret_least = least, *ret_most = most;
-    return (int)count;
-}
-
-/* A line down the curve at each, two points a column; beside the newest stands what was done. */
-static void draw_marks(struct gf_canvas *canvas, struct gf_rect rect, const struct gf_scene *scene,
-                       const struct gf_history_column *columns, int count)
-{
-    struct gf_history_mark marks[GF_HISTORY_MARKS];
-    const size_t most =
-        gf_history_marks(scene->history, scene->snapshot->generation, GF_HISTORY_MARKS, marks);
-    for (size_t i = 0; i < most; i++) {
-        const int at = gf_mark_column(columns, (size_t)count, marks[i].iteration);
-        for (int y = 0; at >= 0 && y < rect.height; y++)
-            gf_draw_mark(canvas, rect.x + at / 2, rect.y + y);
-        if (at >= 0 && i + 1 == most)
-            gf_draw_mark_text(canvas, rect, rect.x + at / 2, marks[i].text);
-    }
-}
-
 void gf_table_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const struct gf_scene *scene,
                          const struct gf_view_state *state)
 {
-    struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
     static const int label = 27; /* columns */
-    struct gf_history_column columns[CURVE_MOST];
-    float values[CURVE_MOST];
-    double heights[CURVE_MOST + 1], least, most;
-    int width = 2 * (rect.width - label - 2); /* points */
-    width = width < CURVE_MOST ? width : CURVE_MOST;
-    if (rect.height < 1 || width < 16)
-        return;
-    int x = gf_canvas_text(canvas, rect.x + 1, rect.y, quiet,
-                           gf_table_series(state->measure) == GF_LAYER_DELTA_RMS ? "δ" : "‖∂W‖");
-    gf_canvas_text(canvas, x, rect.y, quiet, " over the run");
-    if (scene->history == NULL)
-        return;
-    int count = run_of_layer(scene, state, width, columns, values, &least, &most);
-    if (count > 0 && !isfinite(least) && !isnan(values[count - 1]))
-        gf_canvas_text(canvas, rect.x + label, rect.y, quiet, "exactly 0 all along");
-    if (count == 0 || !isfinite(least))
-        return;
-    /* At least a decade high: noise must not look like a story. */
-    double low = least, high = most;
-    if (high - low < 1)
-        low = (least + most) / 2 - 0.5, high = low + 1;
-    heights[count] = NAN; /* an odd count leaves half a cell */
-    for (int i = 0; i < count; i++)
-        heights[i] = isnan(values[i]) ? NAN : isfinite(values[i]) ? (values[i] - low) / (high - low) : 0;
-    char number[GF_NUMBER];
-    int edge = rect.x + label - 1;
-    gf_format_magnitude(pow(10, high), number);
-    gf_canvas_text(canvas, edge - gf_canvas_columns(canvas, number), rect.y, quiet, number);
-    if (rect.height > 1) {
-        gf_format_magnitude(pow(10, low), number);
-        gf_canvas_text(canvas, edge - gf_canvas_columns(canvas, number), rect.y + rect.height - 1, quiet,
-                       number);
-    }
-    const struct gf_layer_measure *layer = &scene->snapshot->layers[state->selected];
-    double now = gf_table_measure(layer, state->measure);
-    gf_draw_line(canvas, (struct gf_rect){rect.x + label, rect.y, (count + 1) / 2, rect.height}, heights,
-                 gf_theme_magnitude(canvas, now > 0    ? log10(now)
+    const struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
+    const double now = gf_table_measure(&scene->snapshot->layers[state->selected], state->measure);
+    const struct gf_curve curve = {
+        .layer = state->selected,
+        .series = gf_table_series(state->measure),
+        .style = gf_theme_magnitude(canvas, now > 0    ? log10(now)
                                             : now == 0 ? -INFINITY
-                                                       : NAN));
-    draw_marks(canvas, (struct gf_rect){rect.x + label, rect.y, rect.width - label - 1, rect.height}, scene,
-               columns, count);
+                                                       : NAN),
+    };
+    const struct gf_rect plot = {rect.x + label, rect.y, rect.width - label - 1, rect.height};
+    if (rect.height < 1 || plot.width < 9)
+        return;
+    const int x =
+        gf_canvas_text(canvas, rect.x + 1, rect.y, quiet, curve.series == GF_LAYER_DELTA_RMS ? "δ" : "‖∂W‖");
+    gf_canvas_text(canvas, x, rect.y, quiet, " over the run");
+    gf_draw_curve(canvas, plot, scene, &curve);
 }

@@ -74,6 +74,7 @@ struct gf_view {
     const char *title; /* "Layer table": what explanations are headed with */
     char key;          /* '1' */
     const char *help;
+    bool wants_focus;               /* the selected layer's, in the snapshot */
     const struct gf_view_key *keys; /* the most important first, for the footer; NULL: none */
     size_t key_count;
     /* What is drawn at the cursor, its formula, and the present numbers put into it: onto a page in the

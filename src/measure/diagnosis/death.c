@@ -1,9 +1,10 @@
 /* What has killed units: told apart by when it happened, and by what the layer looked like. */
 #include <math.h>
 
+#include "measure/death.h"
 #include "measure/diagnosis/rule.h"
 
-const struct gf_cause gf_death_causes[5] = {
+const struct gf_cause gf_death_causes[GF_DEATH_UNKNOWN] = {
     [GF_DEATH_INITIALISATION] = {"initialisation", "a", "press a until leaky_relu, or } for more units"},
     [GF_DEATH_BIAS] = {"large negative bias", "a", "press a until leaky_relu, or :set network.bias 0"},
     [GF_DEATH_STEP] = {"step too large", "<", "press < for a lower rate, then r"},
@@ -11,11 +12,21 @@ const struct gf_cause gf_death_causes[5] = {
     [GF_DEATH_CHANGE] = {"changed by hand", "u", "press u to undo the change"},
 };
 
-/* Biases alone push the layer below zero by more than its inputs can lift it up again. */
+bool gf_bias_kills(double bias, double mean, double deviation)
+{
+    return bias < 0 && -bias > deviation && bias < mean / 2;
+}
+
 static bool bias_kills(const struct gf_layer_measure *layer)
 {
-    return layer->bias_mean < 0 && -layer->bias_mean > layer->preactivation_std &&
-           layer->bias_mean < layer->preactivation_mean / 2;
+    return gf_bias_kills(layer->bias_mean, layer->preactivation_mean, layer->preactivation_std);
+}
+
+enum gf_death gf_death_of_step(double step, const struct gf_thresholds *thresholds)
+{
+    if (isnan(step))
+        return GF_DEATH_CHANGE;
+    return step > thresholds->update_ratio_most ? GF_DEATH_STEP : GF_DEATH_SLOWLY;
 }
 
 enum gf_death gf_death_cause(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
@@ -33,9 +44,7 @@ enum gf_death gf_death_cause(const struct gf_evidence *evidence, const struct gf
     finding->numbers[1] = (double)worst->until;
     finding->numbers[2] = worst->step;
     finding->numbers[3] = (double)worst->step_iteration;
-    if (isnan(worst->step))
-        return GF_DEATH_CHANGE;
-    return worst->step > evidence->thresholds->update_ratio_most ? GF_DEATH_STEP : GF_DEATH_SLOWLY;
+    return gf_death_of_step(worst->step, evidence->thresholds);
 }
 
 void gf_death_detail(const struct gf_finding *finding, struct gf_text *text)
@@ -65,5 +74,34 @@ void gf_death_detail(const struct gf_finding *finding, struct gf_text *text)
         gf_text_percent(text, numbers[2]);
         break;
     case GF_DEATH_CHANGE: gf_text_add(text, "most died by the change at iteration %.0f", numbers[1]); break;
+    case GF_DEATH_UNKNOWN: break;
     }
+}
+
+const char *gf_death_phrase(enum gf_death cause)
+{
+    return cause < GF_DEATH_UNKNOWN ? gf_death_causes[cause].phrase : "";
+}
+
+const char *gf_unit_death_text(const struct gf_unit_death *death, char *text, size_t size)
+{
+    struct gf_text out = {.text = text, .size = size};
+    const enum gf_death cause = (enum gf_death)death->cause;
+    if (size)
+        *text = 0;
+    if (death->since == GF_ALIVE)
+        return text;
+    gf_text_add(&out, "dead since iteration %llu", (unsigned long long)death->since);
+    if (cause == GF_DEATH_STEP || cause == GF_DEATH_SLOWLY)
+        gf_text_add(&out, " (not yet at %llu)", (unsigned long long)death->after);
+    if (cause < GF_DEATH_UNKNOWN)
+        gf_text_add(&out, ": %s", gf_death_phrase(cause));
+    if (cause == GF_DEATH_STEP)
+        gf_text_add(&out, ", the step to iteration %llu changed the weights by ",
+                    (unsigned long long)death->step_iteration);
+    if (cause == GF_DEATH_SLOWLY)
+        gf_text_add(&out, ", no step changed the weights by more than ");
+    if (cause == GF_DEATH_STEP || cause == GF_DEATH_SLOWLY)
+        gf_text_percent(&out, death->step);
+    return text;
 }

@@ -130,13 +130,14 @@ static void see_deaths(const struct gf_evidence *evidence, struct gf_layer_past 
                        const struct gf_layer_measure *layer, bool again)
 {
     const uint32_t dead = layer->dead_count;
+    past->last = (struct gf_deaths){.from = past->dead_before,
+                                    .to = dead,
+                                    .after = again ? evidence->iteration : evidence->dead_checked_at,
+                                    .until = evidence->iteration,
+                                    .step = again ? (double)NAN : past->peak,
+                                    .step_iteration = past->peak_at};
     if (dead > past->dead_before && dead - past->dead_before > past->worst.to - past->worst.from)
-        past->worst = (struct gf_deaths){.from = past->dead_before,
-                                         .to = dead,
-                                         .after = again ? evidence->iteration : evidence->dead_checked_at,
-                                         .until = evidence->iteration,
-                                         .step = again ? (double)NAN : past->peak,
-                                         .step_iteration = past->peak_at};
+        past->worst = past->last;
     if (!again)
         past->peak = 0;
 }

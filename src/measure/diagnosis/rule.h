@@ -21,6 +21,7 @@ struct gf_layer_past {
     double peak; /* largest update ratio since the last check, of this layer and those below it */
     uint64_t peak_at;
     struct gf_deaths worst; /* the check that found the most new deaths */
+    struct gf_deaths last;  /* the latest check */
 };
 
 #define GF_RECENT_LOSSES  9
@@ -100,8 +101,9 @@ bool gf_evidence_span(const struct gf_evidence *evidence, const struct gf_snapsh
                       size_t *ret_lowest, size_t *ret_last);
 
 /* What has killed a layer's units, for the rules that ask. */
-enum gf_death { GF_DEATH_INITIALISATION, GF_DEATH_BIAS, GF_DEATH_STEP, GF_DEATH_SLOWLY, GF_DEATH_CHANGE };
-extern const struct gf_cause gf_death_causes[5]; /* by enum gf_death */
+extern const struct gf_cause gf_death_causes[GF_DEATH_UNKNOWN]; /* by enum gf_death */
+/* By the largest step between two checks; NAN: it was done by hand. */
+enum gf_death gf_death_of_step(double step, const struct gf_thresholds *thresholds);
 enum gf_death gf_death_cause(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
                              size_t layer, struct gf_finding *finding);
 void gf_death_detail(const struct gf_finding *finding, struct gf_text *text);

@@ -66,6 +66,7 @@ static void an_experiment_s_steps_allocate_nothing(void **state)
     atomic_store(&allocations, 0);
     for (int i = 0; i < 40; i++) { /* more than an epoch */
         assert_true(gf_experiment_measure(experiment, i % 2 == 0, NULL, NULL, snapshot));
+        gf_experiment_focus(experiment, i % 7 - 1, snapshot);
         gf_experiment_update(experiment);
     }
     gf_experiment_restart(experiment);
@@ -93,7 +94,8 @@ static void a_trainer_s_steps_allocate_nothing(void **state)
     struct gf_history_column columns[10];
     assert_true(gf_trainer_step(trainer, 3000)); /* enough to merge columns */
     while (gf_trainer_busy(trainer)) {
-        gf_trainer_latest(trainer);
+        const struct gf_snapshot *snapshot = gf_trainer_latest(trainer);
+        gf_trainer_focus(trainer, (int)(snapshot->serial % 6));
         gf_history_run(gf_trainer_history(trainer), 1, GF_RUN_LOSS, 10, columns);
         poll(NULL, 0, 1);
     }

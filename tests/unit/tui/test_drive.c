@@ -22,6 +22,8 @@ static struct {
     struct gf_action action;       /* the last one */
     struct gf_trainer_report news; /* number 0: none */
     bool full, busy;
+    int focus; /* the layer looked at, from 1 */
+    unsigned looks;
     char order[64]; /* a letter for each command */
 } fake;
 
@@ -120,6 +122,13 @@ uint64_t gf_trainer_act(struct gf_trainer *trainer, const struct gf_action *acti
         return 0;
     fake.action = *action;
     return ++fake.actions;
+}
+
+void gf_trainer_focus(struct gf_trainer *trainer, int layer)
+{
+    (void)trainer;
+    fake.focus = layer + 1;
+    fake.looks++;
 }
 
 bool gf_trainer_take_back(struct gf_trainer *trainer, uint64_t number)
