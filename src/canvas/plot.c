@@ -46,8 +46,7 @@ static int row_of(double share, int rows)
     return row;
 }
 
-/* Over a cell that is filled for the most part the line lies on that colour instead of digging a hole. */
-static struct gf_style style_over(const struct gf_canvas *canvas, int x, int y, struct gf_style style)
+struct gf_style gf_style_over(const struct gf_canvas *canvas, int x, int y, struct gf_style style)
 {
     const struct gf_rect *clip = &canvas->clip;
     if (x < clip->x || y < clip->y || x >= clip->x + clip->width || y >= clip->y + clip->height)
@@ -56,7 +55,7 @@ static struct gf_style style_over(const struct gf_canvas *canvas, int x, int y, 
     if (cell->glyph < 0x2584 || cell->glyph > 0x2588)
         return style;
     if (canvas->mono)
-        style.attributes ^= GF_REVERSE;
+        style.attributes = GF_REVERSE;
     else
         style = (struct gf_style){16, cell->style.fg, style.attributes};
     return style;
@@ -74,7 +73,7 @@ static void draw_dots(struct gf_canvas *canvas, int x, int y, int height, const 
                 if (row * 4 + dot >= low[side] && row * 4 + dot <= high[side])
                     dots |= bits[side][dot];
         if (dots != 0)
-            gf_canvas_put(canvas, x, y + row, 0x2800 + dots, style_over(canvas, x, y + row, style));
+            gf_canvas_put(canvas, x, y + row, 0x2800 + dots, gf_style_over(canvas, x, y + row, style));
     }
 }
 

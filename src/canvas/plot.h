@@ -21,6 +21,10 @@ void gf_draw_sparkline(struct gf_canvas *canvas, int x, int y, const float *valu
 void gf_draw_line(struct gf_canvas *canvas, struct gf_rect rect, const double *heights,
                   struct gf_style style);
 
+/* A style for a line that crosses this cell: where columns have filled it for the most part, the line lies on
+ * their colour instead of digging a hole. */
+struct gf_style gf_style_over(const struct gf_canvas *canvas, int x, int y, struct gf_style style);
+
 /* A distribution of `bins` equal bins over [low, high] into `columns` equal columns over [from, to]: each
  * column gets what of the bins lies over it. What lies outside is left out. A range without extent puts
  * everything into the column it lies in. */

@@ -7,7 +7,8 @@
 #include "measure/norms.h"
 
 /* 0 is shown with the curve unless the histogram would be left less than this share of it. */
-#define HISTOGRAM_LEAST 0.25
+#define HISTOGRAM_LEAST 0.2
+#define BEYOND_ZERO     0.1
 
 static void add_row(struct gf_focus_sums *sums, const struct gf_layer *layer, size_t row)
 {
@@ -95,20 +96,22 @@ static void measure_distributions(const struct gf_layer *layer, size_t rows, str
     ret_focus->delta_histogram.max *= (double)rows;
 }
 
-/* The range of u, and 0 if there is room for it; a constant gets some room around it. */
+/* The range of u, and 0 with what is just beyond it if there is room for that; a constant gets some room
+ * around it. */
 static void choose_range(const struct gf_histogram *histogram, struct gf_focus *ret_focus)
 {
     double from = histogram->min, to = histogram->max;
-    const double low = fmin(from, 0), high = fmax(to, 0);
     ret_focus->curve_from = ret_focus->curve_to = 0;
-    if (!isfinite(from) || !isfinite(to) || !isfinite(high - low))
+    if (!isfinite(from) || !isfinite(to) || !isfinite(2 * (to - from)))
         return;
+    if (!(to > from)) {
+        const double room = fabs(from) > 0 ? fabs(from) / 4 : 1;
+        from -= room, to += room;
+    }
+    const double margin = BEYOND_ZERO * (fmax(to, 0) - fmin(from, 0));
+    const double low = fmin(from, -margin), high = fmax(to, margin);
     if (to - from >= HISTOGRAM_LEAST * (high - low))
         from = low, to = high;
-    if (!(to > from)) {
-        const double room = fabs(from) > 0 ? fabs(from) : 1;
-        to = from + room, from -= room;
-    }
     ret_focus->curve_from = from;
     ret_focus->curve_to = to;
 }

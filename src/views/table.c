@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "canvas/theme.h"
+#include "views/format.h"
 #include "views/notice.h"
 #include "views/table_parts.h"
 

@@ -2,9 +2,10 @@
 
 #include <stddef.h>
 
+#include "views/layer.h"
 #include "views/table.h"
 
-static const struct gf_view *const VIEWS[] = {&gf_view_table};
+static const struct gf_view *const VIEWS[] = {&gf_view_table, &gf_view_layer};
 
 const struct gf_view *gf_view_at(size_t index)
 {

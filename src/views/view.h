@@ -16,12 +16,17 @@
 
 enum gf_bar_measure { GF_BAR_WEIGHT_NORM, GF_BAR_WEIGHT_MEAN_ABS, GF_BAR_DELTA_RMS, GF_BAR_MEASURES };
 
+struct gf_layer_view_state {
+    bool shows_z; /* `c`: the histogram of z where φ sees something else */
+};
+
 struct gf_view_state {
     int selected;                /* layer, from 0 (layer_count-1 is the read-out) */
     int neuron;                  /* selected neuron of that layer, from 0; negative: none */
     int scroll;                  /* first layer shown; views correct it so that `selected` is on the screen */
     enum gf_bar_measure measure; /* `y` cycles it */
     bool without_theory;         /* `t` hides what theory predicts */
+    struct gf_layer_view_state layer;
 };
 
 /* What the screen is doing, as far as it is drawn. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "focus.h"
 #include "models.h"
 
 #define ITERATIONS 60
@@ -237,6 +238,7 @@ static bool run(struct scene *scene, const struct model *model)
         gf_history_append(scene->scene.history, snapshot);
     }
     gf_diagnosis_destroy(diagnosis);
+    fill_focus(model, model->selected, snapshot);
     if (model->marked) {
         gf_history_mark(scene->scene.history, 1, ITERATIONS / 3, "activation leaky_relu");
         gf_history_mark(scene->scene.history, 1, ITERATIONS - 4, "kill 4.5");
@@ -292,13 +294,19 @@ void scene_destroy(struct scene *scene)
 void scene_draw(const struct scene *scene, struct gf_canvas *canvas, struct gf_view_state *state,
                 struct gf_hit *ret_hit)
 {
+    scene_draw_view(scene, 0, canvas, state, ret_hit);
+}
+
+void scene_draw_view(const struct scene *scene, size_t view, struct gf_canvas *canvas,
+                     struct gf_view_state *state, struct gf_hit *ret_hit)
+{
     static const struct gf_hint hints[] = {
         GF_HINT("space", "run"),    GF_HINT("n", "step"),    GF_HINT("?", "help"),    GF_HINT("q", "quit"),
         GF_HINT("a", "activation"), GF_HINT("i", "init"),    GF_HINT("[ ]", "depth"), GF_HINT("p", "presets"),
         GF_HINT("y", "bars"),       GF_HINT(":", "command"), GF_HINT("s", "settings")};
     int width = canvas->width, height = canvas->height;
     gf_draw_header(canvas, (struct gf_rect){0, 0, width, 1}, &scene->scene);
-    gf_view_at(0)->draw(canvas, (struct gf_rect){0, 1, width, height - 2}, &scene->scene, state, ret_hit);
+    gf_view_at(view)->draw(canvas, (struct gf_rect){0, 1, width, height - 2}, &scene->scene, state, ret_hit);
     if (height > 1)
         gf_draw_footer(canvas, (struct gf_rect){0, height - 1, width, 1}, hints,
                        sizeof(hints) / sizeof(hints[0]));

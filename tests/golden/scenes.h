@@ -23,5 +23,8 @@ void scene_diagnose(struct scene *scene);
 /* A whole screen: header, table, footer. */
 void scene_draw(const struct scene *scene, struct gf_canvas *canvas, struct gf_view_state *state,
                 struct gf_hit *ret_hit);
+/* The same with another view than the table. */
+void scene_draw_view(const struct scene *scene, size_t view, struct gf_canvas *canvas,
+                     struct gf_view_state *state, struct gf_hit *ret_hit);
 
 #endif

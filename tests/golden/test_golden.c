@@ -25,13 +25,24 @@ struct picture {
     int width, height;
     enum mode mode;
     bool explanation; /* the page that explains, instead of the screen */
+    size_t view;      /* other than the table */
 };
+
+/* "dying", "dying-layer", "dying-layer-explained" */
+static void scene_words(const struct picture *picture, char *words, size_t size, const char *between)
+{
+    int written = snprintf(words, size, "%s%s%s%s%s", picture->scene, picture->view ? between : "",
+                           picture->view ? gf_view_name(picture->view) : "",
+                           picture->explanation ? between : "", picture->explanation ? "explained" : "");
+    assert_in_range(written, 1, size - 1);
+}
 
 static void picture_path(const struct picture *picture, char *path, size_t size)
 {
-    int written = snprintf(path, size, "%s/screens/%s%s-%dx%d-%s.txt", GF_GOLDEN_DIR, picture->scene,
-                           picture->explanation ? "-explained" : "", picture->width, picture->height,
-                           MODE_NAMES[picture->mode]);
+    char words[64];
+    scene_words(picture, words, sizeof words, "-");
+    int written = snprintf(path, size, "%s/screens/%s-%dx%d-%s.txt", GF_GOLDEN_DIR, words, picture->width,
+                           picture->height, MODE_NAMES[picture->mode]);
     assert_in_range(written, 1, size - 1);
 }
 
@@ -48,9 +59,9 @@ static char *draw(const struct picture *picture)
     struct gf_view_state state = scene->state;
     if (picture->explanation) {
         gf_canvas_clear(&canvas, gf_theme(&canvas, GF_ROLE_BOX_TEXT));
-        gf_draw_explanation(&canvas, gf_view_at(0), &scene->scene, &state);
+        gf_draw_explanation(&canvas, gf_view_at(picture->view), &scene->scene, &state);
     } else
-        scene_draw(scene, &canvas, &state, &hit);
+        scene_draw_view(scene, picture->view, &canvas, &state, &hit);
     char *text = gf_canvas_dump(&canvas, picture->mode != ASCII);
     assert_non_null(text);
     gf_canvas_finish(&canvas);
@@ -162,26 +173,65 @@ static const struct {
 } SIZES[] = {{40, 12}, {80, 24}, {120, 36}, {200, 60}};
 static const char *const EVERYWHERE[] = {"vanishing", "dying", "deep"};
 
-#define PICTURES_MOST 128
+#define PICTURES_MOST 256
 static struct picture pictures[PICTURES_MOST];
 static char names[PICTURES_MOST][64];
 static struct CMUnitTest tests[PICTURES_MOST];
 
-static size_t add(size_t count, const char *scene, int width, int height, enum mode mode)
+static size_t add_picture(size_t count, const struct picture *picture)
 {
-    pictures[count] = (struct picture){scene, width, height, mode, false};
-    snprintf(names[count], sizeof(names[count]), "%s %dx%d %s", scene, width, height, MODE_NAMES[mode]);
+    char words[48];
+    assert_true(count < PICTURES_MOST);
+    scene_words(picture, words, sizeof words, " ");
+    pictures[count] = *picture;
+    snprintf(names[count], sizeof(names[count]), "%s %dx%d %s", words, picture->width, picture->height,
+             MODE_NAMES[picture->mode]);
     tests[count] = (struct CMUnitTest){names[count], compare, NULL, NULL, &pictures[count]};
     return count + 1;
 }
 
+static size_t add(size_t count, const char *scene, int width, int height, enum mode mode)
+{
+    return add_picture(count, &(struct picture){scene, width, height, mode, false, 0});
+}
+
 static size_t add_explanation(size_t count, const char *scene, int width, int height, enum mode mode)
 {
-    add(count, scene, width, height, mode);
-    pictures[count].explanation = true;
-    snprintf(names[count], sizeof(names[count]), "%s explained %dx%d %s", scene, width, height,
-             MODE_NAMES[mode]);
-    return count + 1;
+    return add_picture(count, &(struct picture){scene, width, height, mode, true, 0});
+}
+
+/* Another view than the table: two scenes everywhere, the others once. */
+static size_t add_view(size_t count, size_t view, const char *const everywhere[2],
+                       const char *const once[] /* until NULL */)
+{
+    for (size_t i = 0; i < 2; i++)
+        for (size_t size = 0; size < sizeof(SIZES) / sizeof(SIZES[0]); size++)
+            for (int mode = COLOUR; mode <= ASCII; mode++)
+                count =
+                    add_picture(count, &(struct picture){everywhere[i], SIZES[size].width, SIZES[size].height,
+                                                         (enum mode)mode, false, view});
+    for (size_t i = 0; once[i] != NULL; i++)
+        count = add_picture(count, &(struct picture){once[i], 120, 36, MONO, false, view});
+    return count;
+}
+
+static size_t view_named(const char *name)
+{
+    size_t view = 0;
+    while (strcmp(gf_view_name(view), name) != 0)
+        view++;
+    return view;
+}
+
+static size_t add_layer_view(size_t count)
+{
+    static const char *const everywhere[2] = {"vanishing", "dying"};
+    static const char *const once[] = {"healthy", "exploding", "diverged", "all-dead", "one-layer",
+                                       "deep",    "marked",    "wide",     "waiting",  NULL};
+    const size_t view = view_named("layer");
+    count = add_view(count, view, everywhere, once);
+    count = add_picture(count, &(struct picture){"dying", 88, 40, COLOUR, true, view});
+    return add_picture(count, &(struct picture){"vanishing", 48, 40, ASCII, true, view});
 }
 
 int main(void)
@@ -204,5 +254,6 @@ int main(void)
         count = add(count, scene_name(i), 80, 24, MONO);
         count = add(count, scene_name(i), 120, 36, COLOUR);
     }
+    count = add_layer_view(count);
     return _cmocka_run_group_tests("golden", tests, count, NULL, NULL);
 }

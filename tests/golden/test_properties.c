@@ -81,8 +81,9 @@ static void check_hit(const struct gf_hit *hit, struct gf_rect area, const struc
     assert_true(hit->first_layer + visible <= (int)scene->scene.snapshot->layer_count);
 }
 
-/* The table in a frame of cells that must stay as they are. */
-static void draw_framed(const struct scene *scene, struct gf_canvas *canvas, int width, int height)
+/* A view in a frame of cells that must stay as they are. */
+static void draw_view_framed(const struct scene *scene, size_t view, struct gf_canvas *canvas, int width,
+                             int height)
 {
     struct gf_rect area = {MARGIN, MARGIN, width, height};
     struct gf_hit hit;
@@ -90,10 +91,16 @@ static void draw_framed(const struct scene *scene, struct gf_canvas *canvas, int
     gf_canvas_fill(canvas, canvas->clip, UNTOUCHED, (struct gf_style){-1, -1, 0});
     gf_canvas_fill(canvas, area, ' ', (struct gf_style){-1, -1, 0});
     struct gf_view_state state = scene->state;
-    gf_view_at(0)->draw(canvas, area, &scene->scene, &state, &hit);
+    gf_view_at(view)->draw(canvas, area, &scene->scene, &state, &hit);
     check_cells(canvas, area, scene->run.name);
     check_hit(&hit, area, scene, scene->state.selected);
     assert_int_equal(state.selected, scene->state.selected);
+}
+
+static void draw_framed(const struct scene *scene, struct gf_canvas *canvas, int width, int height)
+{
+    for (size_t view = 0; gf_view_at(view) != NULL; view++)
+        draw_view_framed(scene, view, canvas, width, height);
 }
 
 static int next_size(int size, int dense)

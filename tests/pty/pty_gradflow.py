@@ -111,7 +111,7 @@ def start_paused(binary, *settings, at=None, **more):
 def layer_rows(screen):
     """{layer: its row's text} of the table; "out" is the read-out."""
     rows = {}
-    for line in screen.lines()[1:]:
+    for line in screen.lines()[1:-1]:  # between header and footer
         found = re.match(r"^[^\w]{0,3}(\d{1,3}|out) +[a-z]{2,6}\b(.*)$", line)
         if found:
             key = found.group(1)

@@ -796,6 +796,30 @@ static void the_menu_does_what_the_words_do(void **state)
 
 #define DRIVE_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
 
+/* Only a view that wants it makes the trainer look closely; each layer is asked for once. */
+static void a_view_says_what_is_looked_at(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    gf_drive_tick(app);
+    assert_int_equal(fake.looks, 0);
+    type(app, "2");
+    gf_drive_tick(app);
+    gf_drive_tick(app);
+    assert_int_equal(fake.looks, 1);
+    assert_int_equal(fake.focus, 1);
+    fake.full = true; /* it needs no place in the queue */
+    type(app, "jj");
+    gf_drive_tick(app);
+    assert_int_equal(fake.looks, 2);
+    assert_int_equal(fake.focus, 3);
+    type(app, "1");
+    gf_drive_tick(app);
+    gf_drive_tick(app);
+    assert_int_equal(fake.looks, 3);
+    assert_int_equal(fake.focus, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -823,6 +847,7 @@ int main(void)
         DRIVE_TEST(the_panel_ends_with_the_selected_layer),
         DRIVE_TEST(the_menu_cuts_no_number),
         DRIVE_TEST(the_menu_does_what_the_words_do),
+        DRIVE_TEST(a_view_says_what_is_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
