@@ -40,4 +40,20 @@ void gf_draw_log_bar(struct gf_canvas *canvas, int x, int y, int width, const st
 void gf_draw_log_ticks(struct gf_canvas *canvas, int x, int y, int width, const struct gf_log_scale *scale,
                        struct gf_style style);
 
+/* A bar that starts at 1, in the middle of its columns: to the left what shrinks, to the right what grows, in
+ * decades. The axis takes the middle column; of an even width the last column stays free. */
+struct gf_signed_bar {
+    double decades;               /* log10; -INFINITY is exactly 0, NAN: nothing but the axis */
+    double reach;                 /* decades from the axis to either end; an arrow where the bar leaves it */
+    double faint;                 /* a fainter mark where the bar does not end, in decades; NAN: none */
+    struct gf_style style, track; /* of the bar and of what is behind it */
+    struct gf_style axis, arrow;
+    struct gf_style faint_style;
+    bool bare; /* without the dots of the track */
+};
+void gf_draw_signed_bar(struct gf_canvas *canvas, int x, int y, int width, const struct gf_signed_bar *bar);
+/* "1e-16 … 1 … 1e16" for the row above; "0.1 … 1 … 10" where the reach is one decade. */
+void gf_draw_signed_ticks(struct gf_canvas *canvas, int x, int y, int width, double reach,
+                          struct gf_style style);
+
 #endif

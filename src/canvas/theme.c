@@ -91,6 +91,20 @@ struct gf_style gf_theme_magnitude(const struct gf_canvas *canvas, double log10_
     return (struct gf_style){RAMP[step].colour, NONE, 0};
 }
 
+struct gf_style gf_theme_magnitude_text(const struct gf_canvas *canvas, double log10_value)
+{
+    if (log10_value != log10_value)
+        return gf_theme_bad_plot(canvas);
+    if (canvas->mono)
+        return gf_theme(canvas, GF_ROLE_TEXT);
+    const int colour = log10_value < -9.5   ? 99
+                       : log10_value < -4.5 ? 68
+                       : log10_value < 1    ? NONE
+                       : log10_value < 2    ? 172
+                                            : 202;
+    return (struct gf_style){(int16_t)colour, NONE, 0};
+}
+
 struct gf_style gf_theme_on_selection(const struct gf_style *style)
 {
     struct gf_style lit = {style->fg, 236, style->attributes};

@@ -47,6 +47,10 @@ struct gf_style gf_theme(const struct gf_canvas *canvas, enum gf_role role);
  * exploding (orange, red); fixed scale 1e-16 … 1e4. */
 struct gf_style gf_theme_magnitude(const struct gf_canvas *canvas, double log10_value);
 
+/* The same for words and numbers on the terminal's own background: what is healthy has no colour, the others
+ * one that can be read on dark and on light. */
+struct gf_style gf_theme_magnitude_text(const struct gf_canvas *canvas, double log10_value);
+
 /* The style of plots of what is not finite: GF_ROLE_BAD without its slab. */
 struct gf_style gf_theme_bad_plot(const struct gf_canvas *canvas);
 

@@ -38,6 +38,21 @@ const char *gf_format_magnitude(double value, char text[GF_NUMBER])
     return text;
 }
 
+const char *gf_format_power(double decades, char text[GF_NUMBER])
+{
+    if (isnan(decades))
+        return special(decades, text), text;
+    if (isinf(decades))
+        return special(decades < 0 ? 0 : decades, text), text;
+    if (decades > -2 && decades < 2)
+        return gf_format_figures(pow(10, decades), text);
+    double power = floor(decades), mantissa = pow(10, decades - power);
+    if (mantissa >= 9.95) /* it would be printed as ten */
+        power++, mantissa = 1;
+    snprintf(text, GF_NUMBER, "%.1fe%.0f", mantissa, power);
+    return text;
+}
+
 const char *gf_format_value(double value, char text[GF_NUMBER])
 {
     if (special(value, text))

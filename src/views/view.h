@@ -20,6 +20,17 @@ struct gf_layer_view_state {
     bool shows_z; /* `c`: the histogram of z where φ sees something else */
 };
 
+/* The chain rule: which pass, and its slow motion. */
+struct gf_chain_view_state {
+    bool forward;                   /* `c`: what the pass upwards multiplies */
+    int zoom;                       /* `z`, `Z`: of the product's scale; 0: the usual one */
+    bool playing;                   /* `m` */
+    bool held;                      /* stands still at its step */
+    int step;                       /* 0: nothing is lit yet */
+    double progress;                /* of the step, 0 … 1 */
+    uint64_t generation, iteration; /* what is played */
+};
+
 struct gf_view_state {
     int selected;                /* layer, from 0 (layer_count-1 is the read-out) */
     int neuron;                  /* selected neuron of that layer, from 0; negative: none */
@@ -27,6 +38,7 @@ struct gf_view_state {
     enum gf_bar_measure measure; /* `y` cycles it */
     bool without_theory;         /* `t` hides what theory predicts */
     struct gf_layer_view_state layer;
+    struct gf_chain_view_state chain;
 };
 
 /* What the screen is doing, as far as it is drawn. */

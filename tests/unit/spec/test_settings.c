@@ -412,7 +412,7 @@ static void steps(void **state)
     walk("seed", "1", -1, "0");
     walk("training.loss", "auto", -1, "mse cross_entropy auto mse cross_entropy auto mse cross_entropy");
     walk("measure.histograms", "every", 1, "shown every shown every shown every shown every");
-    walk("view.screen", "table", 1, "layer table layer table layer table layer table");
+    walk("view.screen", "table", 1, "layer chain table layer chain table layer chain");
     walk("data.standardize", "yes", 1, "no yes no yes no yes no yes");
     walk("data.file", "a", 1, "");
     walk("network.depth", "20", 0, "");
