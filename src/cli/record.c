@@ -95,5 +95,7 @@ const struct gf_field gf_layer_fields[] = {
     LAYER(NUMBER, alpha_gradient_norm),
     LAYER(NUMBER, alpha_min),
     LAYER(NUMBER, alpha_max),
+    LAYER(FLAG, frozen),
+    LAYER(FLAG, dormant),
     {0},
 };

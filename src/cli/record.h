@@ -60,6 +60,7 @@ enum gf_field_type {
     GF_FIELD_COUNT,                /* uint32_t */
     GF_FIELD_SERIAL,               /* uint64_t */
     GF_FIELD_NAME,                 /* const char * */
+    GF_FIELD_FLAG,                 /* bool */
     GF_FIELD_STATUS,               /* enum gf_status */
     GF_FIELD_ABSENT,               /* nothing measures it: always null */
     GF_FIELD_ACTIVATION_HISTOGRAM, /* struct gf_histogram; this and what follows is no csv column */

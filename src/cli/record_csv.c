@@ -37,6 +37,7 @@ static void write_field(FILE *out, const struct gf_field *field, const void *obj
     case GF_FIELD_COUNT: fprintf(out, "%" PRIu32, *(const uint32_t *)value); break;
     case GF_FIELD_SERIAL: fprintf(out, "%" PRIu64, *(const uint64_t *)value); break;
     case GF_FIELD_NAME: fputs(*(const char *const *)value, out); break;
+    case GF_FIELD_FLAG: fputs(*(const bool *)value ? "true" : "false", out); break;
     case GF_FIELD_STATUS:
         fputs(gf_status_name(*(const enum gf_status *)value == GF_STATUS_DIVERGED), out);
         break;

@@ -58,6 +58,7 @@ static void write_field(struct gf_json *json, const struct gf_field *field,
     case GF_FIELD_COUNT: gf_json_unsigned(json, field->name, *(const uint32_t *)value); break;
     case GF_FIELD_SERIAL: gf_json_unsigned(json, field->name, *(const uint64_t *)value); break;
     case GF_FIELD_NAME: gf_json_string(json, field->name, *(const char *const *)value); break;
+    case GF_FIELD_FLAG: gf_json_bool(json, field->name, *(const bool *)value); break;
     case GF_FIELD_STATUS:
         gf_json_string(json, field->name,
                        gf_status_name(*(const enum gf_status *)value == GF_STATUS_DIVERGED));

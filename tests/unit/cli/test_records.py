@@ -142,6 +142,21 @@ class Records(Case):
         for row, layer in zip(rows[-5:], records[-1]['layers']):
             self.assertEqual([row[k] and float(row[k]) or None for k in keys], [layer[k] for k in keys])
 
+    def test_what_is_frozen_and_whose_turn_has_not_come(self):
+        settings = ['training.layerwise_iterations=3', 'layer.4.frozen=yes']
+        _, *records, _ = self.jsonl(settings, '--iterations', '4')
+        for record, turn in ((records[1], 0), (records[4], 1)):
+            hidden = record['layers'][:-1]
+            self.assertEqual([layer['dormant'] for layer in hidden], [k > turn for k in range(len(hidden))])
+            self.assertEqual([layer['frozen'] for layer in hidden[:turn + 1]], [k < turn for k in range(turn + 1)])
+        _, *records, _ = self.jsonl(['layer.2.frozen=yes'], '--iterations', '1')
+        self.assertEqual([layer['frozen'] for layer in records[1]['layers']],
+                         [k == 1 for k in range(len(records[1]['layers']))])
+        rows = list(csv.DictReader(io.StringIO(self.run_it(['layer.2.frozen=yes'], '--iterations', '0',
+                                                           '--format', 'csv'))))
+        self.assertEqual([row['frozen'] for row in rows],
+                         ['true' if row['index'] == '2' else 'false' for row in rows])
+
     def test_linear_regions(self):
         def regions(*settings):
             _, *records, _ = self.jsonl(['network.activation=relu', 'network.init=he', 'measure.regions_grid=100',
@@ -288,7 +303,8 @@ class Records(Case):
                     if value is None:
                         self.assertEqual(text, '')
                     else:
-                        self.assertEqual(type(value)(text), value)
+                        read = {'true': True, 'false': False}.get if isinstance(value, bool) else type(value)
+                        self.assertEqual(read(text), value)
 
     def test_diagnosis_begins_and_ceases(self):
         for name, settings in RUNS.items():
