@@ -114,6 +114,11 @@ static void place_wide(struct gf_canvas *canvas, int x, int y, uint32_t glyph, s
     }
 }
 
+struct gf_cell *gf_canvas_at(struct gf_canvas *canvas, int x, int y)
+{
+    return inside(&canvas->clip, x, y) ? &canvas->cells[(size_t)y * (size_t)canvas->width + (size_t)x] : NULL;
+}
+
 void gf_canvas_put(struct gf_canvas *canvas, int x, int y, uint32_t glyph, struct gf_style style)
 {
     glyph = gf_glyph_clean(glyph);

@@ -55,6 +55,8 @@ void gf_canvas_clear(struct gf_canvas *canvas, struct gf_style style);
 /* Restrict drawing to rect within the present clip; returns the clip to restore. */
 struct gf_rect gf_canvas_clip(struct gf_canvas *canvas, struct gf_rect rect);
 
+/* A cell that may be drawn on; NULL outside of the clip. */
+struct gf_cell *gf_canvas_at(struct gf_canvas *canvas, int x, int y);
 void gf_canvas_put(struct gf_canvas *canvas, int x, int y, uint32_t glyph, struct gf_style style);
 void gf_canvas_fill(struct gf_canvas *canvas, struct gf_rect rect, uint32_t glyph, struct gf_style style);
 /* Draw text; returns the column after it. Unlike clipping, _fit never cuts inside a word: a text that does

@@ -105,6 +105,30 @@ struct gf_style gf_theme_magnitude_text(const struct gf_canvas *canvas, double l
     return (struct gf_style){(int16_t)colour, NONE, 0};
 }
 
+struct gf_style gf_theme_share(const struct gf_canvas *canvas, double share)
+{
+    static const int16_t ramp[] = {53, 89, 125, 161, 167, 203, 209, 215, 221, 228};
+    const int last = (int)(sizeof(ramp) / sizeof(ramp[0])) - 1;
+    if (share != share)
+        return gf_theme_bad_plot(canvas);
+    if (canvas->mono)
+        return (struct gf_style){NONE, NONE, 0};
+    const double step = share * (last + 1);
+    return (struct gf_style){ramp[step >= last ? last : step > 0 ? (int)step : 0], NONE, 0};
+}
+
+int16_t gf_theme_ink(int16_t background)
+{
+    if (background < 16)
+        return 231;
+    int red = background - 232, green = red, blue = red; /* in steps of 24 */
+    if (background < 232) {
+        const int cube = background - 16;
+        red = cube / 36 * 24 / 5, green = cube / 6 % 6 * 24 / 5, blue = cube % 6 * 24 / 5;
+    }
+    return 30 * red + 59 * green + 11 * blue > 1000 ? 16 : 231;
+}
+
 struct gf_style gf_theme_on_selection(const struct gf_style *style)
 {
     struct gf_style lit = {style->fg, 236, style->attributes};

@@ -50,6 +50,10 @@ struct gf_style gf_theme_magnitude(const struct gf_canvas *canvas, double log10_
 /* The same for words and numbers on the terminal's own background: what is healthy has no colour, the others
  * one that can be read on dark and on light. */
 struct gf_style gf_theme_magnitude_text(const struct gf_canvas *canvas, double log10_value);
+/* Colour of a share from 0 to 1: a ramp that only gets lighter, in steps of a tenth. */
+struct gf_style gf_theme_share(const struct gf_canvas *canvas, double share);
+/* What can be read on a background of this colour: black or white. */
+int16_t gf_theme_ink(int16_t background);
 
 /* The style of plots of what is not finite: GF_ROLE_BAD without its slab. */
 struct gf_style gf_theme_bad_plot(const struct gf_canvas *canvas);

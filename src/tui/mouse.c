@@ -18,9 +18,20 @@ static void click_neuron(struct gf_app *app, int x, int row)
         gf_app_select_neuron(app, neuron);
 }
 
+/* The view corrects what lies beyond the newest iteration. */
+static void click_time(struct gf_app *app, const struct gf_hit *hit, int x)
+{
+    app->view.history.away = true;
+    app->view.history.cursor =
+        hit->time_from + (uint64_t)((x - hit->time.x) / hit->time_wide) * hit->time_step;
+    app->dirty = true;
+}
+
 static void click(struct gf_app *app, int x, int y)
 {
     const struct gf_hit *hit = &app->hit;
+    if (gf_rect_holds(hit->time, x, y))
+        click_time(app, hit, x);
     if (gf_rect_holds(hit->minimap, x, y)) {
         gf_app_select_layer(app, (y - hit->minimap.y) * hit->minimap_layers / hit->minimap.height);
         return;

@@ -10,19 +10,10 @@ int gf_mark_column(const struct gf_history_column *columns, size_t count, uint64
     return -1;
 }
 
-/* NULL outside of what may be drawn on. */
-static struct gf_cell *cell_at(struct gf_canvas *canvas, int x, int y)
-{
-    const struct gf_rect *clip = &canvas->clip;
-    if (x < clip->x || y < clip->y || x >= clip->x + clip->width || y >= clip->y + clip->height)
-        return NULL;
-    return &canvas->cells[(size_t)y * (size_t)canvas->width + (size_t)x];
-}
-
 void gf_draw_mark(struct gf_canvas *canvas, int x, int y)
 {
     const struct gf_style style = gf_theme(canvas, GF_ROLE_EVENT);
-    struct gf_cell *cell = cell_at(canvas, x, y);
+    struct gf_cell *cell = gf_canvas_at(canvas, x, y);
     if (!cell)
         return;
     if (cell->glyph == ' ') {
@@ -33,12 +24,12 @@ void gf_draw_mark(struct gf_canvas *canvas, int x, int y)
     cell->style.attributes |= style.attributes;
 }
 
-static bool is_free(struct gf_canvas *canvas, struct gf_rect rect, int from, int to, int y)
+bool gf_row_is_free(struct gf_canvas *canvas, struct gf_rect rect, int from, int to, int y)
 {
     if (from < rect.x || to > rect.x + rect.width)
         return false;
     for (int x = from; x < to; x++) {
-        const struct gf_cell *cell = cell_at(canvas, x, y);
+        const struct gf_cell *cell = gf_canvas_at(canvas, x, y);
         if (!cell || cell->glyph != ' ')
             return false;
     }
@@ -50,9 +41,9 @@ void gf_draw_mark_text(struct gf_canvas *canvas, struct gf_rect rect, int x, con
     const int columns = gf_canvas_columns(canvas, text);
     for (int y = rect.y; y < rect.y + rect.height; y++) {
         int from = x + 1;
-        if (!is_free(canvas, rect, from, from + columns + 1, y))
+        if (!gf_row_is_free(canvas, rect, from, from + columns + 1, y))
             from = x - columns;
-        if (is_free(canvas, rect, from - (from < x), from + columns, y)) {
+        if (gf_row_is_free(canvas, rect, from - (from < x), from + columns, y)) {
             gf_canvas_text(canvas, from, y, gf_theme(canvas, GF_ROLE_EVENT), text);
             return;
         }

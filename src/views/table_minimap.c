@@ -3,8 +3,7 @@
 #include "canvas/theme.h"
 #include "views/table_parts.h"
 
-/* How far from healthy a magnitude is, in decades; infinite for what is not a number. */
-static double illness(double value)
+double gf_table_illness(double value)
 {
     if (!isfinite(value))
         return INFINITY;
@@ -28,7 +27,7 @@ static double worst_of(const struct gf_snapshot *snapshot, enum gf_bar_measure m
         double value = gf_table_measure(&snapshot->layers[i], measure);
         if (snapshot->layers[i].dormant)
             continue;
-        if (illness(value) > illness(worst))
+        if (gf_table_illness(value) > gf_table_illness(worst))
             worst = value;
     }
     return worst;

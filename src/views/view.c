@@ -3,10 +3,12 @@
 #include <stddef.h>
 
 #include "views/chain.h"
+#include "views/history.h"
 #include "views/layer.h"
 #include "views/table.h"
 
-static const struct gf_view *const VIEWS[] = {&gf_view_table, &gf_view_layer, &gf_view_chain};
+static const struct gf_view *const VIEWS[] = {&gf_view_table, &gf_view_layer, &gf_view_history,
+                                              &gf_view_chain};
 
 const struct gf_view *gf_view_at(size_t index)
 {

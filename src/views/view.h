@@ -20,6 +20,17 @@ struct gf_layer_view_state {
     bool shows_z; /* `c`: the histogram of z where φ sees something else */
 };
 
+/* Of the history (`3`). All 0: the whole run, the cursor on the newest iteration. */
+struct gf_history_view_state {
+    unsigned measure; /* what the map shows; `c` goes on */
+    bool zoomed;      /* else the whole run is shown */
+    int zoom;         /* level: 0 is an iteration a column, above it are more */
+    uint64_t from;    /* the first iteration shown; draw corrects it */
+    bool away;        /* the cursor is on iteration `cursor`, not on the newest */
+    uint64_t cursor;
+    int width; /* columns of the map as last drawn */
+};
+
 /* The chain rule: which pass, and its slow motion. */
 struct gf_chain_view_state {
     bool forward;                   /* `c`: what the pass upwards multiplies */
@@ -38,6 +49,7 @@ struct gf_view_state {
     enum gf_bar_measure measure; /* `y` cycles it */
     bool without_theory;         /* `t` hides what theory predicts */
     struct gf_layer_view_state layer;
+    struct gf_history_view_state history;
     struct gf_chain_view_state chain;
 };
 
@@ -70,6 +82,9 @@ struct gf_hit {
     int neurons_a_cell;
     struct gf_rect minimap; /* one column; width 0: none */
     int minimap_layers;
+    struct gf_rect time; /* a time axis; width 0: none */
+    uint64_t time_from, time_step;
+    int time_wide; /* columns such a step takes */
 };
 
 /* A key of one view, which changes how that view looks and nothing else. While the view is on the screen it
@@ -104,7 +119,8 @@ struct gf_view {
     double (*tick)(struct gf_view_state *state, const struct gf_scene *scene, double seconds);
     bool (*holds)(const struct gf_view_state *state); /* training stands still meanwhile; NULL: never */
     void (*leave)(struct gf_view_state *state);       /* another view is shown; NULL: nothing to do */
-    /* Draw into `area`, the rows between header and footer. May correct state->scroll; nothing else. */
+    /* Draw into `area`, the rows between header and footer. May correct what of the state is about which part
+     * is on the screen (`scroll`), nothing else. */
     void (*draw)(struct gf_canvas *canvas, struct gf_rect area, const struct gf_scene *scene,
                  struct gf_view_state *state, struct gf_hit *ret_hit);
 };

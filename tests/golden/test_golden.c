@@ -234,6 +234,19 @@ static size_t add_layer_view(size_t count)
     return add_picture(count, &(struct picture){"vanishing", 48, 40, ASCII, true, view});
 }
 
+static size_t add_history_view(size_t count)
+{
+    static const char *const everywhere[2] = {"vanishing", "marked"};
+    static const char *const once[] = {"healthy",   "exploding", "diverged", "all-dead",
+                                       "one-layer", "deep",      "waiting",  NULL};
+    const size_t view = view_named("history");
+    count = add_view(count, view, everywhere, once);
+    count = add_picture(count, &(struct picture){"deep", 80, 24, COLOUR, false, view});
+    count = add_picture(count, &(struct picture){"diverged", 80, 24, COLOUR, false, view});
+    count = add_picture(count, &(struct picture){"vanishing", 88, 40, COLOUR, true, view});
+    return add_picture(count, &(struct picture){"diverged", 48, 40, ASCII, true, view});
+}
+
 int main(void)
 {
     size_t count = 0;
@@ -255,5 +268,6 @@ int main(void)
         count = add(count, scene_name(i), 120, 36, COLOUR);
     }
     count = add_layer_view(count);
+    count = add_history_view(count);
     return _cmocka_run_group_tests("golden", tests, count, NULL, NULL);
 }

@@ -73,7 +73,8 @@ static void check_hit(const struct gf_hit *hit, struct gf_rect area, const struc
     assert_true(encloses(area, hit->rows));
     assert_true(encloses(area, hit->neurons));
     assert_true(encloses(area, hit->minimap));
-    if (hit->rows.height == 0 || scene->scene.snapshot == NULL)
+    assert_true(encloses(area, hit->time));
+    if (hit->rows.height == 0 || hit->rows.width == 0 || scene->scene.snapshot == NULL)
         return;
     int visible = hit->rows.height / hit->rows_a_layer;
     assert_int_equal(visible * hit->rows_a_layer, hit->rows.height);
