@@ -20,7 +20,7 @@ static void add_row(struct gf_focus_sums *sums, const struct gf_layer *layer, si
         sums->activation[j] += (double)a[j];
         sums->derivative[j] += fabs((double)slope[j]);
         sums->delta[j] += (double)delta[j] * (double)delta[j];
-        sums->firing[j] += u[j] > 0;
+        sums->firing[j] += u[j] > 0 ? 1 : u[j] <= 0 ? 0 : (double)NAN;
     }
 }
 

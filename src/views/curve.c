@@ -78,6 +78,15 @@ static void draw_points(struct gf_canvas *canvas, struct gf_rect rect, const str
                  curve->style);
 }
 
+static void draw_zero(struct gf_canvas *canvas, struct gf_rect rect)
+{
+    static const char *const words[] = {"exactly 0 all along", "exactly 0", "0"};
+    size_t i = 0;
+    while (i < 2 && gf_canvas_columns(canvas, words[i]) > rect.width)
+        i++;
+    gf_canvas_text(canvas, rect.x, rect.y, gf_theme(canvas, GF_ROLE_QUIET), words[i]);
+}
+
 void gf_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const struct gf_scene *scene,
                    const struct gf_curve *curve)
 {
@@ -88,8 +97,7 @@ void gf_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const struct g
     look_up(scene, curve, width < POINTS_MOST ? width : POINTS_MOST, &points);
     const int count = points.count;
     if (count > 0 && !isfinite(points.least) && !isnan(points.values[count - 1]))
-        gf_canvas_fit(canvas, rect.x, rect.y, rect.width, gf_theme(canvas, GF_ROLE_QUIET),
-                      "exactly 0 all along");
+        draw_zero(canvas, rect);
     if (count == 0 || !isfinite(points.least))
         return;
     double low = curve->low, high = curve->high;

@@ -264,15 +264,12 @@ static struct gf_style size_style(const struct gf_canvas *canvas, double value)
     return gf_theme_magnitude(canvas, value > 0 ? log10(value) : value == 0 ? -INFINITY : (double)NAN);
 }
 
-/* Nothing comes back: exactly, or less than there is a number for. */
-static void draw_no_delta(struct gf_canvas *canvas, struct gf_rect plot, const struct gf_layer_measure *layer)
+/* Nothing is there: exactly, or less than there is a number for. */
+static void draw_nothing(struct gf_canvas *canvas, struct gf_rect plot, double magnitude, const char *exactly)
 {
     char text[96];
-    if (isfinite(layer->magnitude_delta))
-        snprintf(text, sizeof text, "0 in 32-bit numbers: about 1e%.0f", floor(layer->magnitude_delta));
-    else
-        snprintf(text, sizeof text, "exactly 0: no error arrives");
-    draw_note(canvas, plot, GF_ROLE_WARNING, text);
+    snprintf(text, sizeof text, "0 in 32-bit numbers: about 1e%.0f", floor(magnitude));
+    draw_note(canvas, plot, GF_ROLE_WARNING, isfinite(magnitude) ? text : exactly);
 }
 
 static void draw_delta(struct gf_canvas *canvas, struct gf_rect rect, const struct gf_scene *scene,
@@ -302,7 +299,7 @@ static void draw_delta(struct gf_canvas *canvas, struct gf_rect rect, const stru
     if (!isfinite(most))
         draw_not_finite(canvas, plot);
     else if (!(most > 0))
-        draw_no_delta(canvas, plot, layer);
+        draw_nothing(canvas, plot, layer->magnitude_delta, "exactly 0: no error arrives");
     else {
         draw_counts(canvas, plot, histogram, -most, most, true, style);
         draw_axis(canvas, plot, -most, most, false);
@@ -360,9 +357,10 @@ static void draw_gradient(struct gf_canvas *canvas, struct gf_rect rect, const s
         draw_not_finite(canvas, plot);
     else if (inside > 0)
         draw_gradient_columns(canvas, plot, histogram);
+    else if (outside > 0)
+        draw_note(canvas, plot, GF_ROLE_WARNING, "all outside the scale");
     else if (all > 0)
-        draw_note(canvas, plot, GF_ROLE_WARNING,
-                  outside > 0 ? "all outside the scale" : "exactly 0: no weight moves");
+        draw_nothing(canvas, plot, layer->magnitude_weight_gradient, "exactly 0: no weight moves");
     for (int x = plot.x; x < plot.x + plot.width; x++)
         gf_canvas_put(canvas, x, plot.y + plot.height, 0x2500, gf_theme(canvas, GF_ROLE_TRACK));
     gf_draw_log_ticks(canvas, plot.x, plot.y + plot.height, plot.width, &scale,

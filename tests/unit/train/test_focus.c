@@ -373,6 +373,8 @@ static void what_is_not_finite_is_counted(void **state)
     gf_experiment_focus(experiment, 0, snapshot);
     assert_int_equal(snapshot->focus.preactivation_histogram.nonfinite, snapshot->batch_rows);
     assert_true(isnan(snapshot->focus.units.activation_mean[0]));
+    assert_true(isnan(snapshot->focus.units.firing_share[0])); /* not: fires never */
+    assert_true(isfinite(snapshot->focus.units.firing_share[1]));
     assert_true(snapshot->focus.curve_to > snapshot->focus.curve_from);
     gf_experiment_focus(experiment, 2, snapshot);
     assert_true(snapshot->focus.valid && snapshot->focus.curve_to <= snapshot->focus.curve_from);

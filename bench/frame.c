@@ -1,0 +1,77 @@
+/* How long a frame takes to be composed: every view at 200 × 60, of a network of 100 layers that has been
+ * trained for a while. What is written of it to the terminal is measured by key_latency.py. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "canvas/theme.h"
+#include "train/experiment.h"
+#include "views/view.h"
+
+#define ITERATIONS 300
+#define FRAMES     300
+
+static double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static bool prepare(struct gf_spec *spec, struct gf_experiment **ret_experiment, struct gf_history **history,
+                    struct gf_snapshot *snapshot, struct gf_error *reterr)
+{
+    gf_spec_init(spec);
+    if (!gf_spec_assign(spec, "network.depth=100", reterr) ||
+        !gf_spec_assign(spec, "network.activation=relu", reterr) ||
+        !gf_spec_assign(spec, "network.init=he", reterr) ||
+        !gf_experiment_create(spec, ret_experiment, reterr) || !gf_history_create(history, reterr) ||
+        !gf_history_reset(*history, 101, gf_experiment_generation(*ret_experiment), reterr))
+        return false;
+    for (int i = 0; i <= ITERATIONS; i++) {
+        if (i)
+            gf_experiment_update(*ret_experiment);
+        gf_experiment_measure(*ret_experiment, i == ITERATIONS, NULL, NULL, snapshot);
+        gf_history_append(*history, snapshot);
+    }
+    gf_experiment_focus(*ret_experiment, 50, snapshot);
+    return true;
+}
+
+static double frame(const struct gf_view *view, const struct gf_scene *scene, struct gf_canvas *canvas)
+{
+    struct gf_view_state state = {.selected = 50, .neuron = 3};
+    struct gf_hit hit;
+    const double start = seconds();
+    for (int i = 0; i < FRAMES; i++) {
+        gf_canvas_clear(canvas, gf_theme(canvas, GF_ROLE_TEXT));
+        gf_draw_header(canvas, (struct gf_rect){0, 0, canvas->width, 1}, scene);
+        view->draw(canvas, (struct gf_rect){0, 1, canvas->width, canvas->height - 2}, scene, &state, &hit);
+    }
+    return (seconds() - start) / FRAMES;
+}
+
+int main(void)
+{
+    static struct gf_spec spec;
+    struct gf_experiment *experiment = NULL;
+    struct gf_history *history = NULL;
+    struct gf_snapshot *snapshot = calloc(1, sizeof *snapshot);
+    struct gf_canvas canvas;
+    struct gf_error error = {0};
+    if (snapshot == NULL || !gf_canvas_init(&canvas, 200, 60, NULL) ||
+        !prepare(&spec, &experiment, &history, snapshot, &error)) {
+        fprintf(stderr, "%s\n", error.message);
+        return 1;
+    }
+    const struct gf_run_state run = {
+        .name = "bench", .running = true, .speed = 30, .rate = 30, .message = ""};
+    const struct gf_scene scene = {.snapshot = snapshot, .history = history, .spec = &spec, .run = &run};
+    for (size_t i = 0; gf_view_at(i) != NULL; i++)
+        printf("frame %-12s %7.0f us\n", gf_view_name(i), 1e6 * frame(gf_view_at(i), &scene, &canvas));
+    gf_canvas_finish(&canvas);
+    gf_history_destroy(history);
+    gf_experiment_destroy(experiment);
+    free(snapshot);
+    return 0;
+}
