@@ -1,34 +1,10 @@
 /* The chain rule's formula, and the present numbers of the selected layer in it. */
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 
-#include "canvas/theme.h"
 #include "views/chain_parts.h"
+#include "views/fact.h"
 #include "views/format.h"
-
-#define LABEL 10 /* columns */
-
-struct text {
-    struct gf_canvas *page;
-    struct gf_rect rect;
-    int y;
-};
-
-static void fact(struct text *text, const char *label, const char *format, ...) GF_PRINTF(3, 4);
-static void fact(struct text *text, const char *label, const char *format, ...)
-{
-    char line[640];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    gf_canvas_text(text->page, text->rect.x, text->y, gf_theme(text->page, GF_ROLE_BOX_QUIET), label);
-    const struct gf_rect rect = {text->rect.x + LABEL, text->y, text->rect.width - LABEL,
-                                 text->rect.y + text->rect.height - text->y};
-    const int rows = gf_canvas_wrap(text->page, rect, gf_theme(text->page, GF_ROLE_BOX_TEXT), line);
-    text->y += rows > 0 ? rows : 1;
-}
 
 /* A layer's number, written low. */
 static const char *index_of(const struct gf_chain *chain, int layer, char text[32])
@@ -53,8 +29,8 @@ static const char *norm_name(const struct gf_scene *scene)
     return setting->choice((size_t)scene->spec->network.norm);
 }
 
-static void explain_backward(struct text *text, const struct gf_scene *scene, const struct gf_chain *chain,
-                             int layer)
+static int explain_backward(struct gf_canvas *page, int y, const struct gf_scene *scene,
+                            const struct gf_chain *chain, int layer)
 {
     const struct gf_snapshot *snapshot = scene->snapshot;
     const struct gf_chain_factor *factor = &chain->factors[layer];
@@ -62,25 +38,28 @@ static void explain_backward(struct text *text, const struct gf_scene *scene, co
     char low[32], high[32], one[GF_NUMBER], two[GF_NUMBER], three[GF_NUMBER], four[GF_NUMBER];
     index_of(chain, layer, low);
     index_of(chain, next, high);
-    fact(text, "formula", "δ%s = (W%sᵀ δ%s) ⊙ φ′(z%s)", low, high, high, low);
-    fact(text, "in sizes", "rms δ%s = φ′ × weights × rms δ%s", low, high);
-    fact(text, "now", "%s = %s × %s × %s", gf_format_power(gf_chain_delta(&snapshot->layers[layer]), one),
-         gf_chain_number(factor->phi, factor->bad, 8, two),
-         gf_chain_number(factor->weights, factor->bad, 8, three),
-         gf_format_power(gf_chain_delta(&snapshot->layers[next]), four));
-    fact(text, "φ′", "the rms of φ′(z) over batch and units of this layer: what the activation lets through");
-    fact(text, "weights", "all the rest: what W%sᵀ makes of δ%s%s%s%s%s", high, high,
-         norm_name(scene) ? ", and the way back through the " : "", norm_name(scene) ? norm_name(scene) : "",
-         norm_name(scene) ? " norm" : "",
-         factor->joined ? ", and the error that goes around a residual block" : "");
-    fact(text, "factor", "%s = backward_gain, δ%s / δ%s", gf_chain_number(factor->gain, factor->bad, 8, one),
-         low, high);
-    fact(text, "product", "%s = δ%s / δ of the read-out: all factors from there down to here",
-         isnan(factor->product) ? "–" : gf_format_power(factor->product, one), low);
+    y = gf_draw_fact(page, y, "formula", "δ%s = (W%sᵀ δ%s) ⊙ φ′(z%s)", low, high, high, low);
+    y = gf_draw_fact(page, y, "in sizes", "rms δ%s = φ′ × weights × rms δ%s", low, high);
+    y = gf_draw_fact(page, y, "now", "%s = %s × %s × %s",
+                     gf_format_power(gf_chain_delta(&snapshot->layers[layer]), one),
+                     gf_chain_number(factor->phi, factor->bad, 8, two),
+                     gf_chain_number(factor->weights, factor->bad, 8, three),
+                     gf_format_power(gf_chain_delta(&snapshot->layers[next]), four));
+    y = gf_draw_fact(page, y, "φ′",
+                     "the rms of φ′(z) over batch and units of this layer: what the activation lets through");
+    y = gf_draw_fact(page, y, "weights", "all the rest: what W%sᵀ makes of δ%s%s%s%s%s", high, high,
+                     norm_name(scene) ? ", and the way back through the " : "",
+                     norm_name(scene) ? norm_name(scene) : "", norm_name(scene) ? " norm" : "",
+                     factor->joined ? ", and the error that goes around a residual block" : "");
+    y = gf_draw_fact(page, y, "factor", "%s = backward_gain, δ%s / δ%s",
+                     gf_chain_number(factor->gain, factor->bad, 8, one), low, high);
+    y = gf_draw_fact(page, y, "product", "%s = δ%s / δ of the read-out: all factors from there down to here",
+                     isnan(factor->product) ? "–" : gf_format_power(factor->product, one), low);
+    return y;
 }
 
-static void explain_forward(struct text *text, const struct gf_scene *scene, const struct gf_chain *chain,
-                            int layer)
+static int explain_forward(struct gf_canvas *page, int y, const struct gf_scene *scene,
+                           const struct gf_chain *chain, int layer)
 {
     const struct gf_chain_factor *factor = &chain->factors[layer];
     const int before = gf_chain_neighbour(scene->snapshot, layer, -1);
@@ -88,24 +67,27 @@ static void explain_forward(struct text *text, const struct gf_scene *scene, con
     index_of(chain, layer, here);
     if (before >= 0)
         index_of(chain, before, below);
-    fact(text, "formula", "z%s = W%s a%s + b%s, a%s = φ(z%s)", here, here, below, here, here, here);
-    fact(text, "in sizes", "rms a%s = weights × φ × rms a%s", here, below);
-    fact(text, "weights", "%s = rms z%s / rms a%s", gf_chain_number(factor->weights, factor->bad, 8, one),
-         here, below);
-    fact(text, "φ", "%s = rms a%s / rms z%s%s%s%s%s", gf_chain_number(factor->phi, factor->bad, 8, two), here,
-         here, norm_name(scene) ? ", with the " : "", norm_name(scene) ? norm_name(scene) : "",
-         norm_name(scene) ? " norm" : "", factor->joined ? ", and what goes around the residual block" : "");
-    fact(text, "factor", "%s = forward_gain, rms a%s / rms a%s",
-         gf_chain_number(factor->gain, factor->bad, 8, three), here, below);
-    fact(text, "product", "%s = rms a%s / rms of the input: all factors from there up to here",
-         isnan(factor->product) ? "–" : gf_format_power(factor->product, one), here);
+    y = gf_draw_fact(page, y, "formula", "z%s = W%s a%s + b%s, a%s = φ(z%s)", here, here, below, here, here,
+                     here);
+    y = gf_draw_fact(page, y, "in sizes", "rms a%s = weights × φ × rms a%s", here, below);
+    y = gf_draw_fact(page, y, "weights", "%s = rms z%s / rms a%s",
+                     gf_chain_number(factor->weights, factor->bad, 8, one), here, below);
+    y = gf_draw_fact(
+        page, y, "φ", "%s = rms a%s / rms z%s%s%s%s%s", gf_chain_number(factor->phi, factor->bad, 8, two),
+        here, here, norm_name(scene) ? ", with the " : "", norm_name(scene) ? norm_name(scene) : "",
+        norm_name(scene) ? " norm" : "", factor->joined ? ", and what goes around the residual block" : "");
+    y = gf_draw_fact(page, y, "factor", "%s = forward_gain, rms a%s / rms a%s",
+                     gf_chain_number(factor->gain, factor->bad, 8, three), here, below);
+    y = gf_draw_fact(page, y, "product", "%s = rms a%s / rms of the input: all factors from there up to here",
+                     isnan(factor->product) ? "–" : gf_format_power(factor->product, one), here);
+    return y;
 }
 
 int gf_chain_explain(struct gf_canvas *page, struct gf_rect rect, const struct gf_scene *scene,
                      const struct gf_view_state *state)
 {
     const struct gf_snapshot *snapshot = scene->snapshot;
-    struct text text = {page, rect, rect.y};
+    int y = rect.y;
     struct gf_chain chain;
     char number[GF_NUMBER], name[24];
     const int layer = state->selected;
@@ -115,20 +97,21 @@ int gf_chain_explain(struct gf_canvas *page, struct gf_rect rect, const struct g
     gf_chain_of(snapshot, state->chain.playing ? stage.phase == GF_CHAIN_FORWARD : state->chain.forward,
                 &chain);
     const struct gf_chain_factor *factor = &chain.factors[layer];
-    fact(&text, "shown", "%s at iteration %llu: %s", gf_chain_layer_name(&chain, layer, name),
-         (unsigned long long)snapshot->iteration,
-         chain.forward ? "the size of the signal on its way down" : "the size of the error on its way up");
+    y = gf_draw_fact(page, y, "shown", "%s at iteration %llu: %s", gf_chain_layer_name(&chain, layer, name),
+                     (unsigned long long)snapshot->iteration,
+                     chain.forward ? "the size of the signal on its way down"
+                                   : "the size of the error on its way up");
     if (factor->dormant)
-        fact(&text, "dormant", "the pass goes by this layer: it has no factor");
+        y = gf_draw_fact(page, y, "dormant", "the pass goes by this layer: it has no factor");
     else if (factor->start)
-        fact(&text, "formula", "δ out = ∂loss/∂z = %s: here the product begins",
-             gf_format_power(gf_chain_delta(&snapshot->layers[layer]), number));
+        y = gf_draw_fact(page, y, "formula", "δ out = ∂loss/∂z = %s: here the product begins",
+                         gf_format_power(gf_chain_delta(&snapshot->layers[layer]), number));
     else if (chain.forward)
-        explain_forward(&text, scene, &chain, layer);
+        y = explain_forward(page, y, scene, &chain, layer);
     else
-        explain_backward(&text, scene, &chain, layer);
+        y = explain_backward(page, y, scene, &chain, layer);
     if (isfinite(factor->gain))
-        fact(&text, "twenty", "layers like this one would make it %s",
-             gf_format_power(20 * factor->gain, number));
-    return text.y - rect.y;
+        y = gf_draw_fact(page, y, "twenty", "layers like this one would make it %s",
+                         gf_format_power(20 * factor->gain, number));
+    return y - rect.y;
 }

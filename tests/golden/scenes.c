@@ -161,6 +161,9 @@ static void fill_layer(const struct model *model, struct gf_layer_measure *layer
             index < 5 || index > 8 ? NAN : INFINITY;
         layer->backward_gain = layer->update_ratio = NAN;
     }
+    layer->magnitude_delta = log10(layer->delta_rms);
+    layer->magnitude_weight_gradient = log10(layer->weight_gradient_norm);
+    layer->branch_norm_ratio = NAN;
 }
 
 static void fill(const struct model *model, struct gf_snapshot *snapshot, int iteration, bool last)

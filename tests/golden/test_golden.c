@@ -26,20 +26,24 @@ struct picture {
     enum mode mode;
     bool explanation; /* the page that explains, instead of the screen */
     size_t view;      /* other than the table */
+    /* How it is looked at, if not as usual. */
+    const char *look;
+    void (*turn)(struct gf_view_state *state);
 };
 
 /* "dying", "dying-layer", "dying-layer-explained" */
 static void scene_words(const struct picture *picture, char *words, size_t size, const char *between)
 {
-    int written = snprintf(words, size, "%s%s%s%s%s", picture->scene, picture->view ? between : "",
-                           picture->view ? gf_view_name(picture->view) : "",
-                           picture->explanation ? between : "", picture->explanation ? "explained" : "");
+    int written = snprintf(words, size, "%s%s%s%s%s%s%s", picture->scene, picture->view ? between : "",
+                           picture->view ? gf_view_name(picture->view) : "", picture->look ? between : "",
+                           picture->look ? picture->look : "", picture->explanation ? between : "",
+                           picture->explanation ? "explained" : "");
     assert_in_range(written, 1, size - 1);
 }
 
 static void picture_path(const struct picture *picture, char *path, size_t size)
 {
-    char words[64];
+    char words[96];
     scene_words(picture, words, sizeof words, "-");
     int written = snprintf(path, size, "%s/screens/%s-%dx%d-%s.txt", GF_GOLDEN_DIR, words, picture->width,
                            picture->height, MODE_NAMES[picture->mode]);
@@ -57,6 +61,8 @@ static char *draw(const struct picture *picture)
     canvas.mono = picture->mode != COLOUR;
     canvas.ascii = picture->mode == ASCII;
     struct gf_view_state state = scene->state;
+    if (picture->turn)
+        picture->turn(&state);
     if (picture->explanation) {
         gf_canvas_clear(&canvas, gf_theme(&canvas, GF_ROLE_BOX_TEXT));
         gf_draw_explanation(&canvas, gf_view_at(picture->view), &scene->scene, &state);
@@ -175,12 +181,12 @@ static const char *const EVERYWHERE[] = {"vanishing", "dying", "deep"};
 
 #define PICTURES_MOST 256
 static struct picture pictures[PICTURES_MOST];
-static char names[PICTURES_MOST][64];
+static char names[PICTURES_MOST][96];
 static struct CMUnitTest tests[PICTURES_MOST];
 
 static size_t add_picture(size_t count, const struct picture *picture)
 {
-    char words[48];
+    char words[64];
     assert_true(count < PICTURES_MOST);
     scene_words(picture, words, sizeof words, " ");
     pictures[count] = *picture;
@@ -192,12 +198,12 @@ static size_t add_picture(size_t count, const struct picture *picture)
 
 static size_t add(size_t count, const char *scene, int width, int height, enum mode mode)
 {
-    return add_picture(count, &(struct picture){scene, width, height, mode, false, 0});
+    return add_picture(count, &(struct picture){scene, width, height, mode, false, .view = 0});
 }
 
 static size_t add_explanation(size_t count, const char *scene, int width, int height, enum mode mode)
 {
-    return add_picture(count, &(struct picture){scene, width, height, mode, true, 0});
+    return add_picture(count, &(struct picture){scene, width, height, mode, true, .view = 0});
 }
 
 /* Another view than the table: two scenes everywhere, the others once. */
@@ -209,9 +215,9 @@ static size_t add_view(size_t count, size_t view, const char *const everywhere[2
             for (int mode = COLOUR; mode <= ASCII; mode++)
                 count =
                     add_picture(count, &(struct picture){everywhere[i], SIZES[size].width, SIZES[size].height,
-                                                         (enum mode)mode, false, view});
+                                                         (enum mode)mode, false, .view = view});
     for (size_t i = 0; once[i] != NULL; i++)
-        count = add_picture(count, &(struct picture){once[i], 120, 36, MONO, false, view});
+        count = add_picture(count, &(struct picture){once[i], 120, 36, MONO, false, .view = view});
     return count;
 }
 
@@ -230,8 +236,92 @@ static size_t add_layer_view(size_t count)
                                        "deep",    "marked",    "wide",     "waiting",  NULL};
     const size_t view = view_named("layer");
     count = add_view(count, view, everywhere, once);
-    count = add_picture(count, &(struct picture){"dying", 88, 40, COLOUR, true, view});
-    return add_picture(count, &(struct picture){"vanishing", 48, 40, ASCII, true, view});
+    count = add_picture(count, &(struct picture){"dying", 88, 40, COLOUR, true, .view = view});
+    return add_picture(count, &(struct picture){"vanishing", 48, 40, ASCII, true, .view = view});
+}
+
+/* --- the chain rule: its two passes, and moments of its slow motion in a network of 20 layers --- */
+
+static void play_to(struct gf_view_state *state, int step, int selected, double progress)
+{
+    state->chain.playing = true;
+    state->chain.step = step;
+    state->chain.progress = progress;
+    state->selected = selected;
+}
+
+static void forward(struct gf_view_state *state)
+{
+    state->chain.forward = true;
+}
+
+static void wide_scale(struct gf_view_state *state)
+{
+    state->chain.zoom = -2;
+}
+
+static void at_the_input(struct gf_view_state *state)
+{
+    play_to(state, 0, 0, 0.3);
+}
+
+static void going_down(struct gf_view_state *state)
+{
+    play_to(state, 9, 8, 0.2);
+}
+
+static void at_the_loss(struct gf_view_state *state)
+{
+    play_to(state, 22, 20, 0.7);
+}
+
+static void coming_up(struct gf_view_state *state)
+{
+    play_to(state, 30, 12, 0.2);
+}
+
+static void held(struct gf_view_state *state)
+{
+    play_to(state, 34, 8, 1);
+    state->chain.held = true;
+}
+
+static void over(struct gf_view_state *state)
+{
+    play_to(state, 42, 0, 1);
+}
+
+static void first_layer(struct gf_view_state *state)
+{
+    state->selected = 0;
+}
+
+static size_t add_chain_view(size_t count)
+{
+    static const char *const everywhere[2] = {"vanishing", "exploding"};
+    static const char *const once[] = {"healthy", "dying",  "diverged", "all-dead", "one-layer",
+                                       "deep",    "frozen", "waiting",  NULL};
+    const size_t view = view_named("chain");
+    const struct picture looks[] = {
+        {"vanishing", 120, 36, COLOUR, false, view, "first", first_layer},
+        {"healthy", 120, 36, COLOUR, false, view, "forward", forward},
+        {"vanishing", 80, 24, ASCII, false, view, "forward", forward},
+        {"deep", 80, 24, COLOUR, false, view, "wide-scale", wide_scale},
+        {"vanishing", 120, 36, COLOUR, false, view, "at-the-input", at_the_input},
+        {"vanishing", 120, 36, COLOUR, false, view, "going-down", going_down},
+        {"vanishing", 120, 36, COLOUR, false, view, "at-the-loss", at_the_loss},
+        {"vanishing", 120, 36, COLOUR, false, view, "coming-up", coming_up},
+        {"vanishing", 120, 36, MONO, false, view, "held", held},
+        {"vanishing", 120, 36, COLOUR, false, view, "over", over},
+        {"vanishing", 80, 24, MONO, false, view, "coming-up", coming_up},
+        {"vanishing", 40, 12, ASCII, false, view, "coming-up", coming_up},
+        {"vanishing", 88, 40, COLOUR, true, view, NULL, NULL},
+        {"healthy", 60, 40, ASCII, true, view, "forward", forward},
+    };
+    count = add_view(count, view, everywhere, once);
+    for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++)
+        count = add_picture(count, &looks[i]);
+    return count;
 }
 
 static size_t add_history_view(size_t count)
@@ -241,10 +331,10 @@ static size_t add_history_view(size_t count)
                                        "one-layer", "deep",      "waiting",  NULL};
     const size_t view = view_named("history");
     count = add_view(count, view, everywhere, once);
-    count = add_picture(count, &(struct picture){"deep", 80, 24, COLOUR, false, view});
-    count = add_picture(count, &(struct picture){"diverged", 80, 24, COLOUR, false, view});
-    count = add_picture(count, &(struct picture){"vanishing", 88, 40, COLOUR, true, view});
-    return add_picture(count, &(struct picture){"diverged", 48, 40, ASCII, true, view});
+    count = add_picture(count, &(struct picture){"deep", 80, 24, COLOUR, false, .view = view});
+    count = add_picture(count, &(struct picture){"diverged", 80, 24, COLOUR, false, .view = view});
+    count = add_picture(count, &(struct picture){"vanishing", 88, 40, COLOUR, true, .view = view});
+    return add_picture(count, &(struct picture){"diverged", 48, 40, ASCII, true, .view = view});
 }
 
 int main(void)
@@ -269,5 +359,6 @@ int main(void)
     }
     count = add_layer_view(count);
     count = add_history_view(count);
+    count = add_chain_view(count);
     return _cmocka_run_group_tests("golden", tests, count, NULL, NULL);
 }
