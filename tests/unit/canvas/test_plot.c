@@ -42,6 +42,97 @@ static void positions_on_a_log_scale(void **state)
     assert_true(isnan(gf_log_position(&SCALE, -1)));
 }
 
+static struct gf_signed_bar signed_bar(double decades)
+{
+    return (struct gf_signed_bar){.decades = decades, .reach = 1, .faint = NAN};
+}
+
+/* Nine columns: four and a half to either side of 1. A cell filled from its right is drawn as what a left
+ * block leaves free, in reverse. */
+static void signed_bars_grow_to_both_sides_of_1(void **state)
+{
+    (void)state;
+    struct gf_canvas canvas = make(9, 1);
+    static const struct {
+        double decades;
+        const char *want;
+        int reversed; /* column, -1: none */
+    } cases[] = {
+        {0, "····│····\n", -1},          {NAN, "····│····\n", -1},       {4 / 36.0, "····▐····\n", -1},
+        {-4 / 36.0, "····▌····\n", -1},  {12 / 36.0, "····▐█···\n", -1}, {-12 / 36.0, "···█▌····\n", -1},
+        {15 / 36.0, "····▐█▍··\n", -1},  {-15 / 36.0, "··▋█▌····\n", 2}, {-13 / 36.0, "··▕█▌····\n", -1},
+        {-16 / 36.0, "··▐█▌····\n", -1}, {1, "····▐████\n", -1},         {-1, "████▌····\n", -1},
+        {2.5, "····▐███▸\n", -1},        {-1.2, "◂███▌····\n", -1},      {-INFINITY, "◂███▌····\n", -1},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct gf_signed_bar bar = signed_bar(cases[i].decades);
+        gf_draw_signed_bar(&canvas, 0, 0, 9, &bar);
+        assert_rows(&canvas, cases[i].want);
+        for (int x = 0; x < 9; x++)
+            assert_int_equal(canvas.cells[x].style.attributes, x == cases[i].reversed ? GF_REVERSE : 0);
+    }
+    canvas.ascii = true;
+    const struct gf_signed_bar bar = signed_bar(-0.5);
+    gf_draw_signed_bar(&canvas, 0, 0, 9, &bar);
+    assert_rows(&canvas, "..##|....\n");
+    gf_canvas_finish(&canvas);
+}
+
+static void signed_bars_of_any_width_stay_within_it(void **state)
+{
+    (void)state;
+    for (int width = 0; width < 12; width++)
+        for (int i = -3; i <= 3; i++) {
+            struct gf_canvas canvas = make(16, 1);
+            struct gf_signed_bar bar = signed_bar(i * 0.7);
+            bar.faint = -i * 0.3;
+            gf_canvas_fill(&canvas, (struct gf_rect){0, 0, 16, 1}, '~', PLAIN);
+            gf_draw_signed_bar(&canvas, 2, 0, width, &bar);
+            gf_draw_signed_ticks(&canvas, 2, 0, width, 16, PLAIN);
+            for (int x = 0; x < 16; x++)
+                assert_true((x >= 2 && x < 2 + width) || canvas.cells[x].glyph == '~');
+            gf_canvas_finish(&canvas);
+        }
+}
+
+static void a_faint_mark_stands_where_the_bar_does_not_end(void **state)
+{
+    (void)state;
+    struct gf_canvas canvas = make(9, 1);
+    struct gf_signed_bar bar = signed_bar(-12 / 36.0);
+    bar.faint = -1;
+    gf_draw_signed_bar(&canvas, 0, 0, 9, &bar);
+    assert_rows(&canvas, "┊··█▌····\n");
+    bar.faint = 0.5;
+    gf_draw_signed_bar(&canvas, 0, 0, 9, &bar);
+    assert_rows(&canvas, "···█▌·┊··\n");
+    bar.faint = -0.3; /* as good as the end of the bar */
+    gf_draw_signed_bar(&canvas, 0, 0, 9, &bar);
+    assert_rows(&canvas, "···█▌····\n");
+    gf_canvas_finish(&canvas);
+}
+
+static void signed_ticks_stand_in_pairs(void **state)
+{
+    (void)state;
+    struct gf_canvas canvas = make(41, 1);
+    static const struct {
+        int width;
+        double reach;
+        const char *want;
+    } cases[] = {{3, 16, " 1\n"},
+                 {15, 16, "1e-16  1   1e16\n"},
+                 {41, 16, "1e-16   1e-8        1        1e8     1e16\n"},
+                 {9, 1, "0.1 1  10\n"},
+                 {41, 1, "0.1                 1                  10\n"}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        gf_canvas_clear(&canvas, PLAIN);
+        gf_draw_signed_ticks(&canvas, 0, 0, cases[i].width, cases[i].reach, PLAIN);
+        assert_rows(&canvas, cases[i].want);
+    }
+    gf_canvas_finish(&canvas);
+}
+
 static void bars_grow_by_eighths(void **state)
 {
     (void)state;
@@ -241,6 +332,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(positions_on_a_log_scale),
+        cmocka_unit_test(signed_bars_grow_to_both_sides_of_1),
+        cmocka_unit_test(signed_bars_of_any_width_stay_within_it),
+        cmocka_unit_test(a_faint_mark_stands_where_the_bar_does_not_end),
+        cmocka_unit_test(signed_ticks_stand_in_pairs),
         cmocka_unit_test(bars_grow_by_eighths),
         cmocka_unit_test(log_bars_mark_what_leaves_the_scale),
         cmocka_unit_test(log_bars_grow_with_the_value),
