@@ -16,6 +16,8 @@ void gf_evidence_begin(struct gf_evidence *evidence)
 void gf_evidence_change(struct gf_evidence *evidence)
 {
     evidence->steps = 0;
+    for (size_t k = 0; k < GF_SNAPSHOT_LAYERS_MOST; k++)
+        evidence->layers[k].steps = 0;
     evidence->recent_count = 0;
     evidence->best_loss = NAN;
     evidence->peak = 0;
@@ -98,20 +100,34 @@ static void see_loss(struct gf_evidence *evidence, const struct gf_snapshot *sna
     evidence->recent[evidence->recent_count++] = loss;
 }
 
+/* What a frozen layer does not do is no small step; when it thaws, the first record still shows the update
+ * that passed it over. */
+static bool took_part(struct gf_layer_past *past, const struct gf_layer_measure *layer)
+{
+    const bool was_frozen = past->frozen;
+    past->frozen = layer->frozen;
+    if (layer->frozen || was_frozen)
+        past->steps = 0;
+    return !layer->frozen && !was_frozen;
+}
+
+static void see_step(struct gf_layer_past *past, double step, double weight)
+{
+    const double log_step = step > 0 ? fmax(log10(step), GF_LOG_STEP_LEAST) : GF_LOG_STEP_LEAST;
+    past->log_step = past->steps == 0 ? log_step : past->log_step + weight * (log_step - past->log_step);
+    past->steps++;
+}
+
 static void see_steps(struct gf_evidence *evidence, const struct gf_snapshot *snapshot)
 {
     const double weight = 1 / (double)evidence->thresholds->patience;
     double peak = 0;
-    if (!snapshot->iteration)
-        return;
     for (size_t k = 0; k < snapshot->layer_count; k++) {
         struct gf_layer_past *past = &evidence->layers[k];
         const double step = snapshot->layers[k].update_ratio;
-        if (!isfinite(step))
+        if (!took_part(past, &snapshot->layers[k]) || !snapshot->iteration || !isfinite(step))
             continue;
-        const double log_step = step > 0 ? fmax(log10(step), GF_LOG_STEP_LEAST) : GF_LOG_STEP_LEAST;
-        past->log_step =
-            evidence->steps == 0 ? log_step : past->log_step + weight * (log_step - past->log_step);
+        see_step(past, step, weight);
         peak = step > peak ? step : peak;
         if (peak > past->peak) {
             past->peak = peak;
@@ -122,7 +138,8 @@ static void see_steps(struct gf_evidence *evidence, const struct gf_snapshot *sn
         evidence->peak = peak;
         evidence->peak_at = snapshot->iteration;
     }
-    evidence->steps++;
+    if (snapshot->iteration)
+        evidence->steps++;
 }
 
 /* The whole training set has just been looked at: at the end of an epoch, or after a change by hand. */

@@ -19,9 +19,13 @@ static uint8_t find_cause(const struct gf_evidence *evidence, const struct gf_sn
         findings[GF_RULE_DEAD_RELU].active)
         return NO_GRADIENT;
     double sum = 0;
+    size_t counted = 0;
     for (size_t k = 0; k < snapshot->layer_count; k++)
-        sum += evidence->layers[k].log_step;
-    const double log_step = snapshot->layer_count ? sum / snapshot->layer_count : 0;
+        if (evidence->layers[k].steps) {
+            sum += evidence->layers[k].log_step;
+            counted++;
+        }
+    const double log_step = counted ? sum / (double)counted : 0;
     if (findings[GF_RULE_OSCILLATING].active || log_step > -1.5)
         return TOO_LARGE;
     return log_step < -4 ? TOO_SMALL : PLATEAU;

@@ -16,6 +16,8 @@ struct gf_deaths {
 /* What is remembered of a layer. */
 struct gf_layer_past {
     double log_step;           /* smoothed log10 of the update ratio */
+    uint64_t steps;            /* that it is made of: since the layer learns, or the last change */
+    bool frozen;               /* in the snapshot before */
     uint32_t dead_since_start; /* at most: the fewest there have been */
     uint32_t dead_before;
     double peak; /* largest update ratio since the last check, of this layer and those below it */

@@ -12,15 +12,22 @@ static const struct gf_cause causes[] = {
 
 #define HYSTERESIS 2
 
+/* Learns, and has done so for long enough to tell its pace. */
+static bool is_judged(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot, size_t k)
+{
+    const struct gf_layer_measure *layer = &snapshot->layers[k];
+    return evidence->layers[k].steps >= (uint64_t)evidence->thresholds->patience && !layer->frozen &&
+           !isnan(layer->update_ratio) && !gf_evidence_cut_off(evidence, snapshot, k) &&
+           !gf_evidence_starved(snapshot, k);
+}
+
 /* The worst distance beyond a line, in decades; marks the layers beyond it in *finding, if any. */
 static double count(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot, bool large,
                     double log_line, size_t *ret_worst, struct gf_finding *finding)
 {
     double worst = -INFINITY;
     for (size_t k = 0; k < snapshot->layer_count; k++) {
-        const struct gf_layer_measure *layer = &snapshot->layers[k];
-        if (layer->frozen || isnan(layer->update_ratio) || gf_evidence_cut_off(evidence, snapshot, k) ||
-            gf_evidence_starved(snapshot, k))
+        if (!is_judged(evidence, snapshot, k))
             continue;
         const double log_step = evidence->layers[k].log_step;
         const double beyond = large ? log_step - log_line : log_line - log_step;
@@ -46,7 +53,7 @@ static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf
     const bool large = over > 0 || over >= under;
     finding->threshold = large ? lines->update_ratio_most : lines->update_ratio_least;
     finding->value = NAN;
-    if (evidence->steps < (uint64_t)lines->patience || isinf(over)) /* too early, or nothing to judge */
+    if (isinf(over)) /* too early, or nothing to judge */
         return GF_VERDICT_LINGERS;
     const size_t worst = large ? most : least;
     finding->sign = large;

@@ -659,6 +659,27 @@ static void steps_outside_the_band(void **state)
     cause_is(GF_RULE_UPDATE_RATIO, "rate too high");
 }
 
+/* A frozen layer makes no steps; what it did not do is not held against it when it thaws. */
+static void thawed_layers_begin_anew(void **state)
+{
+    (void)state;
+    for (uint64_t i = 0; i < 120; i++) {
+        healthy(i);
+        for (size_t k = 1; k < 4; k++) {
+            layer(k)->frozen = i < 60;
+            layer(k)->update_ratio = i <= 60 ? 0 : 1e-3; /* record 60 shows the last update without it */
+        }
+        observe();
+        only(GF_RULES);
+    }
+    for (uint64_t i = 120; i < 160; i++) { /* what it does after that is */
+        healthy(i);
+        layer(2)->update_ratio = 1e-7;
+        observe();
+    }
+    only(GF_RULE_UPDATE_RATIO);
+}
+
 static void set_train_loss(double loss)
 {
     if (snapshot->iteration % EPOCH == 0)
@@ -843,6 +864,7 @@ int main(void)
         TEST(initial_variances),
         TEST(critical_networks_are_healthy),
         TEST(steps_outside_the_band),
+        TEST(thawed_layers_begin_anew),
         TEST(no_progress),
         TEST(up_and_down),
         TEST(a_new_read_out_is_no_setback),
