@@ -35,12 +35,29 @@ enum gf_rule_id {
     GF_RULES
 };
 
+/* The settings in force, as far as cures depend on them: what is so already cures nothing. They are the whole
+ * network's; single layers may differ. Names are static strings. */
+struct gf_setup {
+    bool known;                           /* false: the others do not count */
+    bool bounded, can_die;                /* of the activation */
+    bool xavier_fits;                     /* the variance that fits it is xavier's, not he's */
+    bool init_fits;                       /* at gain 1 the initialisation has that variance */
+    bool normalised, scale_auto, clipped; /* there is a norm, residual_scale is auto, ‖gradient‖ is clipped */
+    bool rate_lowest, rate_highest;       /* < and > do nothing any more */
+    const char *init, *optimizer;
+    double
+        weights; /* variance of the weights, as a multiple of the one that fits; NAN: they are not random */
+    double gain, bias, learning_rate;
+    uint32_t depth, residual; /* layers of the network, of a block */
+};
+
 #define GF_FINDING_NUMBERS 4
 #define GF_FINDING_WORDS   9 /* of 64 layers each */
 
 struct gf_finding {
     uint8_t rule;        /* enum gf_rule_id */
     uint8_t cause, sign; /* of the rule's own; 0 is the first */
+    uint8_t remedy;      /* for gf_remedy_text; 0: the cause's first */
     bool active;
     uint64_t since;                     /* iteration it began at, if active */
     double value, threshold;            /* the number seen and where the line is; NAN: none */
@@ -58,10 +75,13 @@ const char *gf_rule_title(size_t index);   /* in words: "vanishing gradient" */
 const char *gf_rule_meaning(size_t index); /* one line */
 /* The settings its thresholds are, until NULL. */
 const char *gf_rule_setting(size_t index, size_t setting);
-/* What can have caused it, until NULL; with the key that is offered and the words around it. */
+/* What can have caused it, until NULL; with what usually cures it and the keys to press for it, in order. */
 const char *gf_rule_cause(size_t index, size_t cause);
-const char *gf_rule_remedy_key(size_t index, size_t cause);
-const char *gf_rule_remedy(size_t index, size_t cause); /* "press i until he" */
+const char *gf_rule_remedy_key(size_t index, size_t cause); /* "ai" */
+const char *gf_rule_remedy(size_t index, size_t cause);     /* "press a until relu, then i until he" */
+/* Every remedy there is: from 1, until NULL. */
+const char *gf_remedy_keys(size_t index);
+const char *gf_remedy_text(size_t index);
 
 /* Texts of a finding. Each returns text, cut to fit and terminated. */
 const char *gf_finding_message(const struct gf_finding *finding, char *text,
@@ -73,6 +93,7 @@ const char *gf_finding_formula(const struct gf_finding *finding, char *text,
 const char *gf_finding_detail(const struct gf_finding *finding, char *text,
                               size_t size); /* what is known about the cause, ASCII; may be "" */
 const char *gf_finding_cause(const struct gf_finding *finding); /* a fixed phrase */
+/* What can help under the settings in force. */
 const char *gf_finding_remedy_key(const struct gf_finding *finding);
 const char *gf_finding_remedy(const struct gf_finding *finding);
 

@@ -123,6 +123,7 @@ struct gf_snapshot {
     uint64_t iterations_an_epoch;
     uint32_t batch_rows;
     uint32_t stage; /* layer by layer: the hidden layer that is trained by itself, from 1; 0: all together */
+    struct gf_setup setup;              /* the settings in force */
     struct gf_theory_prediction theory; /* of this network at iteration 0 */
     double loss, accuracy; /* this batch; accuracy NAN for numbers, and where the loss is not finite */
     double train_loss, train_accuracy; /* whole sets, NAN unless taken at this iteration */

@@ -27,6 +27,7 @@ struct gf_activation {
     bool piecewise_linear; /* straight lines, with a kink at 0 at most: the slopes are φ'(1) and φ'(-1) */
     bool rectifier;        /* relu family: "fires" means u > 0, `sparse` applies */
     bool can_die; /* φ' is exactly 0 on a half line, not just small: only such units are dead or silent */
+    bool xavier_fits; /* the slope is about 1 on both sides of 0, or φ saturates: 1/fan_in, not he's 2 */
     bool has_leak;
     bool leak_is_slope;  /* α is the slope below zero: he's variance takes it into account */
     double default_leak; /* what `network.leak` = auto means; 0 without a leak */

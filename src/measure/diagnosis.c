@@ -93,6 +93,28 @@ static void judge(struct gf_diagnosis *diagnosis, size_t id, const struct gf_sna
     *finding = seen;
 }
 
+/* Of what it is a consequence of: the most fundamental finding before it. */
+static size_t remedy_of_another(const struct gf_diagnosis *diagnosis, size_t id)
+{
+    for (size_t other = 0; other < id; other++)
+        if (diagnosis->findings[other].active)
+            return diagnosis->findings[other].remedy;
+    return 0;
+}
+
+/* Settings may have changed since: what is offered is what can still help. */
+static void offer_remedies(struct gf_diagnosis *diagnosis, const struct gf_setup *setup)
+{
+    for (size_t id = 0; id < GF_RULES; id++) {
+        struct gf_finding *finding = &diagnosis->findings[id];
+        const struct gf_cause *cause = &rules[id]->causes[finding->cause];
+        size_t remedy = cause->of_another ? remedy_of_another(diagnosis, id) : 0;
+        if (!remedy)
+            remedy = gf_remedy_choose(cause, setup);
+        finding->remedy = (uint8_t)remedy;
+    }
+}
+
 void gf_diagnosis_observe(struct gf_diagnosis *diagnosis, const struct gf_thresholds *thresholds,
                           struct gf_snapshot *snapshot)
 {
@@ -107,6 +129,7 @@ void gf_diagnosis_observe(struct gf_diagnosis *diagnosis, const struct gf_thresh
     for (size_t id = 0; id < GF_RULES; id++)
         if (!diverged || id == GF_RULE_DIVERGED)
             judge(diagnosis, id, snapshot, again);
+    offer_remedies(diagnosis, &snapshot->setup);
     diagnosis->seen = true;
     diagnosis->iteration = snapshot->iteration;
     diagnosis->at_once = false;
@@ -174,14 +197,20 @@ const char *gf_rule_cause(size_t index, size_t cause)
     return cause_at(index, cause) ? cause_at(index, cause)->phrase : NULL;
 }
 
+static size_t usual_remedy(size_t index, size_t cause)
+{
+    static const struct gf_setup unknown;
+    return cause_at(index, cause) ? gf_remedy_choose(cause_at(index, cause), &unknown) : 0;
+}
+
 const char *gf_rule_remedy_key(size_t index, size_t cause)
 {
-    return cause_at(index, cause) ? cause_at(index, cause)->key : NULL;
+    return gf_remedy_keys(usual_remedy(index, cause));
 }
 
 const char *gf_rule_remedy(size_t index, size_t cause)
 {
-    return cause_at(index, cause) ? cause_at(index, cause)->remedy : NULL;
+    return gf_remedy_text(usual_remedy(index, cause));
 }
 
 static const char *write_text(const struct gf_finding *finding,
@@ -226,12 +255,17 @@ const char *gf_finding_cause(const struct gf_finding *finding)
     return gf_rule_cause(finding->rule, finding->cause);
 }
 
+static size_t remedy_of(const struct gf_finding *finding)
+{
+    return finding->remedy ? finding->remedy : usual_remedy(finding->rule, finding->cause);
+}
+
 const char *gf_finding_remedy_key(const struct gf_finding *finding)
 {
-    return gf_rule_remedy_key(finding->rule, finding->cause);
+    return gf_remedy_keys(remedy_of(finding));
 }
 
 const char *gf_finding_remedy(const struct gf_finding *finding)
 {
-    return gf_rule_remedy(finding->rule, finding->cause);
+    return gf_remedy_text(remedy_of(finding));
 }

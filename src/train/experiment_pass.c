@@ -5,6 +5,7 @@
 
 #include "measure/regions.h"
 #include "train/experiment_private.h"
+#include "train/setup_of.h"
 
 struct poll {
     gf_experiment_stop *stop; /* may be NULL */
@@ -214,6 +215,7 @@ static void report(const struct gf_experiment *experiment, struct gf_snapshot *s
     snapshot->classes = data->classes;
     snapshot->linear_regions = NAN;
     report_scores(experiment, snapshot);
+    snapshot->setup = gf_setup_of(&experiment->spec);
     report_theory(&experiment->theory, &snapshot->theory);
 }
 

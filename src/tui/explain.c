@@ -22,7 +22,8 @@ static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect ar
 static bool is_offered(const struct gf_snapshot *snapshot, int key)
 {
     for (size_t rule = 0; snapshot && rule < GF_RULES; rule++)
-        if (snapshot->findings[rule].active && gf_finding_remedy_key(&snapshot->findings[rule])[0] == key)
+        if (key > 0 && key < 0x7f && snapshot->findings[rule].active &&
+            strchr(gf_finding_remedy_key(&snapshot->findings[rule]), key))
             return true;
     return false;
 }

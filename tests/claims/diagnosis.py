@@ -77,22 +77,13 @@ CURES = [
 ]
 
 
-def fired(binary, name, settings, iterations):
-    """What the diagnosis lines say: for each rule that began, its first line."""
-    first = {}
-    for record in gradflow_run.records(binary, name, settings, iterations=iterations, every=max(1, iterations)):
-        if record["type"] == "diagnosis" and record["active"]:
-            first.setdefault(record["rule"], record)
-    return first
-
-
 def main(binary):
     presets = {name[:-4] for name in os.listdir(gradflow_run.PRESETS) if name.endswith(".ini")}
     wrong = len(presets ^ set(EXPECTED))
     if wrong:
         print("FAILED there are presets, or expectations, without the other: %s" % sorted(presets ^ set(EXPECTED)))
     for name, (iterations, wanted, allowed) in sorted(EXPECTED.items()):
-        first = fired(binary, name, [], iterations)
+        first = gradflow_run.fired(binary, name, [], iterations)
         missing, surplus = wanted - set(first), set(first) - wanted - allowed
         wrong += len(missing) + len(surplus)
         told = ", ".join("%s at %d" % (rule, record["iteration"]) for rule, record in first.items())
@@ -106,7 +97,7 @@ def main(binary):
                 wrong += 1
                 print("FAILED %s: cause of %s is \"%s\", expected \"%s\"" % (name, rule, first[rule]["cause"], cause))
     for name, settings, rule in CURES:
-        first = fired(binary, name, settings, 100)
+        first = gradflow_run.fired(binary, name, settings, 100)
         wrong += rule in first
         print("%s %s with %s: no %s" % ("FAILED" if rule in first else "ok    ", name, ", ".join(settings), rule))
     sys.exit(1 if wrong else 0)

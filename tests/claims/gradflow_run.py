@@ -30,6 +30,15 @@ def records(binary, name, settings=(), iterations=None, every=None, at=()):
     return [json.loads(line) for line in done.stdout.decode("utf-8").splitlines()]
 
 
+def fired(binary, name, settings, iterations):
+    """What the diagnosis lines say: for each rule that began, its first line."""
+    first = {}
+    for record in records(binary, name, settings, iterations=iterations, every=max(1, iterations)):
+        if record["type"] == "diagnosis" and record["active"]:
+            first.setdefault(record["rule"], record)
+    return first
+
+
 def first(binary, name, settings=()):
     """The record of iteration 0."""
     for record in records(binary, name, settings, iterations=0):

@@ -26,6 +26,7 @@ const struct gf_activation gf_activation_identity = {
     .high = INFINITY,
     .derivative_largest = 1,
     .piecewise_linear = true,
+    .xavier_fits = true,
     .forward = forward,
     .derivative = derivative,
 };

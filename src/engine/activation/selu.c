@@ -30,6 +30,7 @@ const struct gf_activation gf_activation_selu = {
     .low = -LAMBDA * ALPHA,
     .high = INFINITY,
     .derivative_largest = LAMBDA * ALPHA,
+    .xavier_fits = true,
     .forward = forward,
     .derivative = derivative,
 };

@@ -29,6 +29,7 @@ const struct gf_activation gf_activation_sigmoid = {
     .high = 1,
     .derivative_largest = 0.25,
     .bounded = true,
+    .xavier_fits = true,
     .forward = forward,
     .derivative = derivative,
 };

@@ -27,6 +27,7 @@ const struct gf_activation gf_activation_tanh = {
     .high = 1,
     .derivative_largest = 1,
     .bounded = true,
+    .xavier_fits = true,
     .forward = forward,
     .derivative = derivative,
 };

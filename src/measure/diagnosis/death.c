@@ -5,11 +5,14 @@
 #include "measure/diagnosis/rule.h"
 
 const struct gf_cause gf_death_causes[GF_DEATH_UNKNOWN] = {
-    [GF_DEATH_INITIALISATION] = {"initialisation", "a", "press a until leaky_relu, or } for more units"},
-    [GF_DEATH_BIAS] = {"large negative bias", "a", "press a until leaky_relu, or :set network.bias 0"},
-    [GF_DEATH_STEP] = {"step too large", "<", "press < for a lower rate, then r"},
-    [GF_DEATH_SLOWLY] = {"died slowly", "a", "press a until leaky_relu"},
-    [GF_DEATH_CHANGE] = {"changed by hand", "u", "press u to undo the change"},
+    [GF_DEATH_INITIALISATION] = {.phrase = "initialisation",
+                                 .offers = {gf_offer_leaky_or_units, gf_offer_revival}},
+    [GF_DEATH_BIAS] = {.phrase = "large negative bias",
+                       .offers = {gf_offer_no_negative_bias, gf_offer_leaky, gf_offer_revival}},
+    [GF_DEATH_STEP] = {.phrase = "step too large",
+                       .offers = {gf_offer_lower_rate_and_restart, gf_offer_leaky, gf_offer_revival}},
+    [GF_DEATH_SLOWLY] = {.phrase = "died slowly", .offers = {gf_offer_leaky, gf_offer_revival}},
+    [GF_DEATH_CHANGE] = {.phrase = "changed by hand", .offers = {gf_offer_undo}},
 };
 
 bool gf_bias_kills(double bias, double mean, double deviation)

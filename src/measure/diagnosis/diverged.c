@@ -4,10 +4,18 @@
 
 enum { AT_START, GROWN, STEP, UNKNOWN };
 static const struct gf_cause causes[] = {
-    [AT_START] = {"initial weights too large", "i", "press i until he"},
-    [GROWN] = {"exploding gradient", "i", "press i until he, or :set training.clip_norm 1 and then r"},
-    [STEP] = {"step too large", "<", "press < for a lower rate, then r"},
-    [UNKNOWN] = {"numbers too large", "<", "press < for a lower rate, then r"},
+    [AT_START] = {.phrase = "initial weights too large",
+                  .offers = {gf_offer_smaller_weights, gf_offer_smaller_branches, gf_offer_blocks,
+                             gf_offer_fewer_layers}},
+    [GROWN] = {.phrase = "exploding gradient",
+               .offers = {gf_offer_smaller_weights, gf_offer_smaller_branches, gf_offer_blocks,
+                          gf_offer_clipping_and_restart, gf_offer_lower_rate_and_restart}},
+    [STEP] = {.phrase = "step too large",
+              .offers = {gf_offer_lower_rate_and_restart, gf_offer_clipping_and_restart,
+                         gf_offer_fewer_layers}},
+    [UNKNOWN] = {.phrase = "numbers too large",
+                 .offers = {gf_offer_lower_rate_and_restart, gf_offer_clipping_and_restart,
+                            gf_offer_fewer_layers}},
 };
 
 static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,

@@ -5,10 +5,15 @@
 enum { RATIO, NORM }; /* sign */
 enum { WEIGHTS, STEP, GROWN, NORM_ALONE };
 static const struct gf_cause causes[] = {
-    [WEIGHTS] = {"initial weights too large", "i", "press i until he, or :set training.clip_norm 1"},
-    [STEP] = {"step too large", "<", "press < for a lower rate, then r"},
-    [NORM_ALONE] = {"normalisation without skips", "g", "press g for residual blocks, or [ for fewer layers"},
-    [GROWN] = {"weights have grown", ":", "type :set training.clip_norm 1"},
+    [WEIGHTS] = {.phrase = "initial weights too large",
+                 .offers = {gf_offer_smaller_weights, gf_offer_smaller_branches, gf_offer_blocks,
+                            gf_offer_clipping, gf_offer_fewer_layers}},
+    [STEP] = {.phrase = "step too large",
+              .offers = {gf_offer_lower_rate_and_restart, gf_offer_clipping, gf_offer_fewer_layers}},
+    [NORM_ALONE] = {.phrase = "normalisation without skips",
+                    .offers = {gf_offer_blocks, gf_offer_smaller_branches, gf_offer_fewer_layers}},
+    [GROWN] = {.phrase = "weights have grown",
+               .offers = {gf_offer_clipping, gf_offer_lower_rate_and_restart, gf_offer_fewer_layers}},
 };
 
 static enum gf_verdict beyond(double value, double line)

@@ -6,10 +6,14 @@
 
 enum { NO_GRADIENT, TOO_LARGE, TOO_SMALL, PLATEAU };
 static const struct gf_cause causes[] = {
-    [NO_GRADIENT] = {"the first layers do not learn", "i", "cure what is named above first"},
-    [TOO_LARGE] = {"rate too high", "<", "press < for a lower rate"},
-    [TOO_SMALL] = {"rate too low", ">", "press > for a higher rate"},
-    [PLATEAU] = {"plateau", "o", "press o until adam"},
+    [NO_GRADIENT] = {.phrase = "the first layers do not learn",
+                     .offers = {gf_offer_larger_weights, gf_offer_blocks},
+                     .of_another = true},
+    [TOO_LARGE] = {.phrase = "rate too high", .offers = {gf_offer_lower_rate, gf_offer_clipping}},
+    [TOO_SMALL] = {.phrase = "rate too low", .offers = {gf_offer_higher_rate, gf_offer_adam}},
+    [PLATEAU] = {.phrase = "plateau",
+                 .offers = {gf_offer_blocks_if_deep, gf_offer_adam, gf_offer_blocks, gf_offer_more_units},
+                 .of_another = true},
 };
 
 static uint8_t find_cause(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot)

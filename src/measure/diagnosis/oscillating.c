@@ -3,7 +3,7 @@
 #define REVERSALS_LEAST 3
 
 static const struct gf_cause causes[] = {
-    {"step too large", "<", "press < for a lower rate"},
+    {.phrase = "step too large", .offers = {gf_offer_lower_rate, gf_offer_clipping, gf_offer_fewer_layers}},
 };
 
 static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,

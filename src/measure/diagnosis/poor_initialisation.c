@@ -4,8 +4,12 @@
 
 enum { SMALL, LARGE };
 static const struct gf_cause causes[] = {
-    [SMALL] = {"weights too small", "i", "press i until he (xavier for tanh)"},
-    [LARGE] = {"weights too large", "i", "press i until he (xavier for tanh)"},
+    [SMALL] = {.phrase = "weights too small",
+               .offers = {gf_offer_no_bias_if_shallow, gf_offer_larger_weights, gf_offer_blocks,
+                          gf_offer_no_bias, gf_offer_fewer_layers}},
+    [LARGE] = {.phrase = "weights too large",
+               .offers = {gf_offer_smaller_weights, gf_offer_smaller_branches, gf_offer_blocks,
+                          gf_offer_fewer_layers}},
 };
 
 /* At the edge of chaos the variance falls like 1/depth, which does no harm: deep networks may differ more. */

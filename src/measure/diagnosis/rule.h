@@ -4,6 +4,7 @@
 
 #include "gradflow/diagnosis.h"
 #include "gradflow/snapshot.h"
+#include "measure/diagnosis/remedy.h"
 
 /* How many deaths a layer has seen at once, and the largest step before it. */
 struct gf_deaths {
@@ -58,12 +59,6 @@ enum gf_verdict {
                          */
     GF_VERDICT_PRESENT,
     GF_VERDICT_CERTAIN, /* so far beyond the line that it need not hold */
-};
-
-struct gf_cause {
-    const char *phrase; /* stable: records tell it */
-    const char *key;    /* of the remedy, as in the key table */
-    const char *remedy; /* "press i until he" */
 };
 
 struct gf_text {

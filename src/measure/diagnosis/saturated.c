@@ -6,8 +6,11 @@
 
 enum { WEIGHTS, TRAINING };
 static const struct gf_cause causes[] = {
-    [WEIGHTS] = {"initial weights too large", ":", "type :set network.gain 1"},
-    [TRAINING] = {"step too large", "<", "press < for a lower rate, then r"},
+    [WEIGHTS] = {.phrase = "initial weights too large",
+                 .offers = {gf_offer_smaller_gain, gf_offer_smaller_weights, gf_offer_no_bias, gf_offer_relu,
+                            gf_offer_fewer_layers}},
+    [TRAINING] = {.phrase = "step too large",
+                  .offers = {gf_offer_lower_rate_and_restart, gf_offer_clipping_and_restart, gf_offer_relu}},
 };
 
 static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,

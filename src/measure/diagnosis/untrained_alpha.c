@@ -4,8 +4,10 @@
 
 enum { NO_NEGATIVES, TOO_SMALL };
 static const struct gf_cause causes[] = {
-    [NO_NEGATIVES] = {"no negative inputs", "i", "press i until he: units that never see u < 0 stay linear"},
-    [TOO_SMALL] = {"gradient too small", ">", "press > for a higher rate"},
+    [NO_NEGATIVES] = {.phrase = "no negative inputs",
+                      .offers = {gf_offer_no_bias, gf_offer_larger_weights, gf_offer_batch_norm,
+                                 gf_offer_revival}},
+    [TOO_SMALL] = {.phrase = "gradient too small", .offers = {gf_offer_higher_rate, gf_offer_adam}},
 };
 
 static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,

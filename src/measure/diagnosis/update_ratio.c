@@ -4,10 +4,12 @@
 
 enum { TOO_SMALL, TOO_LARGE, VANISHING, DEAD };
 static const struct gf_cause causes[] = {
-    [TOO_SMALL] = {"rate too low", ">", "press > for a higher rate"},
-    [TOO_LARGE] = {"rate too high", "<", "press < for a lower rate"},
-    [VANISHING] = {"vanishing gradient", "i", "press i until he: no rate makes up for what does not arrive"},
-    [DEAD] = {"dead units", "a", "press a until leaky_relu: no rate revives them"},
+    [TOO_SMALL] = {.phrase = "rate too low", .offers = {gf_offer_higher_rate, gf_offer_adam}},
+    [TOO_LARGE] = {.phrase = "rate too high", .offers = {gf_offer_lower_rate, gf_offer_clipping}},
+    [VANISHING] = {.phrase = "vanishing gradient",
+                   .offers = {gf_offer_larger_weights, gf_offer_blocks},
+                   .of_another = true},
+    [DEAD] = {.phrase = "dead units", .offers = {gf_offer_leaky, gf_offer_revival}, .of_another = true},
 };
 
 #define HYSTERESIS 2

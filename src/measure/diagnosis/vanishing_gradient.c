@@ -5,10 +5,17 @@
 enum { RATIO, MEAN_ABS }; /* sign */
 enum { FLAT, SATURATED, DEAD, WEIGHTS };
 static const struct gf_cause causes[] = {
-    [FLAT] = {"flat activation", "a", "press a until relu, then i until he"},
-    [SATURATED] = {"saturation", ":", "type :set network.gain 1"},
-    [DEAD] = {"dead units", "a", "press a until leaky_relu"},
-    [WEIGHTS] = {"weights too small", "i", "press i until he (xavier for tanh)"},
+    [FLAT] = {.phrase = "flat activation",
+              .offers = {gf_offer_relu, gf_offer_larger_weights, gf_offer_blocks, gf_offer_fewer_layers}},
+    [SATURATED] = {.phrase = "saturation",
+                   .offers = {gf_offer_smaller_gain, gf_offer_smaller_weights, gf_offer_no_bias,
+                              gf_offer_relu, gf_offer_blocks, gf_offer_fewer_layers}},
+    [DEAD] = {.phrase = "dead units",
+              .offers = {gf_offer_leaky_that_fits, gf_offer_larger_weights, gf_offer_blocks,
+                         gf_offer_fewer_layers}},
+    [WEIGHTS] = {.phrase = "weights too small",
+                 .offers = {gf_offer_larger_weights, gf_offer_no_bias, gf_offer_blocks,
+                            gf_offer_fewer_layers}},
 };
 
 /* The factors of the chain rule between two layers: phi' and weights, as mean log10 of each. */
