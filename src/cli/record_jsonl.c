@@ -114,7 +114,7 @@ static void write_layers(struct gf_json *json, const struct gf_finding *finding)
 static void write_diagnosis(FILE *out, const struct gf_snapshot *snapshot, const struct gf_finding *finding)
 {
     struct gf_json json = {.out = out};
-    char message[256];
+    char message[256], detail[400];
     gf_json_open(&json, NULL, '{');
     gf_json_string(&json, "type", "diagnosis");
     gf_json_unsigned(&json, "iteration", snapshot->iteration);
@@ -124,9 +124,11 @@ static void write_diagnosis(FILE *out, const struct gf_snapshot *snapshot, const
     gf_json_number(&json, "threshold", finding->threshold);
     if (finding->active) {
         gf_json_string(&json, "cause", gf_finding_cause(finding));
+        gf_json_string(&json, "detail", gf_finding_detail(finding, detail, sizeof detail));
         gf_json_string(&json, "remedy", gf_finding_remedy(finding));
     } else {
         gf_json_null(&json, "cause");
+        gf_json_null(&json, "detail");
         gf_json_null(&json, "remedy");
     }
     gf_json_string(&json, "message", gf_finding_line(finding, message, sizeof message));

@@ -59,6 +59,7 @@ void gf_diagnosis_reset(struct gf_diagnosis *diagnosis)
 void gf_diagnosis_changed(struct gf_diagnosis *diagnosis)
 {
     gf_evidence_change(&diagnosis->evidence);
+    diagnosis->evidence.changed = true;
     diagnosis->at_once = true;
 }
 

@@ -2,18 +2,13 @@
 
 #define CEASES 0.8 /* of the threshold */
 
-static double dead_share(const struct gf_layer_measure *layer)
-{
-    return layer->can_die && layer->width ? (double)layer->dead_count / layer->width : 0;
-}
-
 static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
                              struct gf_finding *finding)
 {
     const double line = evidence->thresholds->dead_fraction;
     size_t worst = 0;
     for (size_t k = 0; k < evidence->hidden; k++) {
-        const double share = dead_share(&snapshot->layers[k]);
+        const double share = gf_layer_dead_share(&snapshot->layers[k]);
         if (share > line)
             gf_finding_add_layer(finding, k);
         if (share > finding->value) {

@@ -23,9 +23,14 @@ void gf_evidence_change(struct gf_evidence *evidence)
     evidence->peak = 0;
 }
 
+double gf_layer_dead_share(const struct gf_layer_measure *layer)
+{
+    return layer->can_die && layer->width ? (double)layer->dead_count / layer->width : 0;
+}
+
 bool gf_layer_all_dead(const struct gf_layer_measure *layer)
 {
-    return layer->can_die && layer->width && layer->dead_count == layer->width;
+    return gf_layer_dead_share(layer) == 1;
 }
 
 bool gf_evidence_cut_off(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot, size_t layer)
@@ -144,23 +149,31 @@ static void see_steps(struct gf_evidence *evidence, const struct gf_snapshot *sn
 
 /* The whole training set has just been looked at: at the end of an epoch, or after a change by hand. */
 static void see_deaths(const struct gf_evidence *evidence, struct gf_layer_past *past,
-                       const struct gf_layer_measure *layer, bool again)
+                       const struct gf_layer_measure *layer, bool by_hand)
 {
     const uint32_t dead = layer->dead_count;
     past->last = (struct gf_deaths){.from = past->dead_before,
                                     .to = dead,
-                                    .after = again ? evidence->iteration : evidence->dead_checked_at,
+                                    .after = by_hand ? evidence->iteration : evidence->dead_checked_at,
                                     .until = evidence->iteration,
-                                    .step = again ? (double)NAN : past->peak,
+                                    .step = by_hand ? (double)NAN : past->peak,
                                     .step_iteration = past->peak_at};
     if (dead > past->dead_before && dead - past->dead_before > past->worst.to - past->worst.from)
         past->worst = past->last;
-    if (!again)
+    if (!by_hand)
         past->peak = 0;
+}
+
+/* Between two epochs it is a change by hand that has the whole set looked at. */
+static bool is_by_hand(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot, bool again)
+{
+    const uint64_t epoch = snapshot->iterations_an_epoch;
+    return again || (evidence->changed && epoch && snapshot->iteration % epoch != 0);
 }
 
 static void see_dead(struct gf_evidence *evidence, const struct gf_snapshot *snapshot, bool again)
 {
+    const bool by_hand = is_by_hand(evidence, snapshot, again);
     bool checked = false;
     for (size_t k = 0; k < evidence->hidden; k++) {
         struct gf_layer_past *past = &evidence->layers[k];
@@ -169,7 +182,7 @@ static void see_dead(struct gf_evidence *evidence, const struct gf_snapshot *sna
         if (evidence->first) {
             past->dead_since_start = dead;
         } else if (layer->dead_checked_at == evidence->iteration) {
-            see_deaths(evidence, past, layer, again);
+            see_deaths(evidence, past, layer, by_hand);
             checked = true;
         }
         past->dead_before = dead;
@@ -197,5 +210,6 @@ void gf_evidence_see(struct gf_evidence *evidence, const struct gf_snapshot *sna
     if (!again || isnan(evidence->best_loss))
         see_loss(evidence, snapshot);
     see_dead(evidence, snapshot, again);
+    evidence->changed = false;
     judge_progress(evidence, snapshot);
 }

@@ -13,7 +13,8 @@ static const struct gf_cause causes[] = {
     [NORM_ALONE] = {.phrase = "normalisation without skips",
                     .offers = {gf_offer_blocks, gf_offer_smaller_branches, gf_offer_fewer_layers}},
     [GROWN] = {.phrase = "weights have grown",
-               .offers = {gf_offer_clipping, gf_offer_lower_rate_and_restart, gf_offer_fewer_layers}},
+               .offers = {gf_offer_smaller_weights, gf_offer_clipping, gf_offer_lower_rate_and_restart,
+                          gf_offer_fewer_layers}},
 };
 
 static enum gf_verdict beyond(double value, double line)

@@ -35,6 +35,7 @@ struct gf_evidence {
     const struct gf_thresholds *thresholds;
     const struct gf_finding *findings; /* of the rules before this one they are new, of the others old */
     uint32_t stage;                    /* of the snapshot before */
+    bool changed;                      /* by hand, since the snapshot before */
     bool first;                        /* iteration 0 is seen for the first time */
     size_t hidden;                     /* hidden layers that the pass goes through */
     size_t silent_from; /* number of the highest layer that passes nothing on in this batch; 0: none */
@@ -91,6 +92,7 @@ bool gf_evidence_cut_off(const struct gf_evidence *evidence, const struct gf_sna
                          size_t layer);
 /* What it gets from the layer before is exactly 0, and so is its weight gradient. */
 bool gf_evidence_starved(const struct gf_snapshot *snapshot, size_t layer);
+double gf_layer_dead_share(const struct gf_layer_measure *layer); /* 0 where units cannot die */
 bool gf_layer_all_dead(const struct gf_layer_measure *layer);
 
 /* The hidden layers δ is followed over: the lowest that learns, and the last. false: there are not two. */

@@ -33,7 +33,7 @@ static uint8_t find_cause(const struct gf_snapshot *snapshot, size_t lowest, siz
         }
         bounded += layer->bounded;
         saturated += layer->bounded ? layer->saturated_fraction : 0;
-        dead = dead || (layer->can_die && 4 * layer->dead_count > 3 * layer->width);
+        dead = dead || gf_layer_dead_share(layer) > 0.75;
     }
     const double slope = counted ? pow(10, slopes / (double)counted) : NAN;
     finding->numbers[2] = slope;

@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "measure/diagnosis/list.h"
 
 static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
@@ -7,8 +9,7 @@ static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf
     finding->threshold = 1;
     for (size_t k = 0; k < evidence->hidden; k++) {
         const struct gf_layer_measure *layer = &snapshot->layers[k];
-        const double share = layer->can_die && layer->width ? (double)layer->dead_count / layer->width : 0;
-        finding->value = share > finding->value ? share : finding->value;
+        finding->value = fmax(finding->value, gf_layer_dead_share(layer));
         if (gf_layer_all_dead(layer)) {
             gf_finding_add_layer(finding, k);
             last = k;

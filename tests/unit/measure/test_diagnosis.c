@@ -527,6 +527,37 @@ static void dead_by_hand_and_revived(void **state)
     only(GF_RULES);
 }
 
+/* Headlessly a change comes before its iteration is measured for the first time; the whole set is looked at.
+ */
+static void dead_by_hand_between_epochs(void **state)
+{
+    (void)state;
+    for (uint64_t i = 0; i <= 12; i++) {
+        healthy(i);
+        observe();
+    }
+    gf_diagnosis_changed(diagnosis);
+    healthy(13);
+    kill(4, 9);
+    layer(4)->dead_checked_at = 13;
+    observe();
+    only(GF_RULE_DEAD_RELU);
+    cause_is(GF_RULE_DEAD_RELU, "changed by hand");
+    detail_has(GF_RULE_DEAD_RELU, "by the change at iteration 13");
+    for (uint64_t i = 14; i <= 20; i++) { /* later deaths are their own */
+        healthy(i);
+        kill(4, 9);
+        if (i == 20)
+            kill(2, 8);
+        observe();
+    }
+    cause_is(GF_RULE_DEAD_RELU, "changed by hand");
+    healthy(25);
+    kill(2, 8);
+    observe();
+    cause_is(GF_RULE_DEAD_RELU, "died slowly");
+}
+
 static void zero_mapping_cuts_off(void **state)
 {
     (void)state;
@@ -981,6 +1012,7 @@ int main(void)
         TEST(born_dead_means_from_the_start),
         TEST(dead_by_a_step),
         TEST(dead_by_hand_and_revived),
+        TEST(dead_by_hand_between_epochs),
         TEST(zero_mapping_cuts_off),
         TEST(silence_is_not_vanishing),
         TEST(saturation),
