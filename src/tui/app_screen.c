@@ -15,6 +15,7 @@
 #define VIEW_NAMES_LEAST 76 /* columns where the views stand in the footer by name */
 #define VIEW_RANK        4  /* behind what makes it run, help and quit */
 #define VIEW_KEY_RANK    5
+#define PLAY_KEY_RANK    1 /* while the view holds the training, one has to know how it goes on */
 
 int gf_app_layer_count(const struct gf_app *app)
 {
@@ -135,12 +136,12 @@ static size_t view_hints(const struct gf_app *app, int columns, struct gf_hint *
 static size_t view_key_hints(const struct gf_app *app, bool ascii, struct gf_hint *ret_hints, size_t most)
 {
     const struct gf_view *view = gf_app_view(app);
+    const int rank = view->holds && view->holds(&app->view) ? PLAY_KEY_RANK : VIEW_KEY_RANK;
     size_t count = 0;
     for (size_t i = 0; i < view->key_count && count < most; i++)
         if (view->keys[i].hint && gf_view_key_is_on(&view->keys[i], &app->view))
-            ret_hints[count++] = (struct gf_hint){.keys = gf_keys_plain(view->keys[i].keys, ascii),
-                                                  .what = view->keys[i].hint,
-                                                  .rank = VIEW_KEY_RANK};
+            ret_hints[count++] = (struct gf_hint){
+                .keys = gf_keys_plain(view->keys[i].keys, ascii), .what = view->keys[i].hint, .rank = rank};
     return count;
 }
 

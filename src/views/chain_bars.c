@@ -101,12 +101,13 @@ static void draw_product(struct gf_canvas *canvas, const struct gf_chain_picture
 }
 
 /* What has not been reached yet, or is not passed at all, keeps the axes. */
-static void draw_axes(struct gf_canvas *canvas, const struct gf_chain_layout *layout, int y)
+static void draw_axes(struct gf_canvas *canvas, const struct gf_chain_layout *layout, int y, bool dormant)
 {
     const struct gf_chain_column columns[] = {layout->first_bar, layout->second_bar, layout->gain_bar,
                                               layout->product_bar};
     struct gf_signed_bar bar = bar_of(canvas, NAN, 1, gf_theme(canvas, GF_ROLE_TRACK));
     bar.axis = bar.track;
+    bar.bare = dormant;
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         draw_rows(canvas, layout, columns[i], y, bar);
 }
@@ -131,7 +132,7 @@ void gf_chain_draw_bars(struct gf_canvas *canvas, const struct gf_chain_picture 
     const double first = gf_chain_first(factor, picture->chain->forward);
     const double second = gf_chain_second(factor, picture->chain->forward);
     if (!reached) {
-        draw_axes(canvas, layout, y);
+        draw_axes(canvas, layout, y, factor->dormant);
         return;
     }
     if (!factor->start) {

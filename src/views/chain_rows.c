@@ -143,7 +143,7 @@ static void draw_name(struct gf_canvas *canvas, const struct gf_chain_picture *p
     draw_right(canvas, layout->index, y, number, text);
     if (layout->label.width > 0) {
         gf_canvas_text(canvas, layout->label.x, y, label, measure->label);
-        if (measure->frozen)
+        if (measure->frozen && !measure->dormant)
             gf_canvas_put(canvas, end, y, 0x2744, gf_theme(canvas, GF_ROLE_TEXT));
     }
 }
