@@ -147,3 +147,21 @@ struct gf_style gf_theme_bad_plot(const struct gf_canvas *canvas)
     style.attributes &= (uint16_t) ~(unsigned)GF_REVERSE;
     return style;
 }
+
+/* Blue and orange first: the pair that nobody confuses. */
+static const int16_t CLASSES[][GF_CLASS_COLOURS] = {
+    {236, 23, 24, 25, 123, 252},  {237, 58, 94, 130, 222, 252}, {236, 22, 28, 29, 120, 252},
+    {237, 53, 89, 126, 219, 252}, {236, 58, 100, 142, 228, 252}, {237, 52, 88, 124, 217, 252},
+    {236, 54, 60, 61, 189, 252},  {237, 239, 242, 245, 231, 252},
+};
+
+int16_t gf_theme_class(size_t class, int strength)
+{
+    return CLASSES[class % (sizeof CLASSES / sizeof *CLASSES)][strength];
+}
+
+int16_t gf_theme_region(unsigned region)
+{
+    static const int16_t colours[] = {235, 24, 58, 23, 53, 239, 52, 60};
+    return colours[region % (sizeof colours / sizeof *colours)];
+}

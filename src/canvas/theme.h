@@ -58,6 +58,14 @@ int16_t gf_theme_ink(int16_t background);
 /* The style of plots of what is not finite: GF_ROLE_BAD without its slab. */
 struct gf_style gf_theme_bad_plot(const struct gf_canvas *canvas);
 
+/* Colours of pictures of the plane: a class (or the sign of a number: 0 negative, 1 positive) at a strength
+ * from 0, next to nothing, to 3; its samples; the border between two. Neighbouring strengths differ in
+ * lightness. */
+enum gf_class_colour { GF_CLASS_STRONGEST = 3, GF_CLASS_SAMPLE, GF_CLASS_BORDER, GF_CLASS_COLOURS };
+int16_t gf_theme_class(size_t class, int strength);
+/* Of a linear region, 0 … 7. */
+int16_t gf_theme_region(unsigned region);
+
 /* A style without a background of its own, on the row of the selection: colour only. */
 struct gf_style gf_theme_on_selection(const struct gf_style *style);
 

@@ -59,7 +59,7 @@ static const char *histograms_name(size_t index)
 
 static const char *screen_name(size_t index)
 {
-    static const char *const names[] = {"table", "layer", "history", "chain"};
+    static const char *const names[] = {"table", "layer", "history", "chain", "plane"};
     return index < sizeof names / sizeof *names ? names[index] : NULL;
 }
 

@@ -15,7 +15,10 @@
 
 struct gf_app {
     struct gf_trainer *trainer;
-    const struct gf_snapshot *snapshot; /* the newest; NULL before the first */
+    const struct gf_snapshot *snapshot;   /* the newest; NULL before the first */
+    const struct gf_plane *plane;         /* likewise */
+    uint64_t plane_seen;                  /* its serial */
+    struct gf_plane_request plane_wanted; /* what the trainer was asked to draw */
 
     struct gf_shared_preset *preset; /* what was opened */
     struct gf_spec spec;             /* what is asked for */
@@ -66,7 +69,7 @@ void gf_app_said_change(struct gf_app *app, const struct gf_setting *setting, en
 bool gf_app_write(struct gf_app *app, const char *path, bool overwrite, bool *ret_exists,
                   struct gf_error *reterr);
 
-void gf_app_select_layer(struct gf_app *app, int layer); /* clamped to what there is */
+void gf_app_select_layer(struct gf_app *app, int layer);   /* clamped to what there is */
 void gf_app_select_neuron(struct gf_app *app, int neuron); /* likewise; negative: none */
 int gf_app_layer_count(const struct gf_app *app);
 

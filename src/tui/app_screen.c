@@ -197,6 +197,7 @@ static struct gf_scene scene_of(const struct gf_app *app, const struct gf_run_st
         .spec = &app->spec,
         .pending = gf_drive_pending(app),
         .run = run,
+        .plane = app->plane,
         .theory = theory(app),
     };
 }
@@ -274,6 +275,7 @@ void gf_app_draw(struct gf_app *app, struct gf_canvas *canvas)
         gf_draw_header(canvas, (struct gf_rect){0, 0, width, 1}, &scene);
     app->hit = (struct gf_hit){0};
     gf_app_view(app)->draw(canvas, area, &scene, &app->view, &app->hit);
+    gf_drive_want_plane(app, &app->hit.plane);
     if (about)
         gf_about_draw(app, canvas, (struct gf_rect){0, area.y + area.height, width, about});
     if (footer)

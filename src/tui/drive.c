@@ -188,11 +188,37 @@ static void receive_snapshot(struct gf_app *app, const struct gf_snapshot *snaps
     gf_app_select_layer(app, app->view.selected); /* there may be fewer now */
 }
 
+static bool same_plane(const struct gf_plane_request *a, const struct gf_plane_request *b)
+{
+    if (!a->wanted || !b->wanted)
+        return a->wanted == b->wanted;
+    return a->kind == b->kind && a->layer == b->layer && a->neuron == b->neuron && a->columns == b->columns &&
+           a->rows == b->rows && a->aspect == b->aspect && a->zoom == b->zoom;
+}
+
+void gf_drive_want_plane(struct gf_app *app, const struct gf_plane_request *request)
+{
+    if (same_plane(&app->plane_wanted, request))
+        return;
+    app->plane_wanted = *request;
+    gf_trainer_plane(app->trainer, request);
+}
+
+static void receive_plane(struct gf_app *app)
+{
+    const struct gf_plane *plane = gf_trainer_latest_plane(app->trainer);
+    if (plane && plane->serial != app->plane_seen)
+        app->dirty = true;
+    app->plane = plane;
+    app->plane_seen = plane ? plane->serial : 0;
+}
+
 void gf_drive_receive(struct gf_app *app)
 {
     const struct gf_snapshot *snapshot = gf_trainer_latest(app->trainer);
     if (snapshot)
         receive_snapshot(app, snapshot);
+    receive_plane(app);
     receive_refusal(app);
     receive_reports(app);
 }

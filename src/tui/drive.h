@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "gradflow/action.h"
+#include "gradflow/plane.h"
 #include "gradflow/snapshot.h"
 #include "tui/pace.h"
 
@@ -48,6 +49,9 @@ uint64_t gf_drive_act(struct gf_app *app, const struct gf_action *action);
 bool gf_drive_take_back(struct gf_app *app, uint64_t number);
 void gf_drive_speed_changed(struct gf_app *app);
 void gf_drive_stalled(struct gf_app *app); /* the process was stopped: the clock went on without it */
+
+/* What the view that was drawn last needs of the plane. */
+void gf_drive_want_plane(struct gf_app *app, const struct gf_plane_request *request);
 
 /* Take what the trainer has to tell (its descriptor was readable). */
 void gf_drive_receive(struct gf_app *app);

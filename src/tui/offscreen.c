@@ -71,7 +71,8 @@ static void settle(struct stage *stage)
     while (!must_stop(stage)) {
         gf_drive_tick(app);
         const bool was_idle = idle;
-        idle = !gf_trainer_busy(app->trainer) && !gf_drive_pending(app) && !app->drive.granted;
+        idle = !gf_trainer_busy(app->trainer) && !gf_trainer_painting(app->trainer) &&
+               !gf_drive_pending(app) && !app->drive.granted;
         gf_drive_receive(app); /* what was published before it became idle */
         if (idle && was_idle)
             return;
@@ -155,7 +156,12 @@ bool gf_offscreen_picture(const struct gf_preset *preset, const struct gf_offscr
 static bool play(struct stage *stage, struct gf_cast *cast, double *next_frame, struct gf_error *reterr)
 {
     struct gf_app *app = stage->app;
+    if (gf_trainer_painting(app->trainer)) { /* a frame shows the plane of its own iteration, whole */
+        wait_for_trainer(stage);
+        return true;
+    }
     if (app->dirty && app->now >= *next_frame) {
+        gf_drive_receive(app);
         draw(stage);
         *next_frame = app->now + 1.0 / FRAMES_A_SECOND;
         if (!gf_cast_frame(cast, app->now, &stage->canvas, reterr))
@@ -177,6 +183,8 @@ static bool play_all(struct stage *stage, struct gf_cast *cast, struct gf_error 
     if (!(app->spec.view.speed <= SPEED_MOST))
         app->spec.view.speed = SPEED_MOST;
     settle(stage); /* the first frame shows a network */
+    draw(stage);   /* the view says what it needs of it */
+    settle(stage);
     gf_drive_start(app);
     app->dirty = true;
     while (!must_stop(stage) && app->snapshot->iteration < stage->options->iterations)

@@ -5,10 +5,11 @@
 #include "views/chain.h"
 #include "views/history.h"
 #include "views/layer.h"
+#include "views/plane.h"
 #include "views/table.h"
 
 static const struct gf_view *const VIEWS[] = {&gf_view_table, &gf_view_layer, &gf_view_history,
-                                              &gf_view_chain};
+                                              &gf_view_chain, &gf_view_plane};
 
 const struct gf_view *gf_view_at(size_t index)
 {

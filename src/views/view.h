@@ -10,6 +10,7 @@
 
 #include "canvas/canvas.h"
 #include "gradflow/history.h"
+#include "gradflow/plane.h"
 #include "gradflow/snapshot.h"
 #include "gradflow/spec.h"
 #include "gradflow/theory.h"
@@ -42,6 +43,12 @@ struct gf_chain_view_state {
     uint64_t generation, iteration; /* what is played */
 };
 
+struct gf_plane_view_state {
+    enum gf_plane_kind kind; /* `c` cycles it */
+    int zoom;                /* half octaves, above 0 nearer */
+    bool without_samples;    /* `d` hides them */
+};
+
 struct gf_view_state {
     int selected;                /* layer, from 0 (layer_count-1 is the read-out) */
     int neuron;                  /* selected neuron of that layer, from 0; negative: none */
@@ -51,6 +58,7 @@ struct gf_view_state {
     struct gf_layer_view_state layer;
     struct gf_history_view_state history;
     struct gf_chain_view_state chain;
+    struct gf_plane_view_state plane;
 };
 
 /* What the screen is doing, as far as it is drawn. */
@@ -70,10 +78,11 @@ struct gf_scene {
     const struct gf_spec *spec;         /* what the user has asked for */
     bool pending;                       /* …which the snapshot was not measured under yet */
     const struct gf_run_state *run;
+    const struct gf_plane *plane;              /* the newest picture of the plane, NULL: none */
     const struct gf_theory_prediction *theory; /* to be drawn; NULL: there is none, or it is hidden */
 };
 
-/* Where things are, for the mouse: filled by draw. */
+/* Where things are, for the mouse, and what is missing: filled by draw. */
 struct gf_hit {
     struct gf_rect rows; /* the layer rows */
     int first_layer;     /* the layer of the first row */
@@ -85,6 +94,7 @@ struct gf_hit {
     struct gf_rect time; /* a time axis; width 0: none */
     uint64_t time_from, time_step;
     int time_wide; /* columns such a step takes */
+    struct gf_plane_request plane; /* what is wanted of the trainer to be drawn */
 };
 
 /* A key of one view, which changes how that view looks and nothing else. While the view is on the screen it

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "canvas/theme.h"
 #include "focus.h"
 #include "models.h"
+#include "planes.h"
 
 #define ITERATIONS 60
 #define SAMPLES    32 /* a unit's activations in the histogram */
@@ -178,7 +180,7 @@ static void fill(const struct model *model, struct gf_snapshot *snapshot, int it
         model->loss * exp(-model->loss_decay * iteration) * (1 + 0.03 * gf_random_normal(&random));
     bool numbers = model->no_tests;
     snapshot->accuracy = numbers ? NAN : 0.5 + 0.5 * exp(-3 * snapshot->loss);
-    snapshot->classes = !numbers, snapshot->outputs = 2;
+    snapshot->classes = !numbers, snapshot->outputs = 2, snapshot->features = 2;
     snapshot->train_count = 400, snapshot->test_count = 100;
     snapshot->train_loss = snapshot->last_train_loss = snapshot->loss;
     snapshot->train_accuracy = snapshot->last_train_accuracy = snapshot->accuracy;
@@ -309,7 +311,19 @@ void scene_draw_view(const struct scene *scene, size_t view, struct gf_canvas *c
         GF_HINT("y", "bars"),       GF_HINT(":", "command"), GF_HINT("s", "settings")};
     int width = canvas->width, height = canvas->height;
     gf_draw_header(canvas, (struct gf_rect){0, 0, width, 1}, &scene->scene);
-    gf_view_at(view)->draw(canvas, (struct gf_rect){0, 1, width, height - 2}, &scene->scene, state, ret_hit);
+    struct gf_hit hit;
+    struct gf_scene shown = scene->scene;
+    const struct gf_rect area = {0, 1, width, height - 2};
+    struct gf_plane *plane = NULL;
+    gf_view_at(view)->draw(canvas, area, &shown, state, &hit);
+    if (hit.plane.wanted) { /* as the trainer would answer */
+        gf_canvas_fill(canvas, area, ' ', gf_theme(canvas, GF_ROLE_TEXT));
+        shown.plane = plane = plane_create(&hit.plane, shown.snapshot, shown.snapshot->classes ? 2 : 0, 1);
+        gf_view_at(view)->draw(canvas, area, &shown, state, &hit);
+    }
+    free(plane);
+    if (ret_hit != NULL)
+        *ret_hit = hit;
     if (height > 1)
         gf_draw_footer(canvas, (struct gf_rect){0, height - 1, width, 1}, hints,
                        sizeof(hints) / sizeof(hints[0]));

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "canvas/theme.h"
+#include "planes.h"
 #include "scenes.h"
 #include "views/explain.h"
 
@@ -63,7 +64,13 @@ static char *draw(const struct picture *picture)
     struct gf_view_state state = scene->state;
     if (picture->turn)
         picture->turn(&state);
+    struct gf_plane *plane = NULL;
     if (picture->explanation) {
+        struct gf_view_state drawn = state;
+        gf_view_at(picture->view)->draw(&canvas, canvas.clip, &scene->scene, &drawn, &hit);
+        if (hit.plane.wanted)
+            plane = plane_create(&hit.plane, scene->scene.snapshot, 2, 1);
+        scene->scene.plane = plane;
         gf_canvas_clear(&canvas, gf_theme(&canvas, GF_ROLE_BOX_TEXT));
         gf_draw_explanation(&canvas, gf_view_at(picture->view), &scene->scene, &state);
     } else
@@ -72,6 +79,7 @@ static char *draw(const struct picture *picture)
     assert_non_null(text);
     gf_canvas_finish(&canvas);
     scene_destroy(scene);
+    free(plane);
     return text;
 }
 
@@ -337,6 +345,45 @@ static size_t add_history_view(size_t count)
     return add_picture(count, &(struct picture){"diverged", 48, 40, ASCII, true, .view = view});
 }
 
+static void regions(struct gf_view_state *state)
+{
+    state->plane.kind = GF_PLANE_REGIONS;
+}
+
+static void neuron(struct gf_view_state *state)
+{
+    state->plane.kind = GF_PLANE_NEURON;
+}
+
+static size_t add_plane_view(size_t count)
+{
+    static const char *const once[] = {"healthy",   "exploding", "diverged", "all-dead",
+                                       "one-layer", "deep",      "waiting",  NULL};
+    const size_t view = view_named("plane");
+    const struct picture looks[] = {
+        {"vanishing", 80, 24, COLOUR, false, view, "regions", regions},
+        {"dying", 80, 24, COLOUR, false, view, "neuron", neuron},
+        {"dying", 80, 24, MONO, false, view, "neuron", neuron},
+        {"dying", 80, 24, ASCII, false, view, "neuron", neuron},
+        {"healthy", 88, 40, COLOUR, true, view, NULL, NULL},
+        {"one-layer", 60, 40, ASCII, true, view, "regions", regions},
+        {"dying", 72, 40, MONO, true, view, "neuron", neuron},
+    };
+    for (size_t size = 0; size < sizeof(SIZES) / sizeof(SIZES[0]); size++)
+        for (int mode = COLOUR; mode <= ASCII; mode++) {
+            const int width = SIZES[size].width, height = SIZES[size].height;
+            count = add_picture(
+                count, &(struct picture){"vanishing", width, height, (enum mode)mode, false, .view = view});
+            count = add_picture(count, &(struct picture){"healthy", width, height, (enum mode)mode, false,
+                                                         view, "regions", regions});
+        }
+    for (size_t i = 0; once[i] != NULL; i++)
+        count = add_picture(count, &(struct picture){once[i], 120, 36, MONO, false, .view = view});
+    for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++)
+        count = add_picture(count, &looks[i]);
+    return count;
+}
+
 int main(void)
 {
     size_t count = 0;
@@ -360,5 +407,6 @@ int main(void)
     count = add_layer_view(count);
     count = add_history_view(count);
     count = add_chain_view(count);
+    count = add_plane_view(count);
     return _cmocka_run_group_tests("golden", tests, count, NULL, NULL);
 }

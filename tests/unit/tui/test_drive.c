@@ -21,6 +21,8 @@ static struct {
     uint64_t actions, taken_back;  /* numbers of the last ones */
     struct gf_action action;       /* the last one */
     struct gf_trainer_report news; /* number 0: none */
+    struct gf_plane_request plane;
+    int planes; /* asked for */
     bool full, busy;
     int focus; /* the layer looked at, from 1 */
     unsigned looks;
@@ -149,6 +151,25 @@ bool gf_trainer_report(struct gf_trainer *trainer, struct gf_trainer_report *ret
     *ret_report = fake.news;
     fake.news.number = 0;
     return true;
+}
+
+void gf_trainer_plane(struct gf_trainer *trainer, const struct gf_plane_request *request)
+{
+    (void)trainer;
+    fake.plane = *request;
+    fake.planes++;
+}
+
+const struct gf_plane *gf_trainer_latest_plane(struct gf_trainer *trainer)
+{
+    (void)trainer;
+    return NULL;
+}
+
+bool gf_trainer_painting(const struct gf_trainer *trainer)
+{
+    (void)trainer;
+    return false;
 }
 
 bool gf_trainer_busy(const struct gf_trainer *trainer)
