@@ -223,7 +223,7 @@ static void contract_ranges(void **state)
     refused("view.speed", "0.5", "max or a number from 1 to 1000");
     refused("training.clip_norm", "-1", "of at least 0");
     refused("training.loss", "hinge", "one of auto, ");
-    refused("view.screen", "rows", "one of table, layer, history");
+    refused("view.screen", "rows", "one of table, layer, history, chain");
     refused("network.residual", "1", "allowed is 0 or a whole number from 2 to 16");
     refused("network.residual", "17", "from 2 to 16");
     refused("network.norm", "group", "one of none, batch, layer");
@@ -412,7 +412,7 @@ static void steps(void **state)
     walk("seed", "1", -1, "0");
     walk("training.loss", "auto", -1, "mse cross_entropy auto mse cross_entropy auto mse cross_entropy");
     walk("measure.histograms", "every", 1, "shown every shown every shown every shown every");
-    walk("view.screen", "table", 1, "layer history chain table layer history chain table");
+    walk("view.screen", "table", 1, "layer history chain plane table layer history chain");
     walk("data.standardize", "yes", 1, "no yes no yes no yes no yes");
     walk("data.file", "a", 1, "");
     walk("network.depth", "20", 0, "");
