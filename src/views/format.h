@@ -9,8 +9,8 @@
 
 /* "2.1e-14": for what spans decades; an exact zero is "0"; "nan", "inf". At most 8 columns. */
 const char *gf_format_magnitude(double value, char text[GF_NUMBER]);
-/* The same of 10 to the power of `decades`, also where that is beyond a double: "3.2e-512"; near 1 in figures:
- * "0.130". At most 8 columns. */
+/* The same of 10 to the power of `decades`, also where that is beyond a double: "3.2e-512"; near 1 in
+ * figures: "0.130". At most 8 columns. */
 const char *gf_format_power(double decades, char text[GF_NUMBER]);
 /* "0.50", "-12.3", "1234", "2e-7": for what is near 1; an exact zero is "0". At most 7 columns. */
 const char *gf_format_value(double value, char text[GF_NUMBER]);

@@ -20,7 +20,7 @@ static const struct gf_history_measure MEASURES[] = {
      .least = -16,
      .most = 4,
      .tick = 4,
-     .healthy = -1},
+     .healthy = {-3, 1}},
     {.name = "‖∂W‖",
      .title = "weight gradient",
      .formula = "‖∂W‖ = √(sum of (∂loss/∂W)²), before clipping",
@@ -29,7 +29,7 @@ static const struct gf_history_measure MEASURES[] = {
      .least = -16,
      .most = 4,
      .tick = 4,
-     .healthy = -1},
+     .healthy = {-3, 1}},
     {.name = "update",
      .title = "update ratio",
      .formula = "update ratio = ‖ΔW‖ / ‖W‖, of the update that led here",
@@ -39,7 +39,7 @@ static const struct gf_history_measure MEASURES[] = {
      .least = -8,
      .most = 0,
      .tick = 2,
-     .healthy = -3},
+     .healthy = {-4, -2}},
     {.name = "dead",
      .title = "dead units",
      .formula = "dead share = units with φ′ = 0 on every training sample / units",
@@ -86,9 +86,9 @@ float gf_history_worse(const struct gf_history_measure *measure, float low, floa
     if (low <= 0)
         return low;
     /* What is too large by a decade is as bad as what is too small by three: there is less room above. */
-    const double below = measure->healthy - (double)log10f(low);
-    const double above = 3 * ((double)log10f(high) - measure->healthy);
-    return above > below ? high : low;
+    const double below = measure->healthy[0] - (double)log10f(low);
+    const double above = 3 * ((double)log10f(high) - measure->healthy[1]);
+    return above > 0 && above > below ? high : low;
 }
 
 /* The colour of a place on the scale; the ramp of magnitudes is that of the gradient bars, which for another
@@ -99,11 +99,11 @@ static struct gf_style style_at(const struct gf_canvas *canvas, const struct gf_
     const double place = measure->least + level * (measure->most - measure->least);
     if (measure->share)
         return gf_theme_share(canvas, place);
-    if (measure->least > -16)
-        return gf_theme_magnitude(
-            canvas, place < measure->healthy
-                        ? -1.5 + (place - measure->healthy) * 14.5 / (measure->healthy - measure->least)
-                        : -1.5 + (place - measure->healthy) * 5.5 / (measure->most - measure->healthy));
+    if (measure->least > -16) {
+        const double middle = (measure->healthy[0] + measure->healthy[1]) / 2, off = place - middle;
+        return gf_theme_magnitude(canvas, off < 0 ? -1 + off * 15 / (middle - measure->least)
+                                                  : -1 + off * 5 / (measure->most - middle));
+    }
     return gf_theme_magnitude(canvas, place);
 }
 

@@ -13,7 +13,7 @@ struct gf_history_measure {
     enum gf_layer_series series;
     bool share;               /* linear, 0 to 1; else decades */
     double least, most, tick; /* of the scale, which is fixed */
-    double healthy;           /* what lies farthest from it (on the scale) is the worst; shares: 0 */
+    double healthy[2];        /* between; what lies farthest outside is the worst; shares: the greatest is */
 };
 
 const struct gf_history_measure *gf_history_measure(const struct gf_view_state *state);

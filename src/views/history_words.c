@@ -173,11 +173,12 @@ static uint64_t round_up(uint64_t least)
     return step;
 }
 
-static void tick_text(uint64_t iteration, char *text, size_t size)
+/* All ticks of an axis in the same unit. */
+static void tick_text(uint64_t iteration, uint64_t apart, char *text, size_t size)
 {
-    if (iteration >= 1000000 && iteration % 100000 == 0)
+    if (iteration >= 1000000 && apart % 100000 == 0)
         snprintf(text, size, "%.6gM", (double)iteration / 1e6);
-    else if (iteration >= 100000 && iteration % 1000 == 0)
+    else if (iteration >= 10000 && apart % 1000 == 0)
         snprintf(text, size, "%lluk", number(iteration / 1000));
     else
         snprintf(text, size, "%llu", number(iteration));
@@ -200,7 +201,7 @@ void gf_history_draw_axis(struct gf_canvas *canvas, const struct gf_history_draw
         const int x = gf_history_x(time, at);
         if (x < 0)
             break;
-        tick_text(at, text, sizeof text);
+        tick_text(at, apart, text, sizeof text);
         const int from = row.x + x, end = from + 1 + gf_canvas_columns(canvas, text);
         if (from < free_from || !gf_row_is_free(canvas, row, from, end, row.y))
             continue;

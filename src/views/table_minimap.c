@@ -3,7 +3,8 @@
 #include "canvas/theme.h"
 #include "views/table_parts.h"
 
-double gf_table_illness(double value)
+/* How far from healthy a magnitude is, in decades; infinite for what is not a number. */
+static double illness(double value)
 {
     if (!isfinite(value))
         return INFINITY;
@@ -27,7 +28,7 @@ static double worst_of(const struct gf_snapshot *snapshot, enum gf_bar_measure m
         double value = gf_table_measure(&snapshot->layers[i], measure);
         if (snapshot->layers[i].dormant)
             continue;
-        if (gf_table_illness(value) > gf_table_illness(worst))
+        if (illness(value) > illness(worst))
             worst = value;
     }
     return worst;

@@ -13,9 +13,6 @@ double gf_table_measure(const struct gf_layer_measure *layer, enum gf_bar_measur
 const char *gf_table_measure_name(enum gf_bar_measure measure);
 enum gf_layer_series gf_table_series(enum gf_bar_measure measure);
 
-/* How far from healthy a gradient's magnitude is, in decades; infinite for what is not a number. */
-double gf_table_illness(double value);
-
 /* δ of a layer (from 0) as theory has it, from the measured δ of the last hidden layer; 0: nothing to draw.
  */
 double gf_table_predicted_delta(const struct gf_scene *scene, int layer);
