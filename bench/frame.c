@@ -7,6 +7,7 @@
 
 #include "canvas/theme.h"
 #include "train/experiment.h"
+#include "train/painter.h"
 #include "views/view.h"
 
 #define ITERATIONS 300
@@ -44,6 +45,20 @@ static bool prepare(struct gf_spec *spec, struct gf_experiment **ret_experiment,
     return true;
 }
 
+/* What the view wants of the plane, painted. */
+static const struct gf_plane *paint(struct gf_painter *painter, struct gf_experiment *experiment,
+                                    const struct gf_view *view, const struct gf_scene *scene,
+                                    struct gf_canvas *canvas)
+{
+    struct gf_view_state state = {.selected = 50, .neuron = 3};
+    struct gf_hit hit;
+    view->draw(canvas, (struct gf_rect){0, 1, canvas->width, canvas->height - 2}, scene, &state, &hit);
+    gf_painter_ask(painter, &hit.plane);
+    while (gf_painter_has_work(painter))
+        gf_painter_work(painter, experiment, NULL, NULL);
+    return gf_painter_latest(painter);
+}
+
 static double frame(const struct gf_view *view, const struct gf_scene *scene, struct gf_canvas *canvas)
 {
     struct gf_view_state state = {.selected = 50, .neuron = 3};
@@ -72,9 +87,15 @@ int main(void)
     }
     const struct gf_run_state run = {
         .name = "bench", .running = true, .speed = 30, .rate = 30, .message = ""};
-    const struct gf_scene scene = {.snapshot = snapshot, .history = history, .spec = &spec, .run = &run};
-    for (size_t i = 0; gf_view_at(i) != NULL; i++)
+    struct gf_scene scene = {.snapshot = snapshot, .history = history, .spec = &spec, .run = &run};
+    struct gf_painter painter;
+    if (!gf_painter_init(&painter))
+        return 1;
+    for (size_t i = 0; gf_view_at(i) != NULL; i++) {
+        scene.plane = paint(&painter, experiment, gf_view_at(i), &scene, &canvas);
         printf("frame %-12s %7.0f us\n", gf_view_name(i), 1e6 * frame(gf_view_at(i), &scene, &canvas));
+    }
+    gf_painter_finish(&painter);
     gf_canvas_finish(&canvas);
     gf_history_destroy(history);
     gf_experiment_destroy(experiment);

@@ -37,6 +37,12 @@ static bool is_finite(const struct pixels *pixels, int x, int y)
     return plane->request.kind == GF_PLANE_REGIONS || !isnan(plane->values[point_at(pixels, x, y)]);
 }
 
+/* Of what is not finite: a wall of signs would hide the samples. */
+static uint32_t nonfinite_glyph(int x, int y)
+{
+    return (x + 3 * y) % 6 == 0 ? '?' : ' ';
+}
+
 #define STRENGTHS 4
 
 static int16_t colour_at(const struct pixels *pixels, int x, int y)
@@ -62,7 +68,7 @@ static void draw_halves(struct gf_canvas *canvas, struct gf_rect map, const stru
     for (int y = 0; y < map.height; y++)
         for (int x = 0; x < map.width; x++) {
             if (!is_finite(pixels, x, 2 * y) || !is_finite(pixels, x, 2 * y + 1)) {
-                gf_canvas_put(canvas, map.x + x, map.y + y, '?', gf_theme_bad_plot(canvas));
+                gf_canvas_put(canvas, map.x + x, map.y + y, nonfinite_glyph(x, y), gf_theme_bad_plot(canvas));
                 continue;
             }
             const int16_t top = colour_at(pixels, x, 2 * y), bottom = colour_at(pixels, x, 2 * y + 1);
@@ -101,6 +107,8 @@ static uint32_t shade_at(const struct gf_canvas *canvas, const struct pixels *pi
     const size_t point = point_at(pixels, x, y);
     if (plane->request.kind == GF_PLANE_REGIONS)
         return gf_plane_region_shade(plane->patterns[point]);
+    if (!is_finite(pixels, x, y))
+        return nonfinite_glyph(x, y);
     const double value = (double)plane->values[point];
     if (plane->request.kind == GF_PLANE_OUTPUT && plane->classes > 2)
         return gf_plane_class_shade(canvas, plane->labels[point], gf_plane_sure(plane, value));

@@ -30,14 +30,14 @@ static uint64_t pattern_at(double x, double y)
 
 static uint32_t count_patterns(const struct gf_plane *plane)
 {
+    uint64_t seen[1 << LINES];
     uint32_t count = 0;
     for (size_t i = 0; i < (size_t)plane->columns * plane->rows; i++) {
-        size_t before = 0;
-        while (before < i && plane->patterns[before] != plane->patterns[i])
+        uint32_t before = 0;
+        while (before < count && seen[before] != plane->patterns[i])
             before++;
-        count += before == i;
-        if (count == 29) /* 1 + 7 + 7·6/2: there are no more, and looking on is slow */
-            break;
+        if (before == count)
+            seen[count++] = plane->patterns[i];
     }
     return count;
 }

@@ -83,8 +83,8 @@ static void every_size_draws_within_its_area(void **state)
     assert_true(gf_canvas_init(&canvas, 0, 0, NULL));
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct scene *scene = scene_of(names[i], i == 1 ? 64 : 2);
-        for (int width = 0; width <= 210; width += width < 34 ? 1 : 11)
-            for (int height = 0; height <= 62; height += height < 12 ? 1 : 7, turn++) {
+        for (int width = 0; width <= 210; width += width < 34 ? 1 : 23)
+            for (int height = 0; height <= 62; height += height < 12 ? 1 : 13, turn++) {
                 const struct gf_rect area = {MARGIN, MARGIN, width, height};
                 struct gf_view_state view = scene->state;
                 view.plane.kind = (enum gf_plane_kind)(turn % GF_PLANE_KINDS);
