@@ -8,6 +8,7 @@
 #include "measure/plane.h"
 #include "measure/regions.h"
 #include "train/experiment.h"
+#include "train/painter.h"
 
 enum { WIDTH = 8, PATIENCE = 60000 };
 
@@ -231,6 +232,46 @@ static void every_picture_is_of_one_iteration(void **state)
     gf_trainer_destroy(trainer);
 }
 
+/* A step in the middle of a picture, whichever slice it comes after: the next picture is of the new iteration
+ * at every point, and begins as fine as there was time for. */
+static void a_step_forgets_the_picture_under_way(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = spiral();
+    struct gf_experiment *experiment = after(&spec, 0);
+    struct gf_snapshot *snapshot = test_snapshot();
+    struct gf_painter painter;
+    assert_true(gf_painter_init(&painter));
+    gf_painter_ask(&painter, &output);
+    for (uint64_t iteration = 1; iteration < 12; iteration++) {
+        for (uint64_t slice = 0; slice < iteration; slice++)
+            gf_painter_work(&painter, experiment, NULL, NULL);
+        gf_experiment_update(experiment);
+        assert_true(gf_experiment_measure(experiment, false, NULL, NULL, snapshot));
+        gf_painter_begin(&painter, 0);
+        const uint64_t before = painter.serial;
+        assert_true(gf_painter_has_work(&painter));
+        while (painter.serial == before)
+            gf_painter_work(&painter, experiment, NULL, NULL);
+        const struct gf_plane *plane = gf_painter_latest(&painter);
+        assert_int_equal(plane->iteration, iteration);
+        for (size_t i = 0; i < (size_t)plane->columns * plane->rows; i++) {
+            double x, y, u[WIDTH];
+            point_of(plane, i, &x, &y);
+            forward(gf_experiment_network(experiment), x, y, 3, u);
+            assert_close((double)plane->values[i], 1 / (1 + exp(-fabs(u[0] - u[1]))), 1e-4);
+        }
+        gf_painter_begin(&painter, 0);
+    }
+    while (gf_painter_has_work(&painter))
+        gf_painter_work(&painter, experiment, NULL, NULL);
+    const struct gf_plane *plane = gf_painter_latest(&painter);
+    assert_true(plane->finest);
+    gf_painter_finish(&painter);
+    gf_experiment_destroy(experiment);
+    free(snapshot);
+}
+
 static void pictures_come_while_it_runs_freely(void **state)
 {
     (void)state;
@@ -393,6 +434,7 @@ int main(void)
         cmocka_unit_test(regions_are_counted_on_the_grid),
         cmocka_unit_test(smooth_networks_have_no_regions),
         cmocka_unit_test(every_picture_is_of_one_iteration),
+        cmocka_unit_test(a_step_forgets_the_picture_under_way),
         cmocka_unit_test(pictures_come_while_it_runs_freely),
         cmocka_unit_test(what_is_not_asked_for_is_not_drawn),
         cmocka_unit_test(settings_and_restarts_are_drawn_anew),
