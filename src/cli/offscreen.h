@@ -13,6 +13,10 @@
      .choice = gf_offscreen_view,                                                                            \
      .help = "the view to show (view.screen unless given), as the digits on the screen do"},                 \
         {.name = "size", .value = "COLUMNSxROWS", .help = "size of the screen (120x36)"},                    \
+        {.name = "keys",                                                                                     \
+         .value = "KEYS",                                                                                    \
+         .help =                                                                                             \
+             "press these keys, one character each: before the picture is taken, or as a recording begins"}, \
         {.name = "layer", .value = "N", .help = "select this layer, counted from 1"},                        \
         {.name = "neuron", .value = "N", .help = "select this neuron of the layer, counted from 1"},         \
         {.name = "ascii", .help = "draw with ASCII characters only"},                                        \

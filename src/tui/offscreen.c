@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "canvas/cast.h"
+#include "canvas/text.h"
 #include "tui/app.h"
 
 #define FRAMES_A_SECOND 30
@@ -21,7 +22,7 @@ struct stage {
     struct gf_app *app;
     struct gf_canvas canvas;
     const struct gf_offscreen *options;
-    bool stopped;
+    bool stopped, still; /* asked to stop; nothing goes on any more */
 };
 
 static bool open_stage(struct stage *stage, const struct gf_preset *preset,
@@ -124,6 +125,20 @@ static bool reach_end(struct stage *stage, struct gf_error *reterr)
     return !stage->stopped && went_well(stage, reterr);
 }
 
+/* Characters, as if typed. */
+static void press_keys(struct stage *stage)
+{
+    const char *keys = stage->options->keys;
+    struct gf_input input = {.kind = GF_INPUT_KEY};
+    while (keys && (input.key = (int)gf_text_next(&keys)) != 0 && !must_stop(stage)) {
+        draw(stage); /* the view says what it needs of the network, and keys may ask where things are */
+        gf_app_input(stage->app, &input);
+        if (stage->app->drive.running) /* or it would never settle */
+            gf_drive_set_running(stage->app, false);
+        settle(stage);
+    }
+}
+
 static void title_of(const struct gf_preset *preset, char *text, size_t size)
 {
     snprintf(text, size, "gradflow: %s", *preset->title ? preset->title : preset->name);
@@ -141,7 +156,8 @@ bool gf_offscreen_picture(const struct gf_preset *preset, const struct gf_offscr
         stage.app->opening = false;
         stage.app->about_closed = true;
         *stage.app->message = 0;
-        draw(&stage); /* the view says what it needs of the network */
+        press_keys(&stage);
+        draw(&stage);
         settle(&stage);
         draw(&stage);
         title_of(preset, title, sizeof title);
@@ -150,6 +166,13 @@ bool gf_offscreen_picture(const struct gf_preset *preset, const struct gf_offscr
     *ret_stopped = stage.stopped;
     close_stage(&stage);
     return done;
+}
+
+/* Until something is due, or there is something to draw and the time for it. */
+static void pass_time(struct gf_app *app, double wait, double next_frame)
+{
+    const double due = wait < 0 ? INFINITY : app->now + wait;
+    app->now = app->dirty ? fmin(due, fmax(app->now, next_frame)) : due;
 }
 
 /* One pass of the loop in counted time. */
@@ -167,12 +190,16 @@ static bool play(struct stage *stage, struct gf_cast *cast, double *next_frame, 
         if (!gf_cast_frame(cast, app->now, &stage->canvas, reterr))
             return false;
     }
-    gf_drive_drawn(app); /* faster than frames: it counts as drawn */
-    const double wait = gf_drive_tick(app);
+    gf_drive_drawn(app);                     /* faster than frames: it counts as drawn */
+    const double picture = gf_app_tick(app); /* first: it may hold the training */
+    const double iteration = gf_drive_tick(app);
+    const double wait = picture < 0 ? iteration : iteration < 0 ? picture : fmin(picture, iteration);
     if (app->drive.granted || gf_trainer_busy(app->trainer) || gf_drive_pending(app))
         wait_for_trainer(stage);
+    else if (wait < 0 && !app->dirty)
+        stage->still = true; /* what was asked for holds the training */
     else
-        app->now = wait < 0 ? *next_frame : fmin(app->now + wait, fmax(app->now, *next_frame));
+        pass_time(app, wait, *next_frame);
     return true;
 }
 
@@ -185,9 +212,10 @@ static bool play_all(struct stage *stage, struct gf_cast *cast, struct gf_error 
     settle(stage); /* the first frame shows a network */
     draw(stage);   /* the view says what it needs of it */
     settle(stage);
+    press_keys(stage);
     gf_drive_start(app);
     app->dirty = true;
-    while (!must_stop(stage) && app->snapshot->iteration < stage->options->iterations)
+    while (!must_stop(stage) && !stage->still && app->snapshot->iteration < stage->options->iterations)
         if (!act(stage, reterr) || !play(stage, cast, &next_frame, reterr))
             return false;
     if (stage->stopped || !act(stage, reterr))

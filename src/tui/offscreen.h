@@ -22,6 +22,7 @@ struct gf_offscreen {
     bool ascii, mono;
     size_t view;         /* index of gf_view_at */
     int layer, neuron;   /* selected, from 0; neuron negative: none */
+    const char *keys;    /* characters pressed before a picture is taken, NULL: none */
     uint64_t iterations; /* where it ends */
     /* What is done to the network when this iteration has been measured, until NULL; NULL: nothing ever. */
     const struct gf_action *(*due)(void *context, uint64_t iteration);

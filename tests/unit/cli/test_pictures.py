@@ -87,6 +87,12 @@ class Pictures(Case):
                               '--at', '3:scale all 1.5')
             self.assertGreater(len(text.split()), 10, view)
 
+    def test_keys_are_pressed(self):
+        words = ('--iterations', '3', '--view', 'table')
+        self.assertIn('What is shown, and why', self.shoot('e.txt', *words, '--keys', 'e'))
+        self.assertIn('1 × 1 ', self.shoot('small.txt', *words, '--keys', '[[[[[{{{{{ '))
+        self.assertRegex(self.shoot('n.txt', *words, '--keys', 'nn').split('\n')[0], r'\b5 +▮▮ paused$')
+
     def test_colours_and_ascii(self):
         self.assertTrue(self.shoot('plain.txt', '--ascii', '--iterations', '2').isascii())
         colours = set(re.findall(r'fill="(#[0-9a-f]{6})"', self.shoot('mono.svg', '--no-color', '--iterations', '2')))
@@ -134,6 +140,15 @@ class Pictures(Case):
         self.assertEqual((numbers[0], numbers[-1]), (0, 20))
         self.assertEqual(set(numbers), set(range(21)))  # at 30 a second every one is shown
         self.assertAlmostEqual(times[-1], 20 / 30 + 2, delta=0.3)
+
+    def test_a_film_of_one_iteration_in_slow_motion(self):
+        """It takes as long as on the screen, and ends where the view holds the training."""
+        _, events = self.film('slow.cast', '--iterations', '5', '--view', 'chain', '--keys', 'm')
+        screen, last = Screen(120, 36), events[-1][0]
+        for _, _, data in events:
+            screen.feed(data)
+        self.assertGreater(last, 4)
+        self.assertRegex(screen.lines()[0], r'\biteration 0\b')
 
     def test_films_repeat_and_replace_only_films(self):
         self.film('a.cast', '--iterations', '5')
