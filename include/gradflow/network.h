@@ -70,6 +70,7 @@ struct gf_parameter_group {
     real *values;     /* [count] */
     real *gradient;   /* [count], of the data loss */
     real *moments[2]; /* [count] each: the optimiser's state */
+    int64_t steps;    /* updates made since they were zero */
 };
 
 struct gf_network_plan {
@@ -112,7 +113,8 @@ struct gf_layer {
     real *derivative; /* φ'(u), valid after backward_layer of the layer above (or loss, for the read-out) */
     real *delta;      /* δ = ∂loss/∂z of the batch-mean loss, valid likewise */
     real *skip;       /* of a block's last layer: ∂loss/∂(what the skip connection is added to) */
-    double update_squares; /* Σ (applied ΔW)² of the last update; 0 before the first and when frozen */
+    double update_squares; /* Σ (applied ΔW)² of the last update; 0 before the first and when frozen, NAN
+                            * where W was put back since */
 };
 
 /* Errors: a size that is 0 or out of range, or a network that does not fit in memory (the message gives its
@@ -190,7 +192,7 @@ struct gf_clipping_effect gf_network_clipping(const struct gf_network *network,
                                               const struct gf_clipping *clipping);
 
 struct gf_penalty {
-    double l1, l2; /* l1·Σ|w| + l2/2·Σw², weights only */
+    double l1, l2; /* l1·Σ|w| + l2/2·Σw², weights only, of the layers that are updated */
 };
 double gf_network_penalty(const struct gf_network *network, const struct gf_penalty *penalty);
 
@@ -198,7 +200,7 @@ double gf_network_penalty(const struct gf_network *network, const struct gf_pena
  * decoupled), step. Destroys the gradients: measure before. Frozen layers stay as they are. */
 struct gf_update {
     const struct gf_optimizer *optimizer;
-    struct gf_optimizer_settings settings; /* weight_decay is filled in from the penalty */
+    struct gf_optimizer_settings settings; /* weight_decay and step are filled in, group by group */
     struct gf_clipping clipping;
     double clip_scale; /* as gf_network_clipping gave it */
     struct gf_penalty penalty;

@@ -14,6 +14,7 @@ static void forget_moments(struct gf_parameter_group *group)
 {
     for (int moment = 0; moment < 2; moment++)
         memset(group->moments[moment], 0, group->count * sizeof(real));
+    group->steps = 0;
 }
 
 void gf_layer_start_norm(struct gf_layer *layer)

@@ -1,4 +1,5 @@
 /* What training has made, into a block of bytes and back. */
+#include <math.h>
 #include <string.h>
 
 #include "engine/keep.h"
@@ -27,6 +28,7 @@ static void pass_layer(struct walk *walk, struct gf_layer *layer, bool moments)
         pass(walk, group->values, group->count * sizeof(real));
         for (int moment = 0; moments && moment < 2; moment++)
             pass(walk, group->moments[moment], group->count * sizeof(real));
+        pass(walk, &group->steps, sizeof group->steps);
     }
     pass(walk, layer->running.mean, layer->units * sizeof(double));
     pass(walk, layer->running.variance, layer->units * sizeof(double));
@@ -43,7 +45,10 @@ static size_t walk_network(struct gf_network *network, void *bytes, bool back)
         gf_network_reset_moments(network);
     for (size_t i = 0; i < network->layer_count; i++) {
         pass_layer(&walk, &network->layers[i], moments);
-        network->layers[i].statistics_new = network->layers[i].statistics_new && !back;
+        if (back) {
+            network->layers[i].statistics_new = false;
+            network->layers[i].update_squares = (double)NAN; /* the last update led elsewhere */
+        }
     }
     if (back)
         network->moments_used = moments;

@@ -67,6 +67,8 @@ double gf_network_penalty(const struct gf_network *network, const struct gf_pena
     double sum = 0;
     for (size_t i = 0; i < network->layer_count; i++) {
         const struct gf_layer *layer = &network->layers[i];
+        if (layer->frozen || gf_network_dormant(network, i))
+            continue;
         if (penalty->l1 > 0)
             sum += penalty->l1 * gf_sum_abs(layer->weight_count, layer->weights);
         if (penalty->l2 > 0)
@@ -103,6 +105,7 @@ static double update_group(struct gf_parameter_group *group, const struct gf_upd
     struct gf_penalty added = group->decays ? update->penalty : (struct gf_penalty){0};
     struct gf_optimizer_settings settings = update->settings;
     settings.weight_decay = 0;
+    settings.step = ++group->steps;
     if (update->optimizer->decoupled_decay) {
         settings.weight_decay = added.l2;
         added.l2 = 0;
@@ -157,11 +160,12 @@ void gf_network_update(struct gf_network *network, const struct gf_update *updat
 /* Moments that were never used are not written to: their memory stays unmapped. */
 void gf_network_reset_moments(struct gf_network *network)
 {
-    for (size_t i = 0; network->moments_used && i < network->layer_count; i++) {
-        struct gf_layer *layer = &network->layers[i];
-        for (size_t g = 0; g < GF_GROUPS; g++)
-            for (int moment = 0; moment < 2; moment++)
-                memset(layer->groups[g].moments[moment], 0, layer->groups[g].count * sizeof(real));
-    }
+    for (size_t i = 0; i < network->layer_count; i++)
+        for (size_t g = 0; g < GF_GROUPS; g++) {
+            struct gf_parameter_group *group = &network->layers[i].groups[g];
+            group->steps = 0;
+            for (int moment = 0; network->moments_used && moment < 2; moment++)
+                memset(group->moments[moment], 0, group->count * sizeof(real));
+        }
     network->moments_used = false;
 }

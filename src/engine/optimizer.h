@@ -13,7 +13,8 @@ struct gf_optimizer_settings {
     double momentum;     /* momentum, nesterov; β1 of adam and adamw */
     double beta2;        /* adam, adamw; smoothing of rmsprop */
     double weight_decay; /* decoupled, adamw only; 0 for parameters without decay (biases) */
-    int64_t step; /* t, from 1: updates made with this optimiser, this one included (bias correction) */
+    int64_t step; /* t, from 1: updates of these parameters since their moments were zero, this one included
+                   * (bias correction) */
 };
 
 struct gf_optimizer {

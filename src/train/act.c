@@ -277,7 +277,6 @@ static bool keep_state(struct gf_experiment *experiment, const struct gf_action 
     kept->number = number;
     kept->iteration = experiment->iteration;
     kept->optimizer = experiment->model.plan.optimizer;
-    kept->steps = experiment->steps;
     kept->status = experiment->status;
     kept->diverged_at = experiment->diverged_at;
     kept->diverged_layer = experiment->diverged_layer;
@@ -339,11 +338,8 @@ bool gf_experiment_take_back(struct gf_experiment *experiment, uint64_t number,
     gf_experiment_finish_update(experiment);
     struct gf_intervention done = {.iteration = experiment->iteration};
     gf_network_restore(experiment->model.network, kept->network);
-    experiment->steps = kept->steps;
-    if (kept->optimizer != experiment->model.plan.optimizer) { /* its moments mean nothing to this one */
+    if (kept->optimizer != experiment->model.plan.optimizer) /* its moments mean nothing to this one */
         gf_network_reset_moments(experiment->model.network);
-        experiment->steps = 0;
-    }
     experiment->status = kept->status;
     experiment->diverged_at = kept->diverged_at;
     experiment->diverged_layer = kept->diverged_layer;

@@ -50,7 +50,6 @@ static void begin(struct gf_experiment *experiment)
     experiment->drawn = 0;
     experiment->measured = experiment->evaluated = experiment->evaluation_wanted = false;
     experiment->updating = false;
-    experiment->steps = 0;
     experiment->rate_factor = 1;
     gf_kept_clear(&experiment->kept);
     experiment->phase = 0;
@@ -155,10 +154,8 @@ static bool change(struct gf_experiment *experiment, const struct gf_spec *spec,
     gf_experiment_finish_update(experiment);
     const struct gf_network_plan network_plan = gf_plan_network(plan);
     const bool other_function = gf_network_change(model->network, &network_plan);
-    if (plan->optimizer != model->plan.optimizer) {
+    if (plan->optimizer != model->plan.optimizer)
         gf_network_reset_moments(model->network);
-        experiment->steps = 0;
-    }
     const bool other_warmup = !same_warmup(&experiment->spec, spec);
     if (other_warmup)
         experiment->warmup_from = experiment->iteration;

@@ -237,7 +237,6 @@ static void begin_phase(struct gf_experiment *experiment, size_t phase)
     if (phase)
         gf_network_initialise_layer(network, &plan, experiment->spec.seed + phase - 1, plan.layer_count - 1);
     gf_network_reset_moments(network);
-    experiment->steps = 0;
     experiment->evaluation_wanted = experiment->iteration > 0;
 }
 
@@ -266,13 +265,11 @@ static void begin_update(struct gf_experiment *experiment)
 {
     assert(experiment->measured);
     const struct gf_spec *spec = &experiment->spec;
-    experiment->steps++;
     experiment->update = (struct gf_update){
         .optimizer = experiment->model.plan.optimizer,
         .settings = {.learning_rate = spec->training.learning_rate * experiment->rate_factor,
                      .momentum = spec->training.momentum,
-                     .beta2 = spec->training.beta2,
-                     .step = experiment->steps},
+                     .beta2 = spec->training.beta2},
         .clipping = {.value = spec->training.clip_value, .norm = spec->training.clip_norm},
         .clip_scale = experiment->clip_scale,
         .penalty = penalty_of(experiment),

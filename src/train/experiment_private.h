@@ -34,7 +34,6 @@ struct gf_experiment {
     bool updating;           /* an update was begun and stopped: */
     struct gf_update update; /* it */
     size_t updated;          /* layers that it has been made in */
-    int64_t steps;           /* updates made by the present optimiser */
     double clip_scale;
     double rate_factor;     /* on the rate of the next update */
     size_t phase;           /* the layer that is trained by itself, from 1; 0: all are trained together */

@@ -18,7 +18,6 @@ struct gf_kept {
     uint64_t number; /* by which it is asked for; never 0 */
     uint64_t iteration;
     const struct gf_optimizer *optimizer; /* whose moments they are */
-    int64_t steps;                        /* updates made by it */
     enum gf_status status;
     uint64_t diverged_at;
     uint32_t diverged_layer;

@@ -208,9 +208,76 @@ static void a_dead_unit_is_frozen_for_ever(void **state)
     free(target);
 }
 
+/* Adam as the paper has it, for one parameter, in double. */
+struct adam_twin {
+    double value, m, v;
+    int t;
+};
+
+static void adam_step(struct adam_twin *twin, double gradient, const struct gf_optimizer_settings *settings)
+{
+    const double beta1 = settings->momentum, beta2 = settings->beta2;
+    twin->t++;
+    twin->m = beta1 * twin->m + (1 - beta1) * gradient;
+    twin->v = beta2 * twin->v + (1 - beta2) * gradient * gradient;
+    twin->value -= settings->learning_rate * (twin->m / (1 - pow(beta1, twin->t))) /
+                   (sqrt(twin->v / (1 - pow(beta2, twin->t))) + 1e-8);
+}
+
+static void follows_its_twins(struct stage *s, const struct gf_parameter_group *group, int steps)
+{
+    struct gf_update step = adam;
+    step.optimizer = gf_optimizer_find("adam");
+    struct adam_twin twins[WIDTH * WIDTH];
+    assert_true(group->count <= WIDTH * WIDTH);
+    for (size_t i = 0; i < group->count; i++)
+        twins[i] = (struct adam_twin){.value = (double)group->values[i]};
+    for (int t = 0; t < steps; t++) {
+        whole_pass(s->network, gf_loss_find("mse"), ROWS, s->input, s->target);
+        for (size_t i = 0; i < group->count; i++)
+            adam_step(&twins[i], (double)group->gradient[i], &step.settings);
+        gf_network_update(s->network, &step);
+        for (size_t i = 0; i < group->count; i++)
+            assert_near(group->values[i], twins[i].value, 100 * REAL_EPSILON);
+    }
+}
+
+/* The corrections for moments that start at zero count from where these start, not from where the training
+ * does: a parameter that joins late does not make a longer first step than the others did. */
+static void what_joins_late_is_corrected_from_its_own_start(void **state)
+{
+    (void)state;
+    struct stage *s = setup("relu");
+    struct gf_update step = adam;
+    step.optimizer = gf_optimizer_find("adam");
+    s->made.layers[2].frozen = true;
+    gf_network_change(s->network, &s->made.plan);
+    for (int t = 0; t < 20; t++) {
+        whole_pass(s->network, gf_loss_find("mse"), ROWS, s->input, s->target);
+        gf_network_update(s->network, &step);
+    }
+    struct gf_layer *late = gf_network_layer(s->network, 2), *other = gf_network_layer(s->network, 1);
+    s->made.layers[2].frozen = false;
+    gf_network_change(s->network, &s->made.plan);
+    follows_its_twins(s, &late->groups[GF_GROUP_WEIGHTS], 5);
+    s->made.layers[1].norm = gf_norm_find("layer");
+    gf_network_change(s->network, &s->made.plan);
+    follows_its_twins(s, &other->groups[GF_GROUP_NORM_SCALE], 5);
+    s->made.layers[1].norm = &gf_norm_batch;
+    gf_network_change(s->network, &s->made.plan);
+    follows_its_twins(s, &other->groups[GF_GROUP_NORM_SHIFT], 5);
+    s->made.layers[1].activation = gf_activation_find("prelu");
+    s->made.layers[1].parameters.leak = 0.25;
+    gf_network_change(s->network, &s->made.plan);
+    follows_its_twins(s, &other->groups[GF_GROUP_ALPHA], 5);
+    assert_int_equal(other->groups[GF_GROUP_WEIGHTS].steps, 40);
+    teardown(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_joins_late_is_corrected_from_its_own_start),
         cmocka_unit_test(an_activation_changes_and_the_weights_stay),
         cmocka_unit_test(alpha_counts_while_it_is_in_force),
         cmocka_unit_test(alpha_is_learned_without_decay),

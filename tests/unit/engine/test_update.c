@@ -118,6 +118,33 @@ static void the_penalty_counts_weights_only(void **state)
     gf_network_destroy(network);
 }
 
+/* Frozen layers, and those whose turn has not come, are under no penalty. */
+static void the_penalty_counts_what_is_updated(void **state)
+{
+    (void)state;
+    struct gf_network *network = network_with_gradients(1, wave);
+    const struct gf_penalty penalty = {0.1, 0.3};
+    const double all = gf_network_penalty(network, &penalty);
+    gf_network_layer(network, 0)->frozen = true;
+    const double rest = gf_network_penalty(network, &penalty);
+    for (size_t l = 1; l < LAYERS; l++)
+        gf_network_layer(network, l)->frozen = true;
+    assert_near(gf_network_penalty(network, &penalty), 0, 0);
+    gf_network_layer(network, 0)->frozen = false;
+    const double first = gf_network_penalty(network, &penalty);
+    assert_true(first > 0 && rest > 0);
+    assert_near(first + rest, all, 1e-12);
+    for (size_t l = 1; l < LAYERS; l++)
+        gf_network_layer(network, l)->frozen = false;
+    gf_network_set_top(network, LAYERS - 2);
+    const double shallow = gf_network_penalty(network, &penalty);
+    gf_network_layer(network, LAYERS - 2)->frozen = true;
+    assert_near(gf_network_penalty(network, &penalty), shallow, 0); /* it lies dormant already */
+    gf_network_set_top(network, LAYERS - 1);
+    assert_near(gf_network_penalty(network, &penalty), shallow, 0);
+    gf_network_destroy(network);
+}
+
 static double clipped(double g, double most)
 {
     return g > most ? most : g < -most ? -most : g;
@@ -281,6 +308,7 @@ int main(void)
         cmocka_unit_test(clipping_is_by_value_then_by_norm),
         cmocka_unit_test(norms_neither_underflow_nor_hide_nan),
         cmocka_unit_test(the_penalty_counts_weights_only),
+        cmocka_unit_test(the_penalty_counts_what_is_updated),
         cmocka_unit_test(an_update_clips_then_penalises_then_steps),
         cmocka_unit_test(frozen_layers_stay_as_they_are),
         cmocka_unit_test(moments_start_anew_when_told),

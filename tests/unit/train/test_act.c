@@ -391,6 +391,30 @@ static void taking_back_is_exact(void **state)
         }
 }
 
+/* The last update led to weights that are gone: what it was in proportion to these is not known. */
+static void taking_back_forgets_the_last_update(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct gf_experiment *experiment = create(&spec);
+    struct gf_snapshot *snapshot = test_snapshot();
+    train(experiment, snapshot, 3);
+    act(experiment, "revive 2", 1);
+    train(experiment, snapshot, 2);
+    measure(experiment, snapshot);
+    assert_true(snapshot->layers[1].update_ratio > 0);
+    assert_true(gf_experiment_take_back(experiment, 1, &(struct gf_intervention){0}, NULL));
+    measure(experiment, snapshot);
+    for (size_t k = 0; k < snapshot->layer_count; k++)
+        assert_true(isnan(snapshot->layers[k].update_ratio));
+    gf_experiment_update(experiment);
+    measure(experiment, snapshot);
+    for (size_t k = 0; k < snapshot->layer_count; k++)
+        assert_true(snapshot->layers[k].update_ratio > 0);
+    free(snapshot);
+    gf_experiment_destroy(experiment);
+}
+
 /* What the first iteration of a phase draws anew is there before the action, not after it. */
 static void phases_of_layerwise_training_come_first(void **state)
 {
@@ -540,6 +564,7 @@ int main(void)
         cmocka_unit_test(burst_is_one_step),
         cmocka_unit_test(settings_are_those_of_apply),
         cmocka_unit_test(taking_back_is_exact),
+        cmocka_unit_test(taking_back_forgets_the_last_update),
         cmocka_unit_test(phases_of_layerwise_training_come_first),
         cmocka_unit_test(taking_back_heals_divergence),
         cmocka_unit_test(taking_back_under_another_optimizer),

@@ -311,20 +311,20 @@ static void a_new_optimizer_starts_afresh(void **state)
     advance(experiment, 4, false, snapshot);
     struct gf_network *network = gf_experiment_network(experiment);
     assert_true(gf_network_layer(network, 1)->weight_moments[0][0] != 0);
-    assert_int_equal(experiment->steps, 4);
+    assert_int_equal(gf_network_layer(network, 1)->groups[GF_GROUP_WEIGHTS].steps, 4);
     test_spec_set(&spec, "training.learning_rate", "0.02");
     apply(experiment, &spec, GF_EFFECT_LIVE);
     assert_true(gf_network_layer(network, 1)->weight_moments[0][0] != 0); /* the same optimiser goes on */
-    assert_int_equal(experiment->steps, 4);
+    assert_int_equal(gf_network_layer(network, 1)->groups[GF_GROUP_WEIGHTS].steps, 4);
     test_spec_set(&spec, "training.optimizer", "momentum");
     apply(experiment, &spec, GF_EFFECT_LIVE);
     for (size_t i = 0; i < gf_network_layer(network, 1)->weight_count; i++)
         assert_true(gf_network_layer(network, 1)->weight_moments[0][i] == 0 &&
                     gf_network_layer(network, 1)->weight_moments[1][i] == 0);
-    assert_int_equal(experiment->steps, 0);
+    assert_int_equal(gf_network_layer(network, 1)->groups[GF_GROUP_WEIGHTS].steps, 0);
     measure(experiment, false, snapshot);
     gf_experiment_update(experiment);
-    assert_int_equal(experiment->steps, 1);
+    assert_int_equal(gf_network_layer(network, 1)->groups[GF_GROUP_WEIGHTS].steps, 1);
     gf_experiment_destroy(experiment);
     free(snapshot);
 }

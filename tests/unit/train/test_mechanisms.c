@@ -36,6 +36,15 @@ static void apply(struct gf_experiment *experiment, const struct gf_spec *spec, 
     assert_int_equal(effect, expected);
 }
 
+/* Updates since its moments were zero. */
+static int64_t readout_steps(struct gf_experiment *experiment)
+{
+    const struct gf_network *network = gf_experiment_network(experiment);
+    return gf_network_layer_const(network, gf_network_layer_count(network) - 1)
+        ->groups[GF_GROUP_WEIGHTS]
+        .steps;
+}
+
 static void a_norm_is_switched_while_it_runs(void **state)
 {
     (void)state;
@@ -234,7 +243,7 @@ static void layers_are_trained_in_turn(void **state)
         for (size_t k = 0; k < DEPTH; k++)
             assert_int_equal(norm_of(now, k) != norm_of(before, k), !turn || k + 1 == turn);
         if (i % TURN == 0 && i <= TURN * DEPTH) {
-            assert_int_equal(experiment->steps, 0);
+            assert_int_equal(readout_steps(experiment), 0);
             assert_true(isfinite(now->train_loss)); /* another network: evaluated */
         }
         struct gf_snapshot *swap = before;
@@ -287,7 +296,7 @@ static void a_turn_goes_on_through_a_change(void **state)
     advance(experiment, 1, snapshot);
     assert_true(snapshot->layers[0].frozen && snapshot->layers[0].weight_norm == norm);
     assert_true(snapshot->layers[2].dormant);
-    assert_int_equal(experiment->steps, 2);
+    assert_int_equal(readout_steps(experiment), 2);
     gf_experiment_destroy(experiment);
     free(snapshot);
 }
