@@ -305,6 +305,25 @@ static void unknown(void **state)
     assert_false(gf_spec_set(&spec, "network.depth", "1\x1b[31m", NULL)); /* no error wanted: no crash */
 }
 
+/* A setting's key begins with the name of its section, and no section is empty. */
+static void sections(void **state)
+{
+    (void)state;
+    char name[32];
+    size_t sectioned = 0, counted = 0;
+    for (size_t i = 0; i < gf_setting_count(); i++)
+        sectioned += strchr(gf_setting_at(i)->key, '.') != NULL;
+    for (size_t section = 0; gf_section_at(section, name, sizeof name); section++) {
+        const size_t before = counted, length = strlen(name);
+        for (size_t i = 0; i < gf_setting_count(); i++) {
+            const char *key = gf_setting_at(i)->key;
+            counted += strncmp(key, name, length) == 0 && key[length] == '.';
+        }
+        assert_true(counted > before);
+    }
+    assert_int_equal(counted, sectioned);
+}
+
 static void locales(void **state)
 {
     char text[64];
@@ -453,9 +472,11 @@ static void layer_fields(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(layer_fields),         cmocka_unit_test(contract),    cmocka_unit_test(ranges),
-        cmocka_unit_test(contract_ranges),      cmocka_unit_test(unknown),     cmocka_unit_test(locales),
-        cmocka_unit_test(seeds_switches_texts), cmocka_unit_test(number_text), cmocka_unit_test(steps),
+        cmocka_unit_test(layer_fields),    cmocka_unit_test(sections),
+        cmocka_unit_test(contract),        cmocka_unit_test(ranges),
+        cmocka_unit_test(contract_ranges), cmocka_unit_test(unknown),
+        cmocka_unit_test(locales),         cmocka_unit_test(seeds_switches_texts),
+        cmocka_unit_test(number_text),     cmocka_unit_test(steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
