@@ -1,9 +1,17 @@
+/* Every layer at once, in one column: what the bars show, the layer farthest from healthy for its
+ * neighbours. */
 #include <math.h>
 
 #include "canvas/theme.h"
+#include "views/minimap.h"
 #include "views/table_parts.h"
 
-/* How far from healthy a magnitude is, in decades; infinite for what is not a number. */
+struct picture {
+    const struct gf_snapshot *snapshot;
+    enum gf_bar_measure measure;
+};
+
+/* How far from healthy a gradient's magnitude is, in decades; infinite for what is not a number. */
 static double illness(double value)
 {
     if (!isfinite(value))
@@ -12,61 +20,55 @@ static double illness(double value)
     return decade > 1 ? 3 * (decade - 1) : decade < -3 ? -3 - decade : 0;
 }
 
-static bool all_dormant(const struct gf_snapshot *snapshot, int first, int end)
+/* false: all of them are dormant. */
+static bool worst_of(const struct picture *picture, int first, int end, double *ret_worst)
 {
-    while (first < end && snapshot->layers[first].dormant)
-        first++;
-    return first == end;
-}
-
-static double worst_of(const struct gf_snapshot *snapshot, enum gf_bar_measure measure, int first, int end)
-{
-    while (first + 1 < end && snapshot->layers[first].dormant)
-        first++;
-    double worst = gf_table_measure(&snapshot->layers[first], measure);
-    for (int i = first + 1; i < end; i++) {
-        double value = gf_table_measure(&snapshot->layers[i], measure);
-        if (snapshot->layers[i].dormant)
+    bool any = false;
+    for (int i = first; i < end; i++) {
+        const struct gf_layer_measure *layer = &picture->snapshot->layers[i];
+        if (layer->dormant)
             continue;
-        if (illness(value) > illness(worst))
-            worst = value;
+        const double value = gf_table_measure(layer, picture->measure);
+        if (!any || illness(value) > illness(*ret_worst))
+            *ret_worst = value;
+        any = true;
     }
-    return worst;
+    return any;
 }
 
-/* Colour tells by itself; without it, a bar one cell long. */
-static uint32_t cell_bar(const struct gf_canvas *canvas, double value)
+static int eighths_of(double value)
 {
-    if (!canvas->mono && !canvas->ascii)
-        return 0x2588;
-    double position = gf_log_position(&GF_TABLE_SCALE, value);
+    const double position = gf_log_position(&GF_TABLE_SCALE, value);
     if (isnan(position) || isinf(value))
-        return '/';
-    int eighths = position > 0 ? (int)lround(position * 8) : 0;
-    eighths = eighths < 1 ? 1 : eighths > 8 ? 8 : eighths;
-    return canvas->ascii ? (uint32_t) ".:-=+*#@"[eighths - 1] : 0x2590u - (uint32_t)eighths;
+        return 0;
+    const int eighths = position > 0 ? (int)lround(position * 8) : 0;
+    return eighths < 1 ? 1 : eighths > 8 ? 8 : eighths;
+}
+
+static void draw_cell(struct gf_canvas *canvas, int x, int y, int first, int end, const void *context)
+{
+    double value;
+    if (!worst_of(context, first, end, &value))
+        return;
+    const double decade = value > 0 ? log10(value) : value == 0 ? -INFINITY : NAN;
+    gf_canvas_put(canvas, x, y, gf_minimap_glyph(canvas, eighths_of(value)),
+                  gf_theme_magnitude(canvas, decade));
 }
 
 void gf_table_draw_minimap(struct gf_canvas *canvas, const struct gf_table_layout *layout,
                            const struct gf_snapshot *snapshot, const struct gf_view_state *state)
 {
-    int layers = (int)snapshot->layer_count, height = layout->rows.height;
-    if (layout->minimap.width == 0 || height < 1)
-        return;
-    for (int row = 0; row < height; row++) {
-        int first = (int)((int64_t)row * layers / height), end = (int)((int64_t)(row + 1) * layers / height);
-        end = end > first ? end : first + 1;
-        bool window = end > layout->first_layer && first < layout->first_layer + layout->visible;
-        bool chosen = state->selected >= first && state->selected < end;
-        double value = worst_of(snapshot, state->measure, first, end);
-        struct gf_style style = gf_theme_magnitude(canvas, value > 0    ? log10(value)
-                                                           : value == 0 ? -INFINITY
-                                                                        : NAN);
-        int y = layout->rows.y + row;
-        if (!all_dormant(snapshot, first, end))
-            gf_canvas_put(canvas, layout->minimap.x, y, cell_bar(canvas, value), style);
-        if (window)
-            gf_canvas_put(canvas, layout->minimap.x - 1, y, chosen ? 0x25b8 : 0x2502,
-                          gf_theme(canvas, chosen ? GF_ROLE_TITLE : GF_ROLE_QUIET));
-    }
+    const struct picture picture = {snapshot, state->measure};
+    const struct gf_minimap map = {
+        .x = layout->minimap.x,
+        .rows = layout->rows,
+        .layers = (int)snapshot->layer_count,
+        .selected = state->selected,
+        .first_layer = layout->first_layer,
+        .visible = layout->visible,
+        .cell = draw_cell,
+        .context = &picture,
+    };
+    if (layout->minimap.width > 0)
+        gf_draw_minimap(canvas, &map);
 }
