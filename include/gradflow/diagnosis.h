@@ -75,13 +75,11 @@ const char *gf_rule_title(size_t index);   /* in words: "vanishing gradient" */
 const char *gf_rule_meaning(size_t index); /* one line */
 /* The settings its thresholds are, until NULL. */
 const char *gf_rule_setting(size_t index, size_t setting);
-/* What can have caused it, until NULL; with what usually cures it and the keys to press for it, in order. */
+/* What can have caused it, until NULL. */
 const char *gf_rule_cause(size_t index, size_t cause);
-const char *gf_rule_remedy_key(size_t index, size_t cause); /* "ai" */
-const char *gf_rule_remedy(size_t index, size_t cause);     /* "press a until relu, then i until he" */
 /* Every remedy there is: from 1, until NULL. */
-const char *gf_remedy_keys(size_t index);
-const char *gf_remedy_text(size_t index);
+const char *gf_remedy_keys(size_t index); /* "ai": what to press, in order */
+const char *gf_remedy_text(size_t index); /* "press a until relu, then i until he" */
 
 /* Texts of a finding. Each returns text, cut to fit and terminated. */
 const char *gf_finding_message(const struct gf_finding *finding, char *text,

@@ -41,14 +41,6 @@ static void draw_filled(struct gf_canvas *canvas, int x, int y, int eighths, boo
         gf_canvas_put(canvas, x + eighths / 8, y, left_block(eighths % 8), bar);
 }
 
-void gf_draw_bar(struct gf_canvas *canvas, int x, int y, int width, double share, struct gf_style bar,
-                 struct gf_style track)
-{
-    for (int i = 0; i < width; i++)
-        gf_canvas_put(canvas, x + i, y, 0xb7, track);
-    draw_filled(canvas, x, y, width > 0 ? eighths_of(share, width) : 0, false, bar);
-}
-
 /* The column of a tick, or of anything at this share of the width. */
 static int column_at(double share, int width)
 {

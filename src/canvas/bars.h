@@ -14,10 +14,6 @@ struct gf_log_scale {
  * for 0, NAN for NAN. Values are magnitudes, >= 0. */
 double gf_log_position(const struct gf_log_scale *scale, double value);
 
-/* A bar with its background track: length from a share of the width in [0, 1]. */
-void gf_draw_bar(struct gf_canvas *canvas, int x, int y, int width, double share, struct gf_style bar,
-                 struct gf_style track);
-
 struct gf_log_bar {
     double value;                 /* the bar; NAN and infinite are hatched in `bad` */
     double mark;                  /* the thin mark; NAN: none */

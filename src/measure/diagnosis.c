@@ -198,22 +198,6 @@ const char *gf_rule_cause(size_t index, size_t cause)
     return cause_at(index, cause) ? cause_at(index, cause)->phrase : NULL;
 }
 
-static size_t usual_remedy(size_t index, size_t cause)
-{
-    static const struct gf_setup unknown;
-    return cause_at(index, cause) ? gf_remedy_choose(cause_at(index, cause), &unknown) : 0;
-}
-
-const char *gf_rule_remedy_key(size_t index, size_t cause)
-{
-    return gf_remedy_keys(usual_remedy(index, cause));
-}
-
-const char *gf_rule_remedy(size_t index, size_t cause)
-{
-    return gf_remedy_text(usual_remedy(index, cause));
-}
-
 static const char *write_text(const struct gf_finding *finding,
                               void (*write)(const struct gf_finding *, struct gf_text *), char *text,
                               size_t size)
@@ -254,6 +238,12 @@ const char *gf_finding_detail(const struct gf_finding *finding, char *text, size
 const char *gf_finding_cause(const struct gf_finding *finding)
 {
     return gf_rule_cause(finding->rule, finding->cause);
+}
+
+static size_t usual_remedy(size_t index, size_t cause)
+{
+    static const struct gf_setup unknown;
+    return cause_at(index, cause) ? gf_remedy_choose(cause_at(index, cause), &unknown) : 0;
 }
 
 static size_t remedy_of(const struct gf_finding *finding)

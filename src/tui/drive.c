@@ -117,7 +117,8 @@ bool gf_drive_pending(const struct gf_app *app)
     return drive->sent > drive->refused && app->snapshot->settings < drive->sent;
 }
 
-bool gf_drive_busy(const struct gf_app *app)
+/* For so long that it should be shown. */
+static bool is_busy(const struct gf_app *app)
 {
     const struct gf_drive *drive = &app->drive;
     double since = fmax(drive->seen_at, fmax(drive->granted_at, drive->changed_at));
@@ -356,7 +357,7 @@ double gf_drive_tick(struct gf_app *app)
         wait = pace(app);
     }
     bool shown = drive->busy_shown;
-    drive->busy_shown = gf_drive_busy(app);
+    drive->busy_shown = is_busy(app);
     if (shown != drive->busy_shown)
         app->dirty = true;
     if (drive->stepping_epoch)

@@ -62,6 +62,5 @@ double gf_drive_tick(struct gf_app *app);
 
 bool gf_drive_at_max(const struct gf_app *app); /* iterations come faster than they are drawn */
 bool gf_drive_pending(const struct gf_app *app);
-bool gf_drive_busy(const struct gf_app *app); /* for so long that it should be shown */
 
 #endif

@@ -8,11 +8,6 @@
 
 static const char *const suffixes[GF_PICTURE_KINDS] = {[GF_PICTURE_SVG] = "svg", [GF_PICTURE_TEXT] = "txt"};
 
-const char *gf_picture_suffix(enum gf_picture_kind kind)
-{
-    return suffixes[kind];
-}
-
 bool gf_picture_kind_of(const char *path, enum gf_picture_kind *ret_kind, struct gf_error *reterr)
 {
     const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');

@@ -10,8 +10,6 @@
 
 enum gf_picture_kind { GF_PICTURE_SVG, GF_PICTURE_TEXT, GF_PICTURE_KINDS };
 
-/* "svg" and "txt". */
-const char *gf_picture_suffix(enum gf_picture_kind kind);
 /* By the suffix of a file name; the error names what is allowed. */
 bool gf_picture_kind_of(const char *path, enum gf_picture_kind *ret_kind, struct gf_error *reterr);
 

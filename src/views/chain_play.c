@@ -74,9 +74,9 @@ static double part(enum gf_chain_phase phase, int step)
                                        : PART_BACKWARD;
 }
 
-/* 12 seconds for 20 layers at the usual speed; neither depth nor speed is taken at its word, or one would
- * wait for ever or see nothing. */
-double gf_chain_seconds(const struct gf_snapshot *snapshot, double speed)
+/* Of the whole play: 12 seconds for 20 layers at the usual speed; neither depth nor speed is taken at its
+ * word, or one would wait for ever or see nothing. */
+static double whole_seconds(const struct gf_snapshot *snapshot, double speed)
 {
     const double pace = isfinite(speed) ? fmax(speed, 1) : 2000;
     return 12 * sqrt(passed(snapshot) / 21.0) * sqrt(30 / pace);
@@ -86,7 +86,7 @@ static double seconds_of(const struct gf_snapshot *snapshot, int step, double sp
 {
     const int layers = passed(snapshot);
     const double all = PART_BEGIN + layers * PART_FORWARD + PART_LOSS + (layers - 1) * PART_BACKWARD;
-    return gf_chain_seconds(snapshot, speed) * part(phase_of(step, layers), step) / all;
+    return whole_seconds(snapshot, speed) * part(phase_of(step, layers), step) / all;
 }
 
 static void go_to(struct gf_view_state *state, const struct gf_snapshot *snapshot, int step, double progress)

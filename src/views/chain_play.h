@@ -20,9 +20,6 @@ struct gf_chain_stage gf_chain_stage_of(const struct gf_snapshot *snapshot,
 /* Whether a layer has been reached in the phase of the stage. */
 bool gf_chain_reached(const struct gf_chain_stage *stage, int layer);
 
-/* Seconds of the whole play at this speed. */
-double gf_chain_seconds(const struct gf_snapshot *snapshot, double speed);
-
 /* What keys do. */
 void gf_chain_play(struct gf_view_state *state, const struct gf_scene *scene, int argument);
 void gf_chain_stop(struct gf_view_state *state, const struct gf_scene *scene, int argument);

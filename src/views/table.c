@@ -78,8 +78,8 @@ static void neurons_head(struct gf_canvas *canvas, const struct gf_table_layout 
     head(canvas, layout->neurons, layout->heads_row, false, GF_ROLE_QUIET, "neurons");
 }
 
-void gf_table_draw_heads(struct gf_canvas *canvas, const struct gf_table_layout *layout,
-                         const struct gf_snapshot *snapshot, enum gf_bar_measure measure)
+static void draw_heads(struct gf_canvas *canvas, const struct gf_table_layout *layout,
+                       const struct gf_snapshot *snapshot, enum gf_bar_measure measure)
 {
     int y = layout->heads_row;
     struct gf_table_column name = {layout->mark.x + layout->mark.width,
@@ -126,7 +126,7 @@ static void draw_table(struct gf_canvas *canvas, const struct gf_table_layout *l
         gf_table_draw_loss(canvas, row, scene);
     }
     if (layout->heads_row >= 0)
-        gf_table_draw_heads(canvas, layout, scene->snapshot, state->measure);
+        draw_heads(canvas, layout, scene->snapshot, state->measure);
     for (int i = 0; i < layout->visible; i++)
         gf_table_draw_layer(canvas, layout, scene, state, layout->first_layer + i);
     gf_table_draw_minimap(canvas, layout, scene->snapshot, state);

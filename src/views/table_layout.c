@@ -17,7 +17,8 @@ static int larger(int a, int b)
     return a > b ? a : b;
 }
 
-int gf_table_units(const struct gf_snapshot *snapshot)
+/* Of the widest hidden layer (of the read-out if it is the only one). */
+static int units_of(const struct gf_snapshot *snapshot)
 {
     uint32_t units = 1;
     uint32_t last = snapshot->layer_count > 1 ? snapshot->layer_count - 1 : snapshot->layer_count;
@@ -111,7 +112,7 @@ static void place(struct gf_table_column *column, int gap, int *x)
 
 static void plan_columns(struct gf_table_layout *layout, const struct gf_snapshot *snapshot, int layers)
 {
-    int units = gf_table_units(snapshot), left = layout->area.width;
+    int units = units_of(snapshot), left = layout->area.width;
     bool roomy = left >= 72, zeros = false;
     for (int i = 0; i + 1 < layers; i++)
         zeros = zeros || snapshot->layers[i].can_die;

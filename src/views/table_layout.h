@@ -22,9 +22,6 @@ struct gf_table_layout {
     int neurons_a_cell, neuron_rows; /* text rows a layer's map uses */
 };
 
-/* Units of the widest hidden layer (of the read-out if it is the only one). */
-int gf_table_units(const struct gf_snapshot *snapshot);
-
 struct gf_table_layout gf_table_layout(struct gf_rect area, const struct gf_snapshot *snapshot, int selected,
                                        int scroll);
 

@@ -17,8 +17,6 @@ enum gf_layer_series gf_table_series(enum gf_bar_measure measure);
  */
 double gf_table_predicted_delta(const struct gf_scene *scene, int layer);
 void gf_table_draw_loss(struct gf_canvas *canvas, struct gf_rect row, const struct gf_scene *scene);
-void gf_table_draw_heads(struct gf_canvas *canvas, const struct gf_table_layout *layout,
-                         const struct gf_snapshot *snapshot, enum gf_bar_measure measure);
 void gf_table_draw_layer(struct gf_canvas *canvas, const struct gf_table_layout *layout,
                          const struct gf_scene *scene, const struct gf_view_state *state, int layer);
 

@@ -133,25 +133,6 @@ static void signed_ticks_stand_in_pairs(void **state)
     gf_canvas_finish(&canvas);
 }
 
-static void bars_grow_by_eighths(void **state)
-{
-    (void)state;
-    struct gf_canvas canvas = make(4, 1);
-    static const struct {
-        double share;
-        const char *want;
-    } cases[] = {{0, "····\n"},       {0.25, "█···\n"}, {0.28125, "█▏··\n"}, {0.5, "██··\n"},
-                 {0.71875, "██▉·\n"}, {1, "████\n"},    {7, "████\n"},       {NAN, "····\n"}};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        gf_draw_bar(&canvas, 0, 0, 4, cases[i].share, PLAIN, PLAIN);
-        assert_rows(&canvas, cases[i].want);
-    }
-    canvas.ascii = true;
-    gf_draw_bar(&canvas, 0, 0, 4, 0.5, PLAIN, PLAIN);
-    assert_rows(&canvas, "##..\n");
-    gf_canvas_finish(&canvas);
-}
-
 static void log_bar(struct gf_canvas *canvas, double value, double mark)
 {
     struct gf_log_bar bar = {.value = value,
@@ -163,6 +144,25 @@ static void log_bar(struct gf_canvas *canvas, double value, double mark)
                              .mark_on_bar = PLAIN,
                              .bad = PLAIN};
     gf_draw_log_bar(canvas, 0, 0, canvas->width, &SCALE, &bar);
+}
+
+static void bars_grow_by_eighths(void **state)
+{
+    (void)state;
+    struct gf_canvas canvas = make(4, 1);
+    static const struct {
+        double share;
+        const char *want;
+    } cases[] = {{0, "····\n"},   {0.25, "█···\n"},    {0.28125, "█▏··\n"},
+                 {0.5, "██··\n"}, {0.71875, "██▉·\n"}, {1, "████\n"}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        log_bar(&canvas, pow(10, SCALE.least + cases[i].share * (SCALE.most - SCALE.least)), NAN);
+        assert_rows(&canvas, cases[i].want);
+    }
+    canvas.ascii = true;
+    log_bar(&canvas, 1e-6, NAN);
+    assert_rows(&canvas, "##..\n");
+    gf_canvas_finish(&canvas);
 }
 
 static void log_bars_mark_what_leaves_the_scale(void **state)
