@@ -5,7 +5,6 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/offscreen.h"
-#include "cli/output.h"
 #include "tui/tui.h"
 
 static bool begins(const char *bytes, size_t length)
@@ -18,7 +17,6 @@ static const struct gf_output_kind film = {"an asciicast", begins};
 struct recording {
     struct gf_course course;
     struct gf_offscreen options;
-    struct gf_output output;
     bool committed;
     struct gf_error error; /* unless committed */
 };
@@ -26,7 +24,7 @@ struct recording {
 static void commit(void *context)
 {
     struct recording *recording = context;
-    recording->committed = gf_output_commit(&recording->output, &recording->error);
+    recording->committed = gf_output_commit(&recording->course.output, &recording->error);
 }
 
 /* A person plays; the film has the size of the terminal. */
@@ -37,7 +35,7 @@ static int record_live(struct recording *recording, const struct gf_args *args)
         .ascii = recording->options.ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
         .mono = recording->options.mono,
         .mouse = !gf_args_flag(args, "no-mouse"),
-        .film = recording->output.stream,
+        .film = recording->course.output.stream,
         .film_done = commit,
         .context = recording,
     };
@@ -52,10 +50,10 @@ static int record_alone(struct recording *recording)
 {
     struct gf_error error;
     bool stopped = false;
-    gf_interrupt_catch(recording->output.file.partial);
-    if (gf_offscreen_record(&recording->course.preset, &recording->options, recording->output.stream,
+    gf_interrupt_catch(recording->course.output.file.partial);
+    if (gf_offscreen_record(&recording->course.preset, &recording->options, recording->course.output.stream,
                             &stopped, &error) &&
-        gf_output_commit(&recording->output, &error))
+        gf_output_commit(&recording->course.output, &error))
         return GF_EXIT_DONE;
     return stopped ? GF_EXIT_FAILED : gf_complain(GF_EXIT_FAILED, &error);
 }
@@ -72,7 +70,7 @@ static bool prepare(struct recording *recording, const struct gf_args *args, boo
     return gf_course_open(&recording->course, preset, args, reterr) &&
            gf_course_build(&recording->course, args, reterr) &&
            gf_offscreen_options(args, &recording->course, &recording->options, reterr) &&
-           gf_output_open(args->operands[0], &film, &recording->output, reterr);
+           gf_output_open(args->operands[0], &film, &recording->course.output, reterr);
 }
 
 static int record(const struct gf_args *args)
@@ -85,7 +83,6 @@ static int record(const struct gf_args *args)
         gf_complain(status, &error);
     else
         status = live ? record_live(&recording, args) : record_alone(&recording);
-    gf_output_finish(&recording.output);
     gf_course_finish(&recording.course);
     gf_interrupt_raise();
     return status;

@@ -30,6 +30,7 @@ bool gf_course_build(struct gf_course *course, const struct gf_args *args, struc
 
 void gf_course_finish(struct gf_course *course)
 {
+    gf_output_finish(&course->output);
     gf_experiment_destroy(course->experiment);
     gf_schedule_finish(&course->schedule);
     free(course->done);
@@ -95,4 +96,10 @@ enum gf_course_end gf_course_run(struct gf_course *course, const struct gf_cours
     const enum gf_course_end end = go(course, watch, reterr);
     gf_progress_clear(&course->progress);
     return end;
+}
+
+int gf_course_complain(struct gf_course *course, const struct gf_error *error)
+{
+    clearerr(course->output.stream); /* or main would tell it again */
+    return course->output.closed ? GF_EXIT_FAILED : gf_complain(GF_EXIT_FAILED, error);
 }

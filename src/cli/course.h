@@ -1,8 +1,9 @@
-/* What `run` and `export` have in common: a preset trained without a screen, from record 0 to the last one,
- * with what --at asks for on the way. */
+/* What `run`, `export` and `record` have in common: a preset to train without a screen, from record 0 to the
+ * last one, with what --at asks for on the way; and where the results go. */
 #ifndef GRADFLOW_CLI_COURSE_H
 #define GRADFLOW_CLI_COURSE_H
 
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/schedule.h"
 #include "gradflow/preset.h"
@@ -18,6 +19,7 @@ struct gf_course {
     struct gf_snapshot *snapshot; /* the last that was measured */
     struct gf_progress progress;
     double started; /* seconds */
+    struct gf_output output;
 };
 
 /* Preset, --set and --iterations; then the experiment and --at. Everything that can be wrong with them is
@@ -25,7 +27,8 @@ struct gf_course {
 bool gf_course_open(struct gf_course *course, const char *preset, const struct gf_args *args,
                     struct gf_error *reterr);
 bool gf_course_build(struct gf_course *course, const struct gf_args *args, struct gf_error *reterr);
-void gf_course_finish(struct gf_course *course); /* of whatever there is */
+/* Of whatever there is; without a commit the output stays what it was. */
+void gf_course_finish(struct gf_course *course);
 
 /* What happens along the way; each may be NULL. */
 struct gf_course_watch {
@@ -43,5 +46,7 @@ enum gf_course_end {
 };
 enum gf_course_end gf_course_run(struct gf_course *course, const struct gf_course_watch *watch,
                                  struct gf_error *reterr);
+/* Tells what a run has failed of, once, and only if somebody still reads its results. Returns the status. */
+int gf_course_complain(struct gf_course *course, const struct gf_error *error);
 
 #endif

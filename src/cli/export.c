@@ -1,20 +1,13 @@
 /* export: the state of an experiment at one record as a file that others can compute with. */
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/course.h"
 #include "cli/interrupt.h"
-#include "cli/output.h"
 #include "cli/safetensors.h"
 #include "train/state.h"
 
 #define FORMAT_VERSION "1"
-
-struct job {
-    struct gf_course course;
-    struct gf_output output;
-};
 
 static void member(void *json, const char *key, const char *value)
 {
@@ -44,75 +37,67 @@ static void write_interventions(struct gf_json *json, const struct gf_schedule *
 
 static void write_metadata(struct gf_json *json, const void *context)
 {
-    const struct job *job = context;
+    const struct gf_course *course = context;
     gf_json_string(json, "format_version", FORMAT_VERSION);
     gf_json_string(json, "gradflow_version", GF_VERSION);
-    gf_json_string(json, "preset", job->course.preset.name);
-    gf_json_string(json, "title", job->course.preset.title);
-    gf_state_describe(job->course.experiment, member, json);
-    write_interventions(json, &job->course.schedule);
-    write_settings(json, gf_experiment_spec(job->course.experiment));
+    gf_json_string(json, "preset", course->preset.name);
+    gf_json_string(json, "title", course->preset.title);
+    gf_state_describe(course->experiment, member, json);
+    write_interventions(json, &course->schedule);
+    write_settings(json, gf_experiment_spec(course->experiment));
 }
 
-static bool write_file(struct job *job, bool *ret_closed, struct gf_error *reterr)
+static bool write_file(struct gf_course *course, struct gf_error *reterr)
 {
     struct gf_state *state;
-    if (!gf_state_create(job->course.experiment, job->course.snapshot, &state, reterr))
+    if (!gf_state_create(course->experiment, course->snapshot, &state, reterr))
         return false;
-    const bool good =
-        gf_safetensors_write(job->output.stream, state->tensors, state->count, write_metadata, job, reterr);
+    const bool good = gf_safetensors_write(course->output.stream, state->tensors, state->count,
+                                           write_metadata, course, reterr);
     gf_state_destroy(state);
-    return good && gf_output_flush(&job->output, ret_closed, reterr) &&
-           gf_output_commit(&job->output, reterr);
+    return good && gf_output_commit(&course->output, reterr);
 }
 
-static int perform(struct job *job)
+static int perform(struct gf_course *course)
 {
     struct gf_error error;
-    bool closed = false;
     const struct gf_course_watch watch = {0};
-    const enum gf_course_end end = gf_course_run(&job->course, &watch, &error);
+    const enum gf_course_end end = gf_course_run(course, &watch, &error);
     if (end == GF_COURSE_STOPPED)
         return GF_EXIT_FAILED; /* the signal tells why */
-    if (end == GF_COURSE_DONE && write_file(job, &closed, &error))
+    if (end == GF_COURSE_DONE && write_file(course, &error))
         return GF_EXIT_DONE;
-    clearerr(job->output.stream); /* told here, once; a reader that went away needs no telling */
-    return closed ? GF_EXIT_FAILED : gf_complain(GF_EXIT_FAILED, &error);
+    return gf_course_complain(course, &error);
 }
 
-static bool open_output(struct job *job, const char *name, struct gf_error *reterr)
+static bool open_output(struct gf_course *course, const char *name, struct gf_error *reterr)
 {
-    if (!gf_output_open(name, &gf_safetensors_output, &job->output, reterr))
+    if (!gf_output_open(name, &gf_safetensors_output, &course->output, reterr))
         return false;
-    if (isatty(fileno(job->output.stream)))
+    if (isatty(fileno(course->output.stream)))
         return gf_error_set(reterr, "--output: a terminal cannot show what is written; name a file");
     return true;
 }
 
 /* Everything that can be wrong with the command, the preset or the file to write is found before the run. */
-static bool prepare(struct job *job, const struct gf_args *args, struct gf_error *reterr)
+static bool prepare(struct gf_course *course, const struct gf_args *args, struct gf_error *reterr)
 {
     const char *name = gf_args_value(args, "output", NULL);
     if (!name)
         return gf_error_set(reterr,
                             "an option is missing (usage: gradflow export PRESET --output FILE.safetensors)");
-    if (!gf_course_open(&job->course, args->operands[0], args, reterr) ||
-        !gf_course_build(&job->course, args, reterr))
+    if (!gf_course_open(course, args->operands[0], args, reterr) || !gf_course_build(course, args, reterr))
         return false;
-    gf_interrupt_catch(job->output.file.partial);
-    return open_output(job, name, reterr);
+    gf_interrupt_catch(course->output.file.partial);
+    return open_output(course, name, reterr);
 }
 
 static int run(const struct gf_args *args)
 {
+    static struct gf_course course; /* large */
     struct gf_error error;
-    struct job *job = calloc(1, sizeof *job);
-    if (!job)
-        return gf_complain_text(GF_EXIT_FAILED, "no memory");
-    const int status = prepare(job, args, &error) ? perform(job) : gf_complain(GF_EXIT_USAGE, &error);
-    gf_output_finish(&job->output);
-    gf_course_finish(&job->course);
-    free(job);
+    const int status = prepare(&course, args, &error) ? perform(&course) : gf_complain(GF_EXIT_USAGE, &error);
+    gf_course_finish(&course);
     gf_interrupt_raise();
     return status;
 }

@@ -5,7 +5,6 @@
 
 #include "cli/command.h"
 #include "cli/interrupt.h"
-#include "cli/output.h"
 #include "train/experiment.h"
 
 #define COLUMNS 120
@@ -96,7 +95,6 @@ struct shot {
     struct gf_course course;
     struct gf_offscreen options;
     enum gf_picture_kind kind;
-    struct gf_output output;
 };
 
 /* Our SVG, or a text whose first line ends as that of every picture does. */
@@ -129,17 +127,17 @@ static bool prepare(struct shot *shot, const struct gf_args *args, struct gf_err
            gf_course_open(&shot->course, args->operands[0], args, reterr) &&
            gf_course_build(&shot->course, args, reterr) &&
            gf_offscreen_options(args, &shot->course, &shot->options, reterr) &&
-           gf_output_open(name, &picture, &shot->output, reterr);
+           gf_output_open(name, &picture, &shot->course.output, reterr);
 }
 
 static int perform(struct shot *shot)
 {
     struct gf_error error;
     bool stopped = false;
-    gf_interrupt_catch(shot->output.file.partial);
-    if (gf_offscreen_picture(&shot->course.preset, &shot->options, shot->kind, shot->output.stream, &stopped,
-                             &error) &&
-        gf_output_commit(&shot->output, &error))
+    gf_interrupt_catch(shot->course.output.file.partial);
+    if (gf_offscreen_picture(&shot->course.preset, &shot->options, shot->kind, shot->course.output.stream,
+                             &stopped, &error) &&
+        gf_output_commit(&shot->course.output, &error))
         return GF_EXIT_DONE;
     return stopped ? GF_EXIT_FAILED : gf_complain(GF_EXIT_FAILED, &error);
 }
@@ -149,7 +147,6 @@ int gf_run_screenshot(const struct gf_args *args)
     static struct shot shot; /* large */
     struct gf_error error;
     const int status = prepare(&shot, args, &error) ? perform(&shot) : gf_complain(GF_EXIT_USAGE, &error);
-    gf_output_finish(&shot.output);
     gf_course_finish(&shot.course);
     gf_interrupt_raise();
     return status;

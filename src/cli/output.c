@@ -79,14 +79,14 @@ bool gf_output_open(const char *name, const struct gf_output_kind *kind, struct 
     return true;
 }
 
-bool gf_output_flush(struct gf_output *output, bool *ret_closed, struct gf_error *reterr)
+bool gf_output_flush(struct gf_output *output, struct gf_error *reterr)
 {
     const bool earlier = ferror(output->stream);
     if (!earlier)
         errno = 0; /* else what the write that failed has left there */
     if (fflush(output->stream) == 0 && !earlier)
         return true;
-    *ret_closed = errno == EPIPE;
+    output->closed = errno == EPIPE;
     if (!errno)
         errno = EIO;
     return fail(output->name, "cannot write", reterr);
@@ -94,8 +94,7 @@ bool gf_output_flush(struct gf_output *output, bool *ret_closed, struct gf_error
 
 bool gf_output_commit(struct gf_output *output, struct gf_error *reterr)
 {
-    bool closed;
-    return gf_output_flush(output, &closed, reterr) &&
+    return gf_output_flush(output, reterr) &&
            (!output->file.stream || gf_atomic_file_commit(&output->file, NULL, reterr));
 }
 

@@ -21,13 +21,14 @@ struct gf_output {
     FILE *stream;
     const char *name;           /* as given; NULL: standard output */
     struct gf_atomic_file file; /* not open: stream is written to directly */
+    bool closed;                /* nobody reads it any more */
 };
 
 /* name NULL or "-": standard output. Refuses what must not be overwritten before anything is written. */
 bool gf_output_open(const char *name, const struct gf_output_kind *kind, struct gf_output *ret_output,
                     struct gf_error *reterr);
-/* Push out what is buffered; an error here is the reason to stop. *ret_closed: the reader went away. */
-bool gf_output_flush(struct gf_output *output, bool *ret_closed, struct gf_error *reterr);
+/* Push out what is buffered; an error here is the reason to stop. */
+bool gf_output_flush(struct gf_output *output, struct gf_error *reterr);
 /* Everything is written: put the file in its place. */
 bool gf_output_commit(struct gf_output *output, struct gf_error *reterr);
 /* Without a commit: what stood there before stays. Takes a finished or zero output. */

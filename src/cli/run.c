@@ -1,7 +1,6 @@
 /* run: a headless experiment that writes records. Record i is the state after i updates. */
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,15 +9,12 @@
 #include "cli/course.h"
 #include "cli/interrupt.h"
 #include "cli/offscreen.h"
-#include "cli/output.h"
 #include "cli/record.h"
 
 struct run {
     struct gf_course course;
     const struct gf_record_format *format;
     int64_t every;
-    struct gf_output output;
-    bool closed;                       /* nobody reads the output any more */
     struct gf_run_summary summary;     /* of the last finished measure; whole sets at the end */
     bool fatal[GF_RULES];              /* --fail-on */
     struct gf_finding fired[GF_RULES]; /* the first time each of these began */
@@ -54,10 +50,10 @@ static bool diagnose(struct run *run, struct gf_error *reterr)
         if (!run->format->diagnosis)
             continue;
         gf_progress_clear(&run->course.progress);
-        run->format->diagnosis(run->output.stream, run->course.snapshot, finding);
+        run->format->diagnosis(run->course.output.stream, run->course.snapshot, finding);
         told = true;
     }
-    return !told || gf_output_flush(&run->output, &run->closed, reterr);
+    return !told || gf_output_flush(&run->course.output, reterr);
 }
 
 /* The record begins with the first snapshot, which knows what was built. */
@@ -65,7 +61,7 @@ static void begin(struct run *run)
 {
     gf_progress_clear(&run->course.progress); /* the rows may go to the same terminal */
     if (!run->begun)
-        run->format->begin(run->output.stream, &run->course.preset, run->course.snapshot);
+        run->format->begin(run->course.output.stream, &run->course.preset, run->course.snapshot);
     run->begun = true;
 }
 
@@ -75,15 +71,15 @@ static bool tell_interventions(struct run *run, struct gf_error *reterr)
         return true;
     begin(run);
     for (size_t i = 0; i < run->course.done_count; i++)
-        run->format->intervention(run->output.stream, &run->course.done[i]);
-    return gf_output_flush(&run->output, &run->closed, reterr);
+        run->format->intervention(run->course.output.stream, &run->course.done[i]);
+    return gf_output_flush(&run->course.output, reterr);
 }
 
 static bool record(struct run *run, struct gf_error *reterr)
 {
     begin(run);
-    run->format->iteration(run->output.stream, run->course.snapshot);
-    return gf_output_flush(&run->output, &run->closed, reterr);
+    run->format->iteration(run->course.output.stream, run->course.snapshot);
+    return gf_output_flush(&run->course.output, reterr);
 }
 
 static bool is_recorded(const struct run *run, int64_t iteration)
@@ -124,8 +120,8 @@ static bool conclude(struct run *run, struct gf_error *reterr)
     summary->tested = run->course.snapshot->test_count > 0;
     summary->test_loss = run->course.snapshot->last_test_loss;
     summary->test_accuracy = run->course.snapshot->last_test_accuracy;
-    run->format->finish(run->output.stream, summary);
-    return gf_output_flush(&run->output, &run->closed, reterr) && gf_output_commit(&run->output, reterr);
+    run->format->finish(run->course.output.stream, summary);
+    return gf_output_commit(&run->course.output, reterr);
 }
 
 /* What --fail-on makes of a run that is over. */
@@ -149,8 +145,7 @@ static int perform(struct run *run)
     run->summary.interrupted = end == GF_COURSE_STOPPED;
     if (end != GF_COURSE_FAILED && conclude(run, &error))
         return verdict(run);
-    clearerr(run->output.stream); /* told here, once; a reader that went away needs no telling */
-    return run->closed ? GF_EXIT_FAILED : gf_complain(GF_EXIT_FAILED, &error);
+    return gf_course_complain(&run->course, &error);
 }
 
 #define ANY "any"
@@ -183,8 +178,9 @@ static bool prepare(struct run *run, const struct gf_args *args, struct gf_error
     if (!gf_args_number(args, "every", 1, &run->every, reterr) ||
         !gf_course_build(&run->course, args, reterr))
         return false;
-    gf_interrupt_catch(run->output.file.partial);
-    return gf_output_open(gf_args_value(args, "output", NULL), &gf_record_output, &run->output, reterr);
+    gf_interrupt_catch(run->course.output.file.partial);
+    return gf_output_open(gf_args_value(args, "output", NULL), &gf_record_output, &run->course.output,
+                          reterr);
 }
 
 static int run(const struct gf_args *args)
@@ -193,14 +189,10 @@ static int run(const struct gf_args *args)
         return gf_run_screenshot(args);
     if (!gf_offscreen_none(args))
         return GF_EXIT_USAGE;
+    static struct run job; /* large */
     struct gf_error error;
-    struct run *run = calloc(1, sizeof *run);
-    if (!run)
-        return gf_complain_text(GF_EXIT_FAILED, "no memory");
-    const int status = prepare(run, args, &error) ? perform(run) : gf_complain(GF_EXIT_USAGE, &error);
-    gf_output_finish(&run->output);
-    gf_course_finish(&run->course);
-    free(run);
+    const int status = prepare(&job, args, &error) ? perform(&job) : gf_complain(GF_EXIT_USAGE, &error);
+    gf_course_finish(&job.course);
     gf_interrupt_raise();
     return status;
 }
