@@ -146,6 +146,19 @@ struct gf_snapshot {
     struct gf_focus focus;
 };
 
+/* A size as it is told wherever a float may be too small for it. */
+struct gf_size {
+    double decades; /* log10; -INFINITY: exactly zero */
+    bool beyond;    /* float has no such number: it is 0 there, or what is left of it */
+};
+/* From what is measured and what is followed beyond float (`magnitude_…`). */
+struct gf_size gf_size_of(double measured, double magnitude);
+struct gf_size gf_delta_size(const struct gf_layer_measure *layer);
+struct gf_size gf_weight_gradient_size(const struct gf_layer_measure *layer);
+/* It may learn, and its last update was exactly zero: every step is too small for a float, or there is no
+ * gradient at all. */
+bool gf_layer_stands_still(const struct gf_layer_measure *layer);
+
 char gf_neuron_letter(enum gf_neuron_state state); /* a p r q s d */
 const char *gf_neuron_state_name(enum gf_neuron_state state);
 

@@ -100,6 +100,17 @@ static void draw_faint_mark(struct gf_canvas *canvas, int x, int y, int width, d
                   inside ? inside_bar(canvas, bar, bar->faint_on_bar) : bar->faint_style);
 }
 
+/* In the first cell, or beside the mark that stands there. */
+static void draw_still(struct gf_canvas *canvas, int x, int y, int width, double mark, int eighths,
+                       const struct gf_log_bar *bar)
+{
+    const int column = mark >= 0 && mark <= 1 && column_at(mark, width) == 0 ? 1 : 0;
+    const bool inside = column * 8 + 4 < eighths && !bar->textured;
+    if (column < width)
+        gf_canvas_put(canvas, x + column, y, GF_GLYPH_STILL,
+                      inside ? inside_bar(canvas, bar, bar->mark_on_bar) : bar->still_style);
+}
+
 void gf_draw_log_bar(struct gf_canvas *canvas, int x, int y, int width, const struct gf_log_scale *scale,
                      const struct gf_log_bar *bar)
 {
@@ -132,6 +143,8 @@ void gf_draw_log_bar(struct gf_canvas *canvas, int x, int y, int width, const st
         gf_canvas_put(canvas, x, y, 0x25c2, bar->mark_style);
     else if (share > 1)
         gf_canvas_put(canvas, x + width - 1, y, 0x25b8, arrow);
+    if (bar->still)
+        draw_still(canvas, x, y, width, mark, eighths, bar);
 }
 
 static void tick_label(double decade, char *text, size_t size)

@@ -14,6 +14,8 @@ struct gf_log_scale {
  * for 0, NAN for NAN. Values are magnitudes, >= 0. */
 double gf_log_position(const struct gf_log_scale *scale, double value);
 
+#define GF_GLYPH_STILL 0x2205 /* the empty set */
+
 struct gf_log_bar {
     double value;                 /* the bar; NAN and infinite are hatched in `bad` */
     double mark;                  /* the thin mark; NAN: none */
@@ -24,7 +26,9 @@ struct gf_log_bar {
     struct gf_style mark_on_bar;  /* its foreground where it stands on the bar */
     struct gf_style faint_style, faint_on_bar;
     struct gf_style bad;
-    double line;   /* a dotted line down the rows at this value; 0: none */
+    double line; /* a dotted line down the rows at this value; 0: none */
+    bool still;  /* what it measures changes nothing: a sign at the left end says so */
+    struct gf_style still_style;
     bool textured; /* drawn as a pattern instead of solid */
 };
 

@@ -2,12 +2,9 @@
 
 #include <math.h>
 
-#define TINY 1e-30 /* from here on δ is followed apart from float */
-
 double gf_chain_delta(const struct gf_layer_measure *layer)
 {
-    const double delta = layer->delta_rms;
-    return !isfinite(delta) ? NAN : delta >= TINY ? log10(delta) : layer->magnitude_delta;
+    return isfinite(layer->delta_rms) ? gf_delta_size(layer).decades : NAN;
 }
 
 int gf_chain_neighbour(const struct gf_snapshot *snapshot, int layer, int direction)

@@ -239,7 +239,7 @@ static void add_remarks(struct words *words, const struct gf_chain_picture *pict
         gf_line_item(&words->line, 50, "   ");
         gf_line_add(&words->line, words->quiet, "+ what goes around a residual block");
     }
-    if (!picture->chain->forward && measure->delta_rms == 0 && isfinite(measure->magnitude_delta)) {
+    if (!picture->chain->forward && gf_delta_size(measure).beyond) {
         gf_line_item(&words->line, 65, "   ");
         gf_line_add(&words->line, words->warning, "a float has no such number: its δ is 0");
     }

@@ -78,13 +78,22 @@ static void draw_points(struct gf_canvas *canvas, struct gf_rect rect, const str
                  curve->style);
 }
 
-static void draw_zero(struct gf_canvas *canvas, struct gf_rect rect)
+/* What is 0 for want of smaller numbers is not exactly 0. */
+static bool beyond_float(const struct gf_scene *scene, const struct gf_curve *curve)
 {
-    static const char *const words[] = {"exactly 0 all along", "exactly 0", "0"};
+    const struct gf_layer_measure *layer = &scene->snapshot->layers[curve->layer];
+    return (curve->series == GF_LAYER_DELTA_RMS && gf_delta_size(layer).beyond) ||
+           (curve->series == GF_LAYER_WEIGHT_GRADIENT_NORM && gf_weight_gradient_size(layer).beyond);
+}
+
+static void draw_zero(struct gf_canvas *canvas, struct gf_rect rect, bool beyond)
+{
+    static const char *const words[2][3] = {{"exactly 0 all along", "exactly 0", "0"},
+                                            {"0 in float32 all along", "0 in float32", "0"}};
     size_t i = 0;
-    while (i < 2 && gf_canvas_columns(canvas, words[i]) > rect.width)
+    while (i < 2 && gf_canvas_columns(canvas, words[beyond][i]) > rect.width)
         i++;
-    gf_canvas_text(canvas, rect.x, rect.y, gf_theme(canvas, GF_ROLE_QUIET), words[i]);
+    gf_canvas_text(canvas, rect.x, rect.y, gf_theme(canvas, GF_ROLE_QUIET), words[beyond][i]);
 }
 
 void gf_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const struct gf_scene *scene,
@@ -97,7 +106,7 @@ void gf_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const struct g
     look_up(scene, curve, width < POINTS_MOST ? width : POINTS_MOST, &points);
     const int count = points.count;
     if (count > 0 && !isfinite(points.least) && !isnan(points.values[count - 1]))
-        draw_zero(canvas, rect);
+        draw_zero(canvas, rect, beyond_float(scene, curve));
     if (count == 0 || !isfinite(points.least))
         return;
     double low = curve->low, high = curve->high;

@@ -58,18 +58,41 @@ static int draw_findings(struct gf_canvas *page, int y, const struct gf_scene *s
     return y;
 }
 
+#define BEYOND "smaller than any float32 (1e-38)"
+
+/* Where float is too small for the norm, the mean cannot be told. */
+static int draw_gradient(struct gf_canvas *page, int y, const struct gf_layer_measure *layer)
+{
+    char norm[GF_NUMBER], mean[GF_NUMBER];
+    const struct gf_size size = gf_weight_gradient_size(layer);
+    if (size.beyond)
+        return gf_draw_fact(page, y, "gradient", "‖∂loss/∂W‖ = %s, %s: 0 in the network",
+                            gf_format_power(size.decades, norm), BEYOND);
+    return gf_draw_fact(page, y, "gradient", "‖∂loss/∂W‖ = %s, mean of |∂loss/∂W| = %s",
+                        gf_format_magnitude(layer->weight_gradient_norm, norm),
+                        gf_format_magnitude(layer->weight_gradient_mean_abs, mean));
+}
+
 /* One factor of the chain rule: δ = φ′ × weights × δ of the next layer. */
 static int draw_error(struct gf_canvas *page, int y, const struct gf_layer_measure *layer,
                       const struct gf_layer_measure *next)
 {
     char delta[GF_NUMBER], slope[GF_NUMBER], weights[GF_NUMBER], from[GF_NUMBER];
-    gf_format_magnitude(layer->delta_rms, delta);
-    const double factor = layer->backward_gain / layer->derivative_rms;
+    const struct gf_size size = gf_delta_size(layer);
+    const double above = next != NULL ? gf_delta_size(next).decades : (double)NAN;
+    double factor = layer->backward_gain / layer->derivative_rms;
+    if (size.beyond && isfinite(above))
+        factor = pow(10, size.decades - above) / layer->derivative_rms;
+    gf_format_power(size.decades, delta);
     if (next == NULL || !isfinite(factor))
-        return gf_draw_fact(page, y, "error", "δ = %s", delta);
-    return gf_draw_fact(page, y, "error", "δ = φ′ × weights × δ of the next layer: %s × %s × %s = %s",
-                        gf_format_figures(layer->derivative_rms, slope), gf_format_figures(factor, weights),
-                        gf_format_magnitude(next->delta_rms, from), delta);
+        y = gf_draw_fact(page, y, "error", "δ = %s", delta);
+    else
+        y = gf_draw_fact(page, y, "error", "δ = φ′ × weights × δ of the next layer: %s × %s × %s = %s",
+                         gf_format_figures(layer->derivative_rms, slope), gf_format_figures(factor, weights),
+                         gf_format_power(above, from), delta);
+    if (size.beyond)
+        y = gf_draw_fact(page, y, "", "%s: the network has 0 there; ≈ in the table", BEYOND);
+    return y;
 }
 
 /* φ(u) = αu below 0, with an α that each unit learns. */
@@ -115,10 +138,15 @@ static int draw_layer(struct gf_canvas *page, int y, const struct gf_snapshot *s
             "measured",
             snapshot->stage, snapshot->layer_count - 1);
     y = draw_error(page, y, layer, last ? NULL : layer + 1);
-    y = gf_draw_fact(page, y, "gradient", "‖∂loss/∂W‖ = %s, mean of |∂loss/∂W| = %s",
-                     gf_format_magnitude(layer->weight_gradient_norm, one),
-                     gf_format_magnitude(layer->weight_gradient_mean_abs, two));
-    if (!isnan(layer->update_ratio))
+    y = draw_gradient(page, y, layer);
+    if (gf_layer_stands_still(layer))
+        y = gf_draw_fact(page, y, "step",
+                         "‖ΔW‖ / ‖W‖ = 0 (∅ on the bar): the update is exactly 0, %s; ‖W‖ = %s",
+                         layer->weight_gradient_norm > 0 ? "too small a step to change a weight in float32"
+                         : gf_weight_gradient_size(layer).beyond ? "as the gradient is in float32"
+                                                                 : "as the gradient is",
+                         gf_format_figures(layer->weight_norm, two));
+    else if (!isnan(layer->update_ratio))
         y = gf_draw_fact(page, y, "step", "‖ΔW‖ / ‖W‖ = %s, ‖W‖ = %s; healthy: about 1e-3",
                          gf_format_magnitude(layer->update_ratio, one),
                          gf_format_figures(layer->weight_norm, two));

@@ -53,6 +53,17 @@ const char *gf_format_power(double decades, char text[GF_NUMBER])
     return text;
 }
 
+const char *gf_format_size(struct gf_size size, char text[GF_NUMBER])
+{
+    if (!size.beyond)
+        return gf_format_magnitude(pow(10, size.decades), text);
+    double power = floor(size.decades), mantissa = pow(10, size.decades - power);
+    if (mantissa >= 9.5) /* it would be printed as ten */
+        power++, mantissa = 1;
+    snprintf(text, GF_NUMBER, "≈%.0fe%.0f", mantissa, power);
+    return text;
+}
+
 const char *gf_format_value(double value, char text[GF_NUMBER])
 {
     if (special(value, text))

@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "gradflow/snapshot.h"
+
 #define GF_NUMBER 24 /* room for any of these */
 
 /* "2.1e-14": for what spans decades; an exact zero is "0"; "nan", "inf". At most 8 columns. */
@@ -12,6 +14,9 @@ const char *gf_format_magnitude(double value, char text[GF_NUMBER]);
 /* The same of 10 to the power of `decades`, also where that is beyond a double: "3.2e-512"; near 1 in
  * figures: "0.130". At most 8 columns. */
 const char *gf_format_power(double decades, char text[GF_NUMBER]);
+/* A measured size as gf_format_magnitude has it; "≈3e-63": what float has no number for. At most 8 columns.
+ */
+const char *gf_format_size(struct gf_size size, char text[GF_NUMBER]);
 /* "0.50", "-12.3", "1234", "2e-7": for what is near 1; an exact zero is "0". At most 7 columns. */
 const char *gf_format_value(double value, char text[GF_NUMBER]);
 /* "0.693", "0.0017", "12.3", "4.1e-5": a loss, a ratio. */

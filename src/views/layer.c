@@ -74,7 +74,7 @@ static void draw_units_curve(struct gf_canvas *canvas, struct gf_rect rect, cons
     } else {
         curve = (struct gf_curve){.layer = index, .series = GF_LAYER_DELTA_RMS};
         curve.style = magnitude_style(canvas, layer->delta_rms);
-        draw_curve(canvas, rect, scene, "δ", gf_format_magnitude(layer->delta_rms, number), &curve);
+        draw_curve(canvas, rect, scene, "δ", gf_format_size(gf_delta_size(layer), number), &curve);
     }
 }
 
@@ -91,7 +91,7 @@ static void draw_curves(struct gf_canvas *canvas, struct gf_rect rect, const str
     const struct gf_curve gradient = {.layer = index,
                                       .series = GF_LAYER_WEIGHT_GRADIENT_NORM,
                                       .style = magnitude_style(canvas, layer->weight_gradient_norm)};
-    draw_curve(canvas, rect, scene, "‖∂W‖", gf_format_magnitude(layer->weight_gradient_norm, number),
+    draw_curve(canvas, rect, scene, "‖∂W‖", gf_format_size(gf_weight_gradient_size(layer), number),
                &gradient);
     rect.x += width + 2;
     if (count > 2) {

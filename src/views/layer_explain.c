@@ -46,20 +46,27 @@ static int explain_a(struct gf_canvas *page, int y, const struct gf_layer_measur
                         layer->rectifier ? " (it fires)" : "");
 }
 
-static int explain_gradient(struct gf_canvas *page, int y, const struct gf_focus *focus, int j)
+static const char *float_text(double value, bool beyond, char number[GF_NUMBER])
+{
+    return value == 0 && beyond ? "0 in float32" : gf_format_magnitude(value, number);
+}
+
+static int explain_gradient(struct gf_canvas *page, int y, const struct gf_layer_measure *layer,
+                            const struct gf_focus *focus, int j)
 {
     char delta[GF_NUMBER], slope[GF_NUMBER], gradient[GF_NUMBER], weights[GF_NUMBER];
     const struct gf_focus_units *units = &focus->units;
     y = gf_draw_fact(page, y, "δ",
                      "δ = ∂loss/∂z = φ′(u) × what comes back from above%s: rms %s, mean |φ′| %s",
                      focus->norm != NULL ? ", back through the norm" : "",
-                     gf_format_magnitude((double)units->delta_rms[j], delta),
+                     float_text((double)units->delta_rms[j], gf_delta_size(layer).beyond, delta),
                      gf_format_figures((double)units->derivative_mean[j], slope));
-    return gf_draw_fact(page, y, "∂w",
-                        "∂loss/∂w = mean over the batch of δ·a of the layer below: norm %s; "
-                        "its weights have norm %s",
-                        gf_format_magnitude((double)units->gradient_norm[j], gradient),
-                        gf_format_figures((double)units->weight_norm[j], weights));
+    return gf_draw_fact(
+        page, y, "∂w",
+        "∂loss/∂w = mean over the batch of δ·a of the layer below: norm %s; "
+        "its weights have norm %s",
+        float_text((double)units->gradient_norm[j], gf_weight_gradient_size(layer).beyond, gradient),
+        gf_format_figures((double)units->weight_norm[j], weights));
 }
 
 static int explain_unit(struct gf_canvas *page, int y, const struct gf_layer_measure *layer,
@@ -69,7 +76,7 @@ static int explain_unit(struct gf_canvas *page, int y, const struct gf_layer_mea
     y = explain_z(page, y, focus, j);
     y = explain_u(page, y, focus);
     y = explain_a(page, y, layer, focus, j);
-    y = explain_gradient(page, y, focus, j);
+    y = explain_gradient(page, y, layer, focus, j);
     if (layer->learns_alpha)
         y = gf_draw_fact(page, y, "α",
                          "its slope below 0 is %s, ∂loss/∂α = %s; the curve has the layer's mean α",

@@ -265,11 +265,12 @@ static struct gf_style size_style(const struct gf_canvas *canvas, double value)
 }
 
 /* Nothing is there: exactly, or less than there is a number for. */
-static void draw_nothing(struct gf_canvas *canvas, struct gf_rect plot, double magnitude, const char *exactly)
+static void draw_nothing(struct gf_canvas *canvas, struct gf_rect plot, struct gf_size size,
+                         const char *exactly)
 {
     char text[96];
-    snprintf(text, sizeof text, "0 in 32-bit numbers: about 1e%.0f", floor(magnitude));
-    draw_note(canvas, plot, GF_ROLE_WARNING, isfinite(magnitude) ? text : exactly);
+    snprintf(text, sizeof text, "0 in float32: about 1e%.0f", floor(size.decades));
+    draw_note(canvas, plot, GF_ROLE_WARNING, size.beyond ? text : exactly);
 }
 
 static void draw_delta(struct gf_canvas *canvas, struct gf_rect rect, const struct gf_scene *scene,
@@ -283,7 +284,7 @@ static void draw_delta(struct gf_canvas *canvas, struct gf_rect rect, const stru
     struct gf_line line;
     begin_title(&line, canvas, "δ");
     add_number(&line, 90, "rms", canvas->mono ? gf_theme(canvas, GF_ROLE_TEXT) : style,
-               gf_format_magnitude(layer->delta_rms, number));
+               gf_format_size(gf_delta_size(layer), number));
     if (focus != NULL && layer->delta_rms > 0)
         add_zeros(&line, focus->delta_histogram.zeros,
                   total(&focus->delta_histogram) + focus->delta_histogram.nonfinite, "exactly 0");
@@ -299,7 +300,7 @@ static void draw_delta(struct gf_canvas *canvas, struct gf_rect rect, const stru
     if (!isfinite(most))
         draw_not_finite(canvas, plot);
     else if (!(most > 0))
-        draw_nothing(canvas, plot, layer->magnitude_delta, "exactly 0: no error arrives");
+        draw_nothing(canvas, plot, gf_delta_size(layer), "exactly 0: no error arrives");
     else {
         draw_counts(canvas, plot, histogram, -most, most, true, style);
         draw_axis(canvas, plot, -most, most, false);
@@ -339,7 +340,7 @@ static void draw_gradient(struct gf_canvas *canvas, struct gf_rect rect, const s
     struct gf_line line;
     begin_title(&line, canvas, "|∂W|");
     add_number(&line, 80, "norm", gf_theme(canvas, GF_ROLE_TEXT),
-               gf_format_magnitude(layer->weight_gradient_norm, number));
+               gf_format_size(gf_weight_gradient_size(layer), number));
     add_zeros(&line, histogram->zeros, all, "exactly 0");
     if (histogram->below > 0) {
         gf_line_item(&line, 65, "  ");
@@ -360,7 +361,7 @@ static void draw_gradient(struct gf_canvas *canvas, struct gf_rect rect, const s
     else if (outside > 0)
         draw_note(canvas, plot, GF_ROLE_WARNING, "all outside the scale");
     else if (all > 0)
-        draw_nothing(canvas, plot, layer->magnitude_weight_gradient, "exactly 0: no weight moves");
+        draw_nothing(canvas, plot, gf_weight_gradient_size(layer), "exactly 0: no weight moves");
     for (int x = plot.x; x < plot.x + plot.width; x++)
         gf_canvas_put(canvas, x, plot.y + plot.height, 0x2500, gf_theme(canvas, GF_ROLE_TRACK));
     gf_draw_log_ticks(canvas, plot.x, plot.y + plot.height, plot.width, &scale,

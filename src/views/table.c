@@ -137,8 +137,7 @@ static void draw_table(struct gf_canvas *canvas, const struct gf_table_layout *l
     if (layout->curve.height > 0)
         gf_table_draw_curve(canvas, layout->curve, scene, state);
     if (layout->legend_row >= 0) {
-        row.y = layout->legend_row;
-        gf_table_draw_legend(canvas, row, scene, state->measure);
+        gf_table_draw_legend(canvas, layout, scene, state->measure);
     }
 }
 

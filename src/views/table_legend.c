@@ -25,8 +25,27 @@ static void add_sign(struct gf_line *line, const struct gf_canvas *canvas, int i
     gf_line_add(line, gf_theme(canvas, GF_ROLE_QUIET), " %s", word);
 }
 
+/* The signs that stand in any of the rows on the screen. */
+struct seen {
+    bool still, beyond;
+};
+
+static struct seen look(const struct gf_table_layout *layout, const struct gf_snapshot *snapshot)
+{
+    struct seen seen = {false, false};
+    for (int i = layout->first_layer;
+         i < layout->first_layer + layout->visible && i < (int)snapshot->layer_count; i++) {
+        const struct gf_layer_measure *layer = &snapshot->layers[i];
+        if (layer->dormant)
+            continue;
+        seen.still = seen.still || gf_layer_stands_still(layer);
+        seen.beyond = seen.beyond || gf_delta_size(layer).beyond || gf_weight_gradient_size(layer).beyond;
+    }
+    return seen;
+}
+
 static void build(struct gf_line *line, const struct gf_canvas *canvas, const struct gf_scene *scene,
-                  enum gf_bar_measure measure, const char *theory)
+                  enum gf_bar_measure measure, struct seen seen, const char *theory)
 {
     const struct gf_snapshot *snapshot = scene->snapshot;
     struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
@@ -42,6 +61,10 @@ static void build(struct gf_line *line, const struct gf_canvas *canvas, const st
         add_sign(line, canvas, 44, 0x2502, GF_ROLE_MARK, "δ");
     if (scene->theory != NULL)
         add_sign(line, canvas, 43, canvas->ascii ? ':' : 0x250a, GF_ROLE_THEORY, theory);
+    if (seen.still)
+        add_sign(line, canvas, 86, GF_GLYPH_STILL, GF_ROLE_WARNING, "update exactly 0");
+    if (seen.beyond)
+        add_sign(line, canvas, 84, 0x2248, GF_ROLE_THEORY, "0 in float32");
     if (!canvas->mono)
         add_ramp(line, canvas);
     bool frozen = false;
@@ -58,12 +81,14 @@ static void build(struct gf_line *line, const struct gf_canvas *canvas, const st
     }
 }
 
-void gf_table_draw_legend(struct gf_canvas *canvas, struct gf_rect row, const struct gf_scene *scene,
-                          enum gf_bar_measure measure)
+void gf_table_draw_legend(struct gf_canvas *canvas, const struct gf_table_layout *layout,
+                          const struct gf_scene *scene, enum gf_bar_measure measure)
 {
     struct gf_line line;
-    build(&line, canvas, scene, measure, "δ in theory, before training");
-    if (gf_line_columns(&line) > row.width - 2)
-        build(&line, canvas, scene, measure, "theory");
-    gf_line_draw(&line, canvas, row.x + 1, row.y, row.width - 2);
+    const int width = layout->area.width - 2;
+    const struct seen seen = look(layout, scene->snapshot);
+    build(&line, canvas, scene, measure, seen, "δ in theory, before training");
+    if (gf_line_columns(&line) > width)
+        build(&line, canvas, scene, measure, seen, "theory");
+    gf_line_draw(&line, canvas, layout->area.x + 1, layout->legend_row, width);
 }

@@ -77,7 +77,9 @@ static void add_fact(struct gf_line *line, const struct gf_canvas *canvas, const
         gf_line_add(line, warning,
                     without > 1 ? "layers 1–%d receive no error" : "layer %d receives no error", without);
         if (wide)
-            gf_line_add(line, quiet, ": δ is exactly 0");
+            gf_line_add(line, quiet,
+                        gf_delta_size(&snapshot->layers[without - 1]).beyond ? ": float32 rounds δ to 0"
+                                                                             : ": δ is exactly 0");
         return;
     }
     const struct gf_layer_measure *from = &snapshot->layers[last > 0 ? last : 1];

@@ -45,14 +45,25 @@ static int eighths_of(double value)
     return eighths < 1 ? 1 : eighths > 8 ? 8 : eighths;
 }
 
+static bool any_still(const struct gf_snapshot *snapshot, int first, int end)
+{
+    while (first < end && !gf_layer_stands_still(&snapshot->layers[first]))
+        first++;
+    return first < end;
+}
+
 static void draw_cell(struct gf_canvas *canvas, int x, int y, int first, int end, const void *context)
 {
     double value;
     if (!worst_of(context, first, end, &value))
         return;
     const double decade = value > 0 ? log10(value) : value == 0 ? -INFINITY : NAN;
-    gf_canvas_put(canvas, x, y, gf_minimap_glyph(canvas, eighths_of(value)),
-                  gf_theme_magnitude(canvas, decade));
+    const struct picture *picture = context;
+    struct gf_style style = gf_theme_magnitude(canvas, decade);
+    const bool still = any_still(picture->snapshot, first, end);
+    if (still && !canvas->mono)
+        style = (struct gf_style){gf_theme_ink(style.fg), style.fg, GF_BOLD};
+    gf_canvas_put(canvas, x, y, still ? GF_GLYPH_STILL : gf_minimap_glyph(canvas, eighths_of(value)), style);
 }
 
 void gf_table_draw_minimap(struct gf_canvas *canvas, const struct gf_table_layout *layout,

@@ -43,8 +43,8 @@ void gf_table_draw_status(struct gf_canvas *canvas, struct gf_rect row, const st
                           const struct gf_view_state *state);
 void gf_table_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const struct gf_scene *scene,
                          const struct gf_view_state *state);
-void gf_table_draw_legend(struct gf_canvas *canvas, struct gf_rect row, const struct gf_scene *scene,
-                          enum gf_bar_measure measure);
+void gf_table_draw_legend(struct gf_canvas *canvas, const struct gf_table_layout *layout,
+                          const struct gf_scene *scene, enum gf_bar_measure measure);
 void gf_table_draw_minimap(struct gf_canvas *canvas, const struct gf_table_layout *layout,
                            const struct gf_snapshot *snapshot, const struct gf_view_state *state);
 

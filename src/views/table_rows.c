@@ -1,3 +1,4 @@
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,13 +20,33 @@ static void draw_right(struct gf_canvas *canvas, struct gf_table_column column, 
         gf_canvas_text(canvas, column.x + column.width - columns, y, style, text);
 }
 
-static void draw_magnitude(struct gf_canvas *canvas, struct gf_table_column column, int y, enum gf_role role,
-                           double value)
+/* What float has no number for is set apart from what is measured. */
+static void draw_size(struct gf_canvas *canvas, struct gf_table_column column, int y, enum gf_role role,
+                      struct gf_size size)
 {
     char number[GF_NUMBER];
-    if (column.width > 0)
-        draw_right(canvas, column, y, gf_theme(canvas, isfinite(value) ? role : GF_ROLE_BAD),
-                   gf_format_magnitude(value, number));
+    if (column.width == 0)
+        return;
+    const char *text = gf_format_size(size, number);
+    if (size.beyond && gf_canvas_columns(canvas, text) > column.width)
+        text += strlen("≈"); /* its style still says it */
+    const bool bad = isnan(size.decades) || size.decades > DBL_MAX;
+    draw_right(canvas, column, y,
+               gf_theme(canvas, size.beyond ? GF_ROLE_THEORY
+                                : bad       ? GF_ROLE_BAD
+                                            : role),
+               text);
+}
+
+/* Of the mean there is no size beyond float, but where there is one of the norm it is not exactly 0. */
+static void draw_mean(struct gf_canvas *canvas, struct gf_table_column column, int y,
+                      const struct gf_layer_measure *layer)
+{
+    const double mean = layer->weight_gradient_mean_abs;
+    if (mean == 0 && gf_weight_gradient_size(layer).beyond)
+        draw_right(canvas, column, y, gf_theme(canvas, GF_ROLE_THEORY), "<1e-38");
+    else
+        draw_size(canvas, column, y, GF_ROLE_TEXT, gf_size_of(mean, NAN));
 }
 
 /* What the bar shows is bright; where there is room for one number only, it is that one. */
@@ -33,11 +54,15 @@ static void draw_numbers(struct gf_canvas *canvas, const struct gf_table_layout 
                          const struct gf_layer_measure *layer, enum gf_bar_measure measure, int y)
 {
     if (measure != GF_BAR_DELTA_RMS || layout->delta.width == 0) {
-        draw_magnitude(canvas, layout->norm, y, GF_ROLE_TEXT, gf_table_measure(layer, measure));
-        draw_magnitude(canvas, layout->delta, y, GF_ROLE_QUIET, layer->delta_rms);
+        if (measure == GF_BAR_WEIGHT_MEAN_ABS)
+            draw_mean(canvas, layout->norm, y, layer);
+        else
+            draw_size(canvas, layout->norm, y, GF_ROLE_TEXT,
+                      measure == GF_BAR_DELTA_RMS ? gf_delta_size(layer) : gf_weight_gradient_size(layer));
+        draw_size(canvas, layout->delta, y, GF_ROLE_QUIET, gf_delta_size(layer));
     } else {
-        draw_magnitude(canvas, layout->norm, y, GF_ROLE_QUIET, layer->weight_gradient_norm);
-        draw_magnitude(canvas, layout->delta, y, GF_ROLE_TEXT, layer->delta_rms);
+        draw_size(canvas, layout->norm, y, GF_ROLE_QUIET, gf_weight_gradient_size(layer));
+        draw_size(canvas, layout->delta, y, GF_ROLE_TEXT, gf_delta_size(layer));
     }
 }
 
@@ -76,7 +101,7 @@ static void draw_name(struct gf_canvas *canvas, const struct gf_table_layout *la
 }
 
 static void draw_bar(struct gf_canvas *canvas, const struct gf_table_layout *layout,
-                     const struct gf_scene *scene, int index, enum gf_bar_measure measure, int y)
+                     const struct gf_scene *scene, int index, enum gf_bar_measure measure, int y, bool first)
 {
     const struct gf_layer_measure *layer = &scene->snapshot->layers[index];
     double value = gf_table_measure(layer, measure);
@@ -100,6 +125,8 @@ static void draw_bar(struct gf_canvas *canvas, const struct gf_table_layout *lay
                          GF_COLOUR_DEFAULT, 0},
         .bad = gf_theme_bad_plot(canvas),
         .line = measure == GF_BAR_WEIGHT_MEAN_ABS ? 1e-7 : 0,
+        .still = first && gf_layer_stands_still(layer),
+        .still_style = gf_theme(canvas, GF_ROLE_WARNING),
         .textured = layer->frozen,
     };
     gf_draw_log_bar(canvas, layout->bar.x, y, layout->bar.width, &GF_TABLE_SCALE, &bar);
@@ -233,7 +260,7 @@ void gf_table_draw_layer(struct gf_canvas *canvas, const struct gf_table_layout 
         return;
     }
     for (int row = 0; row < bars; row++)
-        draw_bar(canvas, layout, scene, layer, state->measure, y + row);
+        draw_bar(canvas, layout, scene, layer, state->measure, y + row, row == 0);
     draw_numbers(canvas, layout, measure, state->measure, y);
     draw_trend(canvas, layout->trend, y, scene, layer, state->measure);
     if (rows > 1)

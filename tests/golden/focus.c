@@ -175,6 +175,6 @@ void fill_focus(const struct model *model, int index, struct gf_snapshot *snapsh
     for (size_t j = 0; j < layer->width; j++)
         fill_unit(layer, snapshot, j, &focus->units);
     fill_gradient(layer, index);
-    layer->magnitude_delta = log10(layer->delta_rms);
-    layer->magnitude_weight_gradient = log10(layer->weight_gradient_norm);
+    if (layer->weight_gradient_norm > 0)
+        layer->magnitude_weight_gradient = log10(layer->weight_gradient_norm);
 }

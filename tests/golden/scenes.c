@@ -126,6 +126,17 @@ static void describe_layer(const struct model *model, struct gf_layer_measure *l
         }
 }
 
+/* As float does it. */
+static void round_off(struct gf_layer_measure *layer)
+{
+    if (layer->delta_rms > 0 && layer->delta_rms < 1.2e-38)
+        layer->delta_rms = 0, layer->backward_gain = NAN;
+    if (layer->weight_gradient_mean_abs < 1.2e-38)
+        layer->weight_gradient_norm = layer->weight_gradient_mean_abs = layer->weight_gradient_max_abs = 0;
+    if (layer->update_ratio < 1.2e-38)
+        layer->update_ratio = 0;
+}
+
 /* Scalars of one iteration. */
 static void fill_layer(const struct model *model, struct gf_layer_measure *layer, int index, int iteration)
 {
@@ -165,6 +176,7 @@ static void fill_layer(const struct model *model, struct gf_layer_measure *layer
     }
     layer->magnitude_delta = log10(layer->delta_rms);
     layer->magnitude_weight_gradient = log10(layer->weight_gradient_norm);
+    round_off(layer);
     layer->branch_norm_ratio = NAN;
 }
 

@@ -243,6 +243,7 @@ static size_t add_layer_view(size_t count)
     static const char *const once[] = {"healthy", "exploding", "diverged", "all-dead", "one-layer",
                                        "deep",    "marked",    "wide",     "waiting",  NULL};
     const size_t view = view_named("layer");
+    count = add_picture(count, &(struct picture){"beyond-float", 120, 36, COLOUR, false, .view = view});
     count = add_view(count, view, everywhere, once);
     count = add_picture(count, &(struct picture){"dying", 88, 40, COLOUR, true, .view = view});
     return add_picture(count, &(struct picture){"vanishing", 48, 40, ASCII, true, .view = view});
@@ -388,6 +389,7 @@ int main(void)
 {
     size_t count = 0;
     count = add_explanation(count, "vanishing", 88, 24, COLOUR);
+    count = add_explanation(count, "beyond-float", 88, 24, COLOUR);
     count = add_explanation(count, "dying", 60, 30, MONO);
     count = add_explanation(count, "diverged", 72, 30, ASCII);
     count = add_explanation(count, "healthy", 40, 20, ASCII);
@@ -404,6 +406,8 @@ int main(void)
         count = add(count, scene_name(i), 80, 24, MONO);
         count = add(count, scene_name(i), 120, 36, COLOUR);
     }
+    count = add(count, "beyond-float", 80, 24, ASCII);
+    count = add(count, "beyond-float", 60, 30, COLOUR);
     count = add_layer_view(count);
     count = add_history_view(count);
     count = add_chain_view(count);

@@ -47,8 +47,8 @@ static uint8_t find_cause(const struct gf_snapshot *snapshot, size_t lowest, siz
 /* Where float rounds δ to 0, what it would be. */
 static double error_of(const struct gf_layer_measure *layer)
 {
-    const double true_size = layer->delta_rms == 0 ? pow(10, layer->magnitude_delta) : 0;
-    return true_size > 0 && true_size < 1e-30 ? true_size : layer->delta_rms;
+    const struct gf_size size = gf_delta_size(layer);
+    return size.beyond ? pow(10, size.decades) : layer->delta_rms;
 }
 
 static enum gf_verdict judge_ratio(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,

@@ -1,0 +1,28 @@
+#include <float.h>
+#include <math.h>
+
+#include "gradflow/snapshot.h"
+
+#define TINY_DECADES (-30) /* below, sizes are followed apart from float */
+
+struct gf_size gf_size_of(double measured, double magnitude)
+{
+    if (!(measured >= 0 && log10(measured) < TINY_DECADES && magnitude < TINY_DECADES))
+        return (struct gf_size){log10(measured), false};
+    return (struct gf_size){magnitude, measured < (double)FLT_MIN && isfinite(magnitude)};
+}
+
+struct gf_size gf_delta_size(const struct gf_layer_measure *layer)
+{
+    return gf_size_of(layer->delta_rms, layer->magnitude_delta);
+}
+
+struct gf_size gf_weight_gradient_size(const struct gf_layer_measure *layer)
+{
+    return gf_size_of(layer->weight_gradient_norm, layer->magnitude_weight_gradient);
+}
+
+bool gf_layer_stands_still(const struct gf_layer_measure *layer)
+{
+    return !layer->frozen && !layer->dormant && layer->update_ratio == 0;
+}
