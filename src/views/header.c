@@ -41,12 +41,12 @@ static int layers_that_differ(const struct gf_spec *spec)
 }
 
 /* A setting that is shown only when it is not what it usually is. */
-static void add_unusual(struct gf_line *line, const struct band *band, const char *name, double value,
-                        double usual)
+static void add_unusual(struct gf_line *line, const struct band *band, int importance, const char *name,
+                        double value, double usual)
 {
     if (value == usual || isnan(value))
         return;
-    gf_line_item(line, 35, " · ");
+    gf_line_item(line, importance, " · ");
     gf_line_add(line, band->settings, "%s %.4g", name, value);
 }
 
@@ -71,16 +71,16 @@ static void add_settings(struct gf_line *line, const struct band *band, const st
     int differ = layers_that_differ(spec);
     if (differ > 0)
         gf_line_add(line, band->settings, " · %d layer%s", differ, differ > 1 ? "s differ" : " differs");
-    gf_line_item(line, 60, " · ");
+    gf_line_item(line, 67, " · ");
     gf_line_add(line, band->settings, "%s", choice("network.init", spec->network.init));
-    add_unusual(line, band, "gain", spec->network.gain, 1);
-    add_unusual(line, band, "bias", spec->network.bias, 0);
+    add_unusual(line, band, 58, "gain", spec->network.gain, 1);
+    add_unusual(line, band, 57, "bias", spec->network.bias, 0);
     add_between(line, band, spec);
     gf_line_item(line, 65, " · ");
     gf_line_add(line, band->settings, "%s %.4g", choice("training.optimizer", spec->training.optimizer),
                 spec->training.learning_rate);
-    add_unusual(line, band, "clip", spec->training.clip_norm, 0);
-    add_unusual(line, band, "l2", spec->training.l2, 0);
+    add_unusual(line, band, 35, "clip", spec->training.clip_norm, 0);
+    add_unusual(line, band, 35, "l2", spec->training.l2, 0);
     gf_line_item(line, 50, " · ");
     gf_line_add(line, band->settings, "%s", choice("data.source", spec->data.source));
     gf_line_item(line, 31, " · ");
@@ -109,77 +109,116 @@ static void add_speed(struct gf_line *line, const struct band *band, const struc
     }
 }
 
-/* What gives way to χ₁ and the phase. */
-static int columns_below(const struct gf_line *line, int importance)
+/* What is said of the theory, and how short the rest is for it: the longest for which there is room. */
+enum wording { TRAINABLE_DEPTH, DEPTH, DEPTH_SHORT, PHASE, PHASE_SHORT, WITHOUT_THEORY, WORDINGS };
+
+/* What is dropped before a word is shortened. */
+#define DISPENSABLE 50
+#define ROOMY       100 /* columns */
+
+static bool tells(const struct gf_theory_prediction *theory, enum wording wording)
 {
-    int columns = 0;
-    for (int i = 0; i < line->item_count; i++)
-        if (line->items[i].importance < importance)
-            columns += line->items[i].columns + gf_canvas_columns(line->canvas, line->items[i].before);
-    return columns;
+    if (wording == WITHOUT_THEORY)
+        return true;
+    return theory != NULL && theory->pointless == NULL && isfinite(theory->point.chi) &&
+           (wording >= PHASE || isfinite(theory->point.trainable_depth));
 }
 
-/* χ₁, the phase, and the depth that can be trained: as many of these words as there is room for; the first
- * two rather than the program's name. Beside settings that are pending they would be taken for theirs: until
- * their own come, the place is empty. */
+/* χ₁, the phase, and the depth that can be trained. Beside settings that are pending they would be taken for
+ * theirs: until their own come, the place is empty. */
 static void add_theory(struct gf_line *line, const struct band *band, const struct gf_scene *scene,
-                       int columns)
+                       enum wording wording, bool roomy)
 {
-    const struct gf_theory_prediction *theory = scene->theory;
-    const struct gf_theory_point *point = &theory->point;
-    const int importance = 34;
+    const struct gf_theory_point *point = &scene->theory->point;
     char number[GF_NUMBER];
-    if (theory->pointless != NULL || !isfinite(point->chi))
+    struct gf_line told = *line;
+    gf_line_item(&told, roomy ? 68 : 66, "   ");
+    gf_line_add(&told, band->quiet, "χ₁ ");
+    gf_line_add(&told, band->text, "%s", gf_format_figures(point->chi, number));
+    gf_line_add(&told, band->quiet, " %s", gf_theory_phase_name(point->phase));
+    if (wording < PHASE) {
+        gf_line_item(&told, 66, " · ");
+        gf_line_add(&told, band->quiet, "%sto depth %.0f", wording == TRAINABLE_DEPTH ? "trainable " : "",
+                    floor(fmin(point->trainable_depth, 9999)));
+    }
+    if (!scene->pending) {
+        *line = told;
         return;
-    for (int words = isfinite(point->trainable_depth) ? 3 : 1; words > 0; words--) {
-        struct gf_line longer = *line;
-        gf_line_item(&longer, importance, "   ");
-        gf_line_add(&longer, band->quiet, "χ₁ ");
-        gf_line_add(&longer, band->text, "%s", gf_format_figures(point->chi, number));
-        gf_line_add(&longer, band->quiet, " %s", gf_theory_phase_name(point->phase));
-        if (words > 1)
-            gf_line_add(&longer, band->quiet, " · %sto depth %.0f", words > 2 ? "trainable " : "",
-                        floor(fmin(point->trainable_depth, 9999)));
-        const int given_up = words == 1 ? columns_below(line, importance) : 0;
-        if (gf_line_columns(&longer) - given_up <= columns) {
-            if (scene->pending) {
-                gf_line_item(line, importance, "   ");
-                gf_line_add(line, band->quiet, "%*s", longer.items[longer.item_count - 1].columns, "");
-            } else {
-                *line = longer;
-            }
-            return;
-        }
+    }
+    int columns = 0;
+    for (int i = line->item_count; i < told.item_count; i++)
+        columns += told.items[i].columns + (i > line->item_count ? 3 : 0);
+    gf_line_item(line, told.items[line->item_count].importance, "   ");
+    gf_line_add(line, band->quiet, "%*s", columns, "");
+}
+
+static void build(struct gf_line *line, const struct gf_canvas *canvas, const struct gf_scene *scene,
+                  int width, enum wording wording)
+{
+    struct band band = band_styles(canvas, scene->pending);
+    const struct gf_run_state *run = scene->run;
+    gf_line_init(line, canvas, band.quiet);
+    gf_line_item(line, 30, "");
+    gf_line_add(line, band.quiet, "gradflow ▸ ");
+    gf_line_item(line, 90, "");
+    gf_line_add(line, band.key, "%s", run != NULL && run->name != NULL ? run->name : "");
+    if (run != NULL && run->modified) {
+        gf_line_item(line, 55, " ");
+        gf_line_add(line, band.quiet, "[modified]");
+    }
+    if (scene->spec != NULL)
+        add_settings(line, &band, scene->spec);
+    if (scene->snapshot != NULL) {
+        const bool brief = width < 60 || wording == DEPTH_SHORT || wording == PHASE_SHORT;
+        gf_line_item_right(line, 75, "  ");
+        gf_line_add(line, band.quiet, brief ? "it " : "iteration ");
+        gf_line_add(line, band.text, "%llu", (unsigned long long)scene->snapshot->iteration);
+    }
+    if (run != NULL)
+        add_speed(line, &band, run);
+    if (wording != WITHOUT_THEORY)
+        add_theory(line, &band, scene, wording, width >= ROOMY);
+}
+
+/* The most important item that was dropped; 0: none. */
+static int lost(const struct gf_line *line)
+{
+    int most = 0;
+    for (int i = 0; i < line->item_count; i++)
+        if (line->items[i].dropped && line->items[i].importance > most)
+            most = line->items[i].importance;
+    return most;
+}
+
+/* Wide screens tell the phase before all settings but the first; on narrow ones the settings that keys change
+ * come first. */
+static bool affords(const struct gf_line *line, enum wording wording, bool roomy)
+{
+    const int most = lost(line);
+    switch (wording) {
+    case TRAINABLE_DEPTH: return most == 0;
+    case DEPTH: return most <= (roomy ? DISPENSABLE : 0);
+    case DEPTH_SHORT: return most < (roomy ? 66 : DISPENSABLE);
+    case PHASE: return most <= DISPENSABLE;
+    case PHASE_SHORT: return most < 66;
+    default: return true;
     }
 }
 
 void gf_draw_header(struct gf_canvas *canvas, struct gf_rect row, const struct gf_scene *scene)
 {
     struct gf_line line;
-    struct band band = band_styles(canvas, scene->pending);
-    const struct gf_run_state *run = scene->run;
     if (row.height < 1 || row.width < 1)
         return;
-    gf_line_init(&line, canvas, band.quiet);
-    gf_line_item(&line, 30, "");
-    gf_line_add(&line, band.quiet, "gradflow ▸ ");
-    gf_line_item(&line, 90, "");
-    gf_line_add(&line, band.key, "%s", run != NULL && run->name != NULL ? run->name : "");
-    if (run != NULL && run->modified) {
-        gf_line_item(&line, 55, " ");
-        gf_line_add(&line, band.quiet, "[modified]");
+    for (int wording = 0; wording < WORDINGS; wording++) {
+        if (!tells(scene->theory, (enum wording)wording))
+            continue;
+        build(&line, canvas, scene, row.width, (enum wording)wording);
+        gf_line_fit(&line, row.width - 2);
+        if (affords(&line, (enum wording)wording, row.width >= ROOMY))
+            break;
     }
-    if (scene->spec != NULL)
-        add_settings(&line, &band, scene->spec);
-    if (scene->snapshot != NULL) {
-        gf_line_item_right(&line, 75, "  ");
-        gf_line_add(&line, band.quiet, row.width < 60 ? "it " : "iteration ");
-        gf_line_add(&line, band.text, "%llu", (unsigned long long)scene->snapshot->iteration);
-    }
-    if (run != NULL)
-        add_speed(&line, &band, run);
-    if (scene->theory != NULL)
-        add_theory(&line, &band, scene, row.width - 2);
-    gf_canvas_fill(canvas, (struct gf_rect){row.x, row.y, row.width, 1}, ' ', band.text);
+    gf_canvas_fill(canvas, (struct gf_rect){row.x, row.y, row.width, 1}, ' ',
+                   gf_theme(canvas, GF_ROLE_BAR_BAND));
     gf_line_draw(&line, canvas, row.x + 1, row.y, row.width - 2);
 }

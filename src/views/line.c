@@ -115,10 +115,15 @@ static int draw_group(struct gf_line *line, struct gf_canvas *canvas, int x, int
     return x;
 }
 
-int gf_line_draw(struct gf_line *line, struct gf_canvas *canvas, int x, int y, int columns)
+void gf_line_fit(struct gf_line *line, int columns)
 {
     while (gf_line_columns(line) > columns && drop_one(line))
         ;
+}
+
+int gf_line_draw(struct gf_line *line, struct gf_canvas *canvas, int x, int y, int columns)
+{
+    gf_line_fit(line, columns);
     draw_group(line, canvas, x + columns - group_columns(line, true), y, true);
     return draw_group(line, canvas, x, y, false);
 }

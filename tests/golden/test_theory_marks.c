@@ -158,24 +158,38 @@ static bool row_says(const struct fixture *fixture, int y, const char *words)
     return strstr(text, words) != NULL;
 }
 
-/* As many whole words as there is room for. */
+/* As many whole words as there is room for; from 100 columns on, whatever else there is to be told. */
 static void the_header_tells_the_phase(void **state)
 {
     (void)state;
     struct fixture fixture;
-    int full = 0, two = 0, none = 0;
-    for (int width = 40; width <= 220; width++) {
-        set_up(&fixture, width, 24);
-        draw(&fixture);
-        const bool chi = row_says(&fixture, 0, "## 0.0557 ordered");
-        const bool depth = row_says(&fixture, 0, "ordered # trainable to depth 2");
-        assert_int_equal(row_says(&fixture, 0, "0.05"), chi); /* never a part of it */
-        assert_true(!depth || chi);
-        full += depth, two += chi && !depth, none += !chi;
-        assert_true(row_says(&fixture, 0, "vanishing"));
-        tear_down(&fixture);
-    }
-    assert_true(full > 50 && two > 3 && none > 20);
+    int full = 0, two = 0, one = 0, none = 0;
+    for (int width = 40; width <= 220; width++)
+        for (int much = 0; much < 2; much++) {
+            set_up(&fixture, width, 24);
+            if (much) {
+                fixture.scene->run.modified = true;
+                fixture.scene->spec.network.gain = 0.8;
+                fixture.scene->spec.network.bias = 0.1;
+            }
+            draw(&fixture);
+            const bool chi = row_says(&fixture, 0, "   ## 0.0557 ordered");
+            const bool depth = row_says(&fixture, 0, "ordered # trainable to depth 2 ");
+            const bool brief = row_says(&fixture, 0, "ordered # to depth 2 ");
+            assert_int_equal(row_says(&fixture, 0, "0.05"), chi); /* never a part of it */
+            assert_int_equal(row_says(&fixture, 0, "depth"), depth || brief);
+            assert_true(!(depth || brief) || chi);
+            full += depth, two += brief, one += chi && !depth && !brief, none += !chi;
+            assert_true(row_says(&fixture, 0, "vanishing"));
+            assert_true(width < 74 || much || chi);
+            assert_true(width < 100 || depth || brief);
+            assert_true(width < 120 || row_says(&fixture, 0, "gain 0.8") == (much == 1));
+            assert_true(width < 120 || row_says(&fixture, 0, "sgd 0.5"));
+            /* The keys' settings are not given up for it on narrow screens. */
+            assert_true(width < 60 || row_says(&fixture, 0, "xavier"));
+            tear_down(&fixture);
+        }
+    assert_true(full > 50 && two > 20 && one > 20 && none > 20);
     set_up(&fixture, 200, 24);
     fixture.theory.point.trainable_depth = INFINITY;
     fixture.theory.point.phase = GF_THEORY_CRITICAL;

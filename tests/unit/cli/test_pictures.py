@@ -6,7 +6,7 @@ import os
 import re
 import xml.etree.ElementTree
 
-from cli_case import SMALL, Case, main
+from cli_case import ROOT, SMALL, Case, main
 
 SVG = '{http://www.w3.org/2000/svg}'
 
@@ -55,6 +55,26 @@ class Pictures(Case):
     def shoot(self, name, *words):
         self.assertEqual(self.good('run', self.preset, '--screenshot', name, *words), '')
         return self.read(name)
+
+    def test_headers_tell_the_phase(self):
+        """χ₁, the phase and the depth that can be trained stand in 120 columns, whatever else there is to be told."""
+        changes = [(name[:-4],) for name in sorted(os.listdir(os.path.join(ROOT, 'presets'))) if name.endswith('.ini')]
+        for name in ('edge-of-chaos-tanh', 'self-normalising-selu', 'vanishing-relu-lecun'):
+            changes.append((name, '-s', 'network.gain=0.8'))
+            changes.append((name, '-s', 'network.gain=1.5', '-s', 'network.bias=0.1'))
+        told = 0
+        for words in changes:
+            self.good('run', *words, '--iterations', '0', '--size', '120x30', '--screenshot', 'header.txt')
+            header = self.read('header.txt').splitlines()[0]
+            with self.subTest(header):
+                if 'norm' in header.split() or 'residual' in header.split():
+                    self.assertNotIn('χ₁', header)
+                    continue
+                phase = re.search(r'   χ₁ [0-9.e-]+ (ordered|chaotic|critical)( · (trainable )?to depth \d+)?  ', header)
+                self.assertTrue(phase)
+                self.assertTrue(phase.group(1) == 'critical' or phase.group(2))
+                told += 1
+        self.assertGreater(told, 20)
 
     def test_svg_shows_what_text_does(self):
         for size in ('120x36', '80x24', '40x12', '1x1'):
