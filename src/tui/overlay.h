@@ -10,6 +10,7 @@
 #include "gradflow/preset.h"
 #include "tui/edit.h"
 #include "tui/input.h"
+#include "tui/menu.h"
 #include "tui/page.h"
 #include "views/view.h"
 
@@ -42,15 +43,6 @@ struct gf_picker_state {
     struct gf_error error;
 };
 
-struct gf_panel_state {
-    int selected, scroll;
-    struct gf_rect list;
-    bool editing;
-    bool untouched; /* the value is as it was: the first character typed replaces it */
-    struct gf_edit edit;
-    char error[1024]; /* of the value typed, "" if none */
-};
-
 #define GF_HISTORY_MOST 64
 struct gf_command_state {
     struct gf_edit edit;
@@ -76,21 +68,12 @@ struct gf_prompt_state {
     char error[1024];
 };
 
-struct gf_intervene_state {
-    int selected, scroll; /* rows, headings included */
-    struct gf_rect list;
-    bool editing, untouched;
-    struct gf_edit edit;
-    char error[1024];
-};
-
 struct gf_overlays {
     struct gf_page_state help, explain;
     struct gf_picker_state picker;
-    struct gf_panel_state panel;
+    struct gf_menu panel, intervene;
     struct gf_command_state command;
     struct gf_prompt_state prompt;
-    struct gf_intervene_state intervene;
 };
 
 /* Write to this file as if it had been typed into the open prompt. */

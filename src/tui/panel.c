@@ -49,11 +49,11 @@ static bool differs(const struct gf_app *app, const struct gf_panel_row *row)
 static void draw_value(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect cell, bool selected,
                        const struct gf_panel_row *row)
 {
-    struct gf_panel_state *state = &app->overlays.panel;
+    struct gf_menu *menu = &app->overlays.panel;
     struct gf_style style = gf_theme(canvas, selected ? GF_ROLE_BOX_SELECTED : GF_ROLE_BOX_TEXT);
     char value[GF_PATH_MOST];
-    if (selected && state->editing) {
-        gf_edit_draw(&state->edit, canvas, (struct gf_rect){cell.x + 2, cell.y, cell.width - 2, 1}, style);
+    if (selected && menu->editing) {
+        gf_edit_draw(&menu->edit, canvas, (struct gf_rect){cell.x + 2, cell.y, cell.width - 2, 1}, style);
         return;
     }
     gf_panel_value(row, &app->spec, value, sizeof value);
@@ -116,22 +116,13 @@ static void draw_heads(struct gf_canvas *canvas, struct gf_rect row)
 static void draw_details(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect rect,
                          const struct gf_panel_row *row)
 {
-    struct gf_panel_state *state = &app->overlays.panel;
+    struct gf_menu *menu = &app->overlays.panel;
     const struct gf_setting *setting = row->setting;
     struct gf_style text = gf_theme(canvas, GF_ROLE_BOX_TEXT), quiet = gf_theme(canvas, GF_ROLE_BOX_QUIET);
     char line[2048], allowed[1024], key[64];
-    for (int x = 0; x < rect.width; x++)
-        gf_canvas_put(canvas, rect.x + x, rect.y, 0x2500, gf_theme(canvas, GF_ROLE_BOX));
-    rect.y++;
-    rect.height--;
-    if (!setting || rect.height <= 0)
+    rect = gf_menu_draw_rule(canvas, rect);
+    if (!setting || rect.height <= 0 || gf_menu_draw_error(menu, canvas, rect))
         return;
-    if (*state->error) {
-        struct gf_style bad = gf_theme(canvas, GF_ROLE_BAD);
-        bad.bg = text.bg;
-        gf_canvas_wrap(canvas, rect, bad, state->error);
-        return;
-    }
     snprintf(line, sizeof line, "%s: %s", gf_panel_key(row, key, sizeof key), setting->help);
     int rows = gf_canvas_wrap(canvas, rect, text, line);
     rect.y += rows;
@@ -149,31 +140,24 @@ static void draw_details(struct gf_app *app, struct gf_canvas *canvas, struct gf
     gf_canvas_wrap(canvas, rect, quiet, line);
 }
 
-/* The next setting in this direction: headings are stepped over. */
+static bool is_heading(const void *rows, int index)
+{
+    return !((const struct gf_panel_row *)rows)[index].setting;
+}
+
 static void move_selection(struct gf_app *app, int by)
 {
-    struct gf_panel_state *state = &app->overlays.panel;
     struct gf_panel_row rows[GF_PANEL_ROWS_MOST];
-    int count = gf_panel_rows(app, rows), at = state->selected + by, direction = by < 0 ? -1 : 1;
-    if (at < 0)
-        at = 0, direction = 1;
-    if (at >= count)
-        at = count - 1, direction = -1;
-    while (at >= 0 && at < count && !rows[at].setting)
-        at += direction;
-    if (at >= 0 && at < count)
-        state->selected = at;
-    state->editing = false;
-    *state->error = 0;
+    gf_menu_move(&app->overlays.panel, by, gf_panel_rows(app, rows), is_heading, rows);
 }
 
 static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect area, struct gf_rect footer)
 {
     (void)footer;
-    struct gf_panel_state *state = &app->overlays.panel;
+    struct gf_menu *menu = &app->overlays.panel;
     struct gf_panel_row rows[GF_PANEL_ROWS_MOST];
     int count = gf_panel_rows(app, rows);
-    if (state->selected >= count) /* the layer has gone under the panel */
+    if (menu->selected >= count) /* the layer has gone under the panel */
         move_selection(app, 0);
     struct gf_rect box = gf_box_place(area, PANEL_WIDTH, count + DETAIL_ROWS + 3);
     struct gf_rect inside = gf_draw_box(canvas, box, "Settings");
@@ -182,15 +166,11 @@ static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect ar
     struct gf_rect list = {inside.x, inside.y + heads, inside.width, inside.height - details - heads};
     if (heads)
         draw_heads(canvas, (struct gf_rect){inside.x, inside.y, inside.width, 1});
-    struct gf_list items = {count, state->selected, state->scroll, draw_item, app};
-    if (state->selected == 1)
-        items.scroll = 0; /* the first setting's heading comes along */
-    gf_draw_list(canvas, list, &items);
-    state->scroll = items.scroll;
-    state->list = list;
-    if (details > 0 && state->selected < count)
+    struct gf_list items = {count, menu->selected, menu->scroll, draw_item, app};
+    gf_menu_draw_list(menu, canvas, list, &items);
+    if (details > 0 && menu->selected < count)
         draw_details(app, canvas, (struct gf_rect){inside.x, list.y + list.height, inside.width, details},
-                     &rows[state->selected]);
+                     &rows[menu->selected]);
     if (app->modified)
         gf_draw_box_note(canvas, box,
                          canvas->ascii ? "* differs from the preset" : "• differs from the preset");
@@ -211,42 +191,35 @@ static bool selected_row(const struct gf_app *app, struct gf_panel_row *ret_row)
  */
 static void keep_error(struct gf_app *app)
 {
-    struct gf_panel_state *state = &app->overlays.panel;
-    *state->error = 0;
+    struct gf_menu *menu = &app->overlays.panel;
+    *menu->error = 0;
     if (app->message_is_error)
-        snprintf(state->error, sizeof state->error, "%s", app->message);
+        snprintf(menu->error, sizeof menu->error, "%s", app->message);
     *app->message = 0;
 }
 
 static void begin_edit(struct gf_app *app)
 {
-    struct gf_panel_state *state = &app->overlays.panel;
+    struct gf_menu *menu = &app->overlays.panel;
     struct gf_panel_row row;
     char value[GF_PATH_MOST];
     if (!selected_row(app, &row))
         return;
-    gf_edit_set(&state->edit, gf_panel_value(&row, &app->spec, value, sizeof value));
-    state->editing = state->untouched = true;
-    *state->error = 0;
+    gf_menu_begin_edit(menu, gf_panel_value(&row, &app->spec, value, sizeof value));
 }
 
 static bool edit_key(struct gf_app *app, int key)
 {
-    struct gf_panel_state *state = &app->overlays.panel;
+    struct gf_menu *menu = &app->overlays.panel;
     struct gf_panel_row row;
     char name[64];
     if (key == GF_KEY_ESCAPE) {
-        state->editing = false;
-        *state->error = 0;
+        gf_menu_end_edit(menu);
     } else if (key == GF_KEY_ENTER && selected_row(app, &row)) {
-        state->editing = !gf_app_set(app, gf_panel_key(&row, name, sizeof name), state->edit.text);
+        menu->editing = !gf_app_set(app, gf_panel_key(&row, name, sizeof name), menu->edit.text);
         keep_error(app);
     } else {
-        if (state->untouched && key >= ' ' && key < GF_KEY_UP)
-            gf_edit_set(&state->edit, "");
-        state->untouched = false;
-        if (gf_edit_key(&state->edit, key))
-            *state->error = 0;
+        gf_menu_type(menu, key);
     }
     return true; /* what is typed never reaches the other keys */
 }
@@ -272,26 +245,26 @@ static void change(struct gf_app *app, int direction)
 
 static bool pointer(struct gf_app *app, const struct gf_input *input)
 {
-    struct gf_panel_state *state = &app->overlays.panel;
+    struct gf_menu *menu = &app->overlays.panel;
     struct gf_panel_row rows[GF_PANEL_ROWS_MOST];
-    struct gf_list items = {gf_panel_rows(app, rows), state->selected, state->scroll, draw_item, app};
+    struct gf_list items = {gf_panel_rows(app, rows), menu->selected, menu->scroll, draw_item, app};
     if (input->kind == GF_INPUT_WHEEL) {
         move_selection(app, input->key);
         return true;
     }
-    int at = gf_list_at(state->list, &items, input->x, input->y);
+    int at = gf_list_at(menu->list, &items, input->x, input->y);
     if (at >= 0 && at < items.count && rows[at].setting)
-        move_selection(app, at - state->selected);
+        move_selection(app, at - menu->selected);
     return true;
 }
 
 static bool input(struct gf_app *app, const struct gf_input *input)
 {
-    struct gf_panel_state *state = &app->overlays.panel;
-    int page = state->list.height > 1 ? state->list.height - 1 : 1;
+    struct gf_menu *menu = &app->overlays.panel;
+    int page = menu->list.height > 1 ? menu->list.height - 1 : 1;
     if (input->kind != GF_INPUT_KEY)
         return pointer(app, input);
-    if (state->editing)
+    if (menu->editing)
         return edit_key(app, input->key);
     switch (input->key) {
     case GF_KEY_UP:
