@@ -75,6 +75,12 @@ void gf_action_split_setting(const char *text, size_t *ret_key_length, const cha
 /* The text that gf_action_parse reads back to the same action. Returns text. */
 const char *gf_action_text(const struct gf_action *action, char *text, size_t size);
 
+/* Where settings stood among those that took force. */
+struct gf_settings_place {
+    uint64_t serial; /* theirs, or if they were never sent that of those sent last before them */
+    bool unsent;
+};
+
 /* What an action has done, or what taking it back has. Messages are ASCII. */
 struct gf_intervention {
     uint64_t iteration; /* the state it was done to */

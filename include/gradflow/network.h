@@ -88,6 +88,7 @@ struct gf_layer {
     struct gf_shape input_shape, output_shape;
     size_t inputs, units;
     bool frozen;
+    bool alpha_started, norm_started; /* anew, by the last gf_network_change */
     size_t weight_count;
     struct gf_parameter_group groups[GF_GROUPS];
     real *weights;                        /* [units][inputs]: these six are groups' too */
@@ -139,6 +140,8 @@ void gf_network_initialise_layer(struct gf_network *network, const struct gf_net
  * from the plan's with zero moments; a norm that is new starts with γ = 1, β = 0. Returns whether the network
  * computes anything else now. */
 bool gf_network_change(struct gf_network *network, const struct gf_network_plan *plan);
+/* Whether that would start anew what is in force: an α that is learned, or a norm. */
+bool gf_network_change_takes(const struct gf_network *network, const struct gf_network_plan *plan);
 
 /* Bias warm-up: added to what φ sees, after the norm, in the layers that warm up. 0 is off. */
 void gf_network_set_warmup(struct gf_network *network, double shift);

@@ -44,6 +44,13 @@ bool gf_trainer_restart(struct gf_trainer *trainer);    /* iteration 0 again, sa
  * full. */
 uint64_t gf_trainer_set(struct gf_trainer *trainer, const struct gf_spec *spec);
 
+/* To undo changes: settings that were asked for before, when the last serial that gf_trainer_set had returned
+ * was `serial` (0: none). What a change in place has taken away since, parameters of a norm for example,
+ * comes back with them as far as it is kept, and a report tells (number 0), if there is anything to tell.
+ * Never replaced in the queue. */
+uint64_t gf_trainer_set_back(struct gf_trainer *trainer, const struct gf_spec *spec,
+                             const struct gf_settings_place *place);
+
 /* An intervention on the present state, measured anew even while waiting; `set` is not for it. Returns its
  * number, 0: queue full. take_back goes back to the state that this one found. What came of either is told
  * by gf_trainer_report. Both, and settings that change in place, leave a mark in the history. */
@@ -56,7 +63,7 @@ bool gf_trainer_take_back(struct gf_trainer *trainer, uint64_t number);
 void gf_trainer_focus(struct gf_trainer *trainer, int layer);
 
 struct gf_trainer_report {
-    uint64_t number;
+    uint64_t number; /* 0: of settings */
     bool taken_back; /* this is about going back */
     bool done;
     struct gf_intervention intervention; /* if done */

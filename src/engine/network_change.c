@@ -30,9 +30,20 @@ void gf_layer_start_alpha(struct gf_layer *layer)
     fill(&layer->groups[GF_GROUP_ALPHA], (real)layer->parameters.leak);
 }
 
+static const struct gf_norm *norm_of(const struct gf_layer_plan *plan)
+{
+    return plan->norm ? plan->norm : &gf_norm_none;
+}
+
+static bool starts_alpha(const struct gf_layer *layer, const struct gf_layer_plan *plan)
+{
+    return layer->activation != plan->activation || layer->parameters.leak != plan->parameters.leak;
+}
+
 static bool change_norm(struct gf_layer *layer, const struct gf_norm *norm)
 {
-    if (layer->norm == norm)
+    layer->norm_started = layer->norm != norm;
+    if (!layer->norm_started)
         return false;
     layer->norm = norm;
     layer->groups[GF_GROUP_NORM_SCALE].active = layer->groups[GF_GROUP_NORM_SHIFT].active =
@@ -45,18 +56,17 @@ static bool change_norm(struct gf_layer *layer, const struct gf_norm *norm)
 
 static bool change_activation(struct gf_layer *layer, const struct gf_layer_plan *plan)
 {
-    const bool other = layer->activation != plan->activation;
-    const bool other_leak = layer->parameters.leak != plan->parameters.leak;
     const bool other_zero = layer->parameters.at_zero != plan->parameters.at_zero;
+    layer->alpha_started = starts_alpha(layer, plan);
     layer->activation = plan->activation;
     layer->parameters.leak = plan->parameters.leak;
     layer->parameters.at_zero = plan->parameters.at_zero;
     layer->groups[GF_GROUP_ALPHA].active = plan->activation->alpha_gradient != NULL;
-    if (other || other_leak) {
+    if (layer->alpha_started) {
         gf_layer_start_alpha(layer);
         forget_moments(&layer->groups[GF_GROUP_ALPHA]);
     }
-    return other || other_leak || other_zero;
+    return layer->alpha_started || other_zero;
 }
 
 bool gf_network_change(struct gf_network *network, const struct gf_network_plan *plan)
@@ -64,12 +74,22 @@ bool gf_network_change(struct gf_network *network, const struct gf_network_plan 
     bool changed = false;
     for (size_t i = 0; i < network->layer_count; i++) {
         struct gf_layer *layer = &network->layers[i];
-        const struct gf_norm *norm = plan->layers[i].norm;
         changed = change_activation(layer, &plan->layers[i]) || changed;
-        changed = change_norm(layer, norm ? norm : &gf_norm_none) || changed;
+        changed = change_norm(layer, norm_of(&plan->layers[i])) || changed;
         layer->frozen = plan->layers[i].frozen;
     }
     return changed;
+}
+
+bool gf_network_change_takes(const struct gf_network *network, const struct gf_network_plan *plan)
+{
+    for (size_t i = 0; i < network->layer_count; i++) {
+        const struct gf_layer *layer = &network->layers[i];
+        if ((layer->groups[GF_GROUP_ALPHA].active && starts_alpha(layer, &plan->layers[i])) ||
+            (layer->norm->apply && layer->norm != norm_of(&plan->layers[i])))
+            return true;
+    }
+    return false;
 }
 
 void gf_network_set_warmup(struct gf_network *network, double shift)

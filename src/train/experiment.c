@@ -36,7 +36,7 @@ static bool load_data(const struct gf_spec *spec, struct gf_dataset **ret_datase
     return gf_plan_data(spec, &plan, reterr) && gf_dataset_create(&plan.request, ret_dataset, reterr);
 }
 
-static void predict(struct gf_experiment *experiment, const struct gf_spec *spec)
+void gf_experiment_predict(struct gf_experiment *experiment, const struct gf_spec *spec)
 {
     const double warmup = spec->training.bias_warmup_iterations > 0 ? spec->training.bias_warmup : 0;
     gf_theory_of_plan(&experiment->model.plan, &experiment->inputs, warmup, &experiment->theory);
@@ -78,7 +78,7 @@ bool gf_experiment_create(const struct gf_spec *spec, struct gf_experiment **ret
         return false;
     }
     experiment->inputs = gf_theory_inputs_of(experiment->dataset);
-    predict(experiment, spec);
+    gf_experiment_predict(experiment, spec);
     begin(experiment);
     *ret_experiment = experiment;
     return true;
@@ -129,63 +129,36 @@ static bool rebuild(struct gf_experiment *experiment, const struct gf_spec *spec
     experiment->model = *model;
     experiment->spec = *spec;
     free(model);
-    predict(experiment, spec);
+    gf_experiment_predict(experiment, spec);
     begin(experiment);
     return true;
 }
 
-static bool same_warmup(const struct gf_spec *a, const struct gf_spec *b)
+bool gf_experiment_change(struct gf_experiment *experiment, const struct gf_spec *spec,
+                          const struct gf_change *change, enum gf_effect *ret_effect,
+                          struct gf_intervention *ret_intervention, struct gf_error *reterr)
 {
-    return a->training.bias_warmup == b->training.bias_warmup &&
-           a->training.bias_warmup_iterations == b->training.bias_warmup_iterations;
-}
-
-/* In place: weights stay, and so do moments as long as the optimiser does. */
-static bool change(struct gf_experiment *experiment, const struct gf_spec *spec, struct gf_error *reterr)
-{
-    struct gf_model *model = &experiment->model;
-    struct gf_training_plan *plan = malloc(sizeof *plan);
-    if (!plan)
-        return gf_error_set(reterr, "no memory for new settings");
-    if (!gf_plan_training(spec, experiment->dataset, plan, reterr)) {
-        free(plan);
+    const enum gf_effect effect = gf_spec_effect(&experiment->spec, spec);
+    struct gf_intervention done = {0};
+    if (effect == GF_EFFECT_NONE)
+        experiment->spec = *spec;
+    else if (effect == GF_EFFECT_LIVE
+                 ? !gf_experiment_change_in_place(experiment, spec, change, &done, reterr)
+                 : !rebuild(experiment, spec, effect == GF_EFFECT_RELOAD, reterr))
         return false;
-    }
-    gf_experiment_finish_update(experiment);
-    const struct gf_network_plan network_plan = gf_plan_network(plan);
-    const bool other_function = gf_network_change(model->network, &network_plan);
-    if (plan->optimizer != model->plan.optimizer)
-        gf_network_reset_moments(model->network);
-    const bool other_warmup = !same_warmup(&experiment->spec, spec);
-    if (other_warmup)
-        experiment->warmup_from = experiment->iteration;
-    if (other_function || other_warmup || plan->loss != model->plan.loss) {
-        experiment->evaluated = false;
-        experiment->evaluation_wanted = true;
-    }
-    if (experiment->drawn < plan->layer_count)
-        experiment->drawn = 0; /* what α means to an initialisation may have changed */
-    model->plan = *plan;
-    predict(experiment, spec);
-    free(plan);
-    experiment->spec = *spec;
-    experiment->measured = false;
-    gf_diagnosis_changed(experiment->diagnosis);
+    if (change)
+        experiment->serial = change->serial;
+    if (ret_effect)
+        *ret_effect = effect;
+    if (ret_intervention)
+        *ret_intervention = done;
     return true;
 }
 
 bool gf_experiment_apply(struct gf_experiment *experiment, const struct gf_spec *spec,
                          enum gf_effect *ret_effect, struct gf_error *reterr)
 {
-    const enum gf_effect effect = gf_spec_effect(&experiment->spec, spec);
-    if (effect == GF_EFFECT_NONE)
-        experiment->spec = *spec;
-    else if (effect == GF_EFFECT_LIVE ? !change(experiment, spec, reterr)
-                                      : !rebuild(experiment, spec, effect == GF_EFFECT_RELOAD, reterr))
-        return false;
-    if (ret_effect)
-        *ret_effect = effect;
-    return true;
+    return gf_experiment_change(experiment, spec, NULL, ret_effect, NULL, reterr);
 }
 
 uint64_t gf_experiment_generation(const struct gf_experiment *experiment)

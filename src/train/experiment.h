@@ -26,6 +26,17 @@ void gf_experiment_destroy(struct gf_experiment *experiment); /* takes NULL */
  * as it was. *ret_effect (may be NULL) tells what it took. */
 bool gf_experiment_apply(struct gf_experiment *experiment, const struct gf_spec *spec,
                          enum gf_effect *ret_effect, struct gf_error *reterr);
+/* The same for settings that have a place in a count that grows, so that they can be undone. What a change in
+ * place takes away (α, γ, β, running statistics, moments) is kept until a rebuild or a restart. */
+struct gf_change {
+    uint64_t serial;                      /* of these settings */
+    const struct gf_settings_place *back; /* not NULL: this undoes what came after it; weights stay */
+};
+/* *ret_intervention tells what an undo has put back, or could not; its message is empty if there is nothing
+ * to tell. */
+bool gf_experiment_change(struct gf_experiment *experiment, const struct gf_spec *spec,
+                          const struct gf_change *change, enum gf_effect *ret_effect,
+                          struct gf_intervention *ret_intervention, struct gf_error *reterr);
 void gf_experiment_restart(struct gf_experiment *experiment); /* iteration 0, same seed, same data */
 
 /* Polled between layers; true abandons the pass or the update. */

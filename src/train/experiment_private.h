@@ -47,12 +47,18 @@ struct gf_experiment {
     enum gf_status status;
     uint64_t diverged_at;
     uint32_t diverged_layer;
-    struct gf_kept_stack kept; /* states that interventions found */
+    uint64_t serial;           /* of the settings in force */
+    struct gf_kept_stack kept; /* what interventions and changes of settings can be undone with */
 };
 
 /* The network is what the present iteration measures: an update that was begun is made, parameters are drawn,
  * warm-up and layer-wise phase set. false: stopped. */
 bool gf_experiment_prepare(struct gf_experiment *experiment, gf_experiment_stop *stop, void *context);
+/* In place: weights stay, and so do moments as long as the optimiser does. As gf_experiment_change. */
+bool gf_experiment_change_in_place(struct gf_experiment *experiment, const struct gf_spec *spec,
+                                   const struct gf_change *change, struct gf_intervention *ret_intervention,
+                                   struct gf_error *reterr);
+void gf_experiment_predict(struct gf_experiment *experiment, const struct gf_spec *spec);
 /* Make the rest of an update that was stopped. */
 void gf_experiment_finish_update(struct gf_experiment *experiment);
 

@@ -34,6 +34,16 @@ struct gf_kept *gf_kept_find(struct gf_kept_stack *stack, uint64_t number)
     return NULL;
 }
 
+struct gf_kept *gf_kept_find_change(struct gf_kept_stack *stack, uint64_t serial)
+{
+    for (size_t i = 0; i < stack->count; i++) {
+        struct gf_kept *entry = &stack->entries[i];
+        if (!entry->number && entry->from <= serial && serial < entry->to)
+            return entry;
+    }
+    return NULL;
+}
+
 void gf_kept_pop(struct gf_kept_stack *stack, const struct gf_kept *entry)
 {
     const size_t left = (size_t)(entry - stack->entries);

@@ -13,7 +13,7 @@ static struct gf_command *replaceable(struct gf_queue *queue)
     for (size_t i = queue->count; i-- > 0;) {
         struct gf_command *command = at(queue, i);
         if (command->kind == GF_COMMAND_SET)
-            return command;
+            return command->is_back ? NULL : command;
         if (command->kind != GF_COMMAND_RUN && command->kind != GF_COMMAND_PAUSE)
             return NULL;
     }
@@ -32,8 +32,23 @@ bool gf_queue_push(struct gf_queue *queue, enum gf_command_kind kind, uint64_t c
     }
     command->kind = kind;
     command->count = count;
+    command->is_back = false;
     if (spec)
         command->spec = *spec;
+    return true;
+}
+
+bool gf_queue_push_back(struct gf_queue *queue, uint64_t serial, const struct gf_spec *spec,
+                        const struct gf_settings_place *place)
+{
+    if (queue->count == GF_QUEUE_SIZE)
+        return false;
+    struct gf_command *command = at(queue, queue->count++);
+    command->kind = GF_COMMAND_SET;
+    command->count = serial;
+    command->spec = *spec;
+    command->is_back = true;
+    command->back = *place;
     return true;
 }
 

@@ -27,6 +27,8 @@ struct gf_command {
     enum gf_command_kind kind;
     uint64_t count;      /* STEP: iterations; SET: the serial of the settings; ACT, TAKE_BACK: the number */
     struct gf_spec spec; /* SET */
+    struct gf_settings_place back; /* SET, if is_back */
+    bool is_back;
     struct gf_action action; /* ACT */
 };
 
@@ -40,6 +42,9 @@ struct gf_queue {
  * not). false: full. */
 bool gf_queue_push(struct gf_queue *queue, enum gf_command_kind kind, uint64_t count,
                    const struct gf_spec *spec);
+/* A SET that undoes: neither does it take another's place, nor another its. */
+bool gf_queue_push_back(struct gf_queue *queue, uint64_t serial, const struct gf_spec *spec,
+                        const struct gf_settings_place *place);
 bool gf_queue_push_action(struct gf_queue *queue, uint64_t number, const struct gf_action *action);
 const struct gf_command *gf_queue_at(const struct gf_queue *queue, size_t index); /* until NULL */
 bool gf_queue_pop(struct gf_queue *queue, struct gf_command *ret_command);        /* false: empty */

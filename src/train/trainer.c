@@ -122,24 +122,22 @@ struct gf_history *gf_trainer_history(struct gf_trainer *trainer)
     return trainer->history;
 }
 
-/* With the lock held. `interrupt`: the pass under way is not worth finishing. */
-static bool push(struct gf_trainer *trainer, enum gf_command_kind kind, uint64_t count,
-                 const struct gf_spec *spec, bool interrupt)
+/* With the lock held: there is something to do. `interrupt`: the pass under way is not worth finishing. */
+static void call(struct gf_trainer *trainer, bool interrupt)
 {
-    if (!gf_queue_push(&trainer->queue, kind, count, spec))
-        return false;
     if (interrupt)
         atomic_store(&trainer->interrupt, true);
     atomic_store(&trainer->called, true);
     atomic_store(&trainer->busy, true);
     pthread_cond_signal(&trainer->wake);
-    return true;
 }
 
 static bool command(struct gf_trainer *trainer, enum gf_command_kind kind, uint64_t count)
 {
     pthread_mutex_lock(&trainer->lock);
-    const bool done = push(trainer, kind, count, NULL, kind == GF_COMMAND_RESTART);
+    const bool done = gf_queue_push(&trainer->queue, kind, count, NULL);
+    if (done)
+        call(trainer, kind == GF_COMMAND_RESTART);
     pthread_mutex_unlock(&trainer->lock);
     return done;
 }
@@ -169,15 +167,31 @@ bool gf_trainer_restart(struct gf_trainer *trainer)
     return command(trainer, GF_COMMAND_RESTART, 0);
 }
 
-uint64_t gf_trainer_set(struct gf_trainer *trainer, const struct gf_spec *spec)
+/* place NULL: a change as any other. */
+static uint64_t send_settings(struct gf_trainer *trainer, const struct gf_spec *spec,
+                              const struct gf_settings_place *place)
 {
     uint64_t settings = 0;
     pthread_mutex_lock(&trainer->lock);
-    const bool interrupt = gf_spec_effect(&trainer->applied, spec) >= GF_EFFECT_REBUILD;
-    if (push(trainer, GF_COMMAND_SET, trainer->last_settings + 1, spec, interrupt))
-        settings = ++trainer->last_settings;
+    const uint64_t next = trainer->last_settings + 1;
+    if (place ? gf_queue_push_back(&trainer->queue, next, spec, place)
+              : gf_queue_push(&trainer->queue, GF_COMMAND_SET, next, spec)) {
+        settings = trainer->last_settings = next;
+        call(trainer, gf_spec_effect(&trainer->applied, spec) >= GF_EFFECT_REBUILD);
+    }
     pthread_mutex_unlock(&trainer->lock);
     return settings;
+}
+
+uint64_t gf_trainer_set(struct gf_trainer *trainer, const struct gf_spec *spec)
+{
+    return send_settings(trainer, spec, NULL);
+}
+
+uint64_t gf_trainer_set_back(struct gf_trainer *trainer, const struct gf_spec *spec,
+                             const struct gf_settings_place *place)
+{
+    return send_settings(trainer, spec, place);
 }
 
 uint64_t gf_trainer_act(struct gf_trainer *trainer, const struct gf_action *action)
@@ -186,9 +200,7 @@ uint64_t gf_trainer_act(struct gf_trainer *trainer, const struct gf_action *acti
     pthread_mutex_lock(&trainer->lock);
     if (gf_queue_push_action(&trainer->queue, trainer->last_action + 1, action)) {
         number = ++trainer->last_action;
-        atomic_store(&trainer->called, true);
-        atomic_store(&trainer->busy, true);
-        pthread_cond_signal(&trainer->wake);
+        call(trainer, false);
     }
     pthread_mutex_unlock(&trainer->lock);
     return number;

@@ -79,13 +79,29 @@ static void finish_step(struct gf_trainer *trainer)
         step(trainer, NULL);
 }
 
-static void set(struct gf_trainer *trainer, uint64_t settings, const struct gf_spec *spec)
+static void report(struct gf_trainer *trainer, const struct gf_trainer_report *news)
 {
+    pthread_mutex_lock(&trainer->lock);
+    if (trainer->report_count == GF_TRAINER_REPORTS) {
+        trainer->first_report = (trainer->first_report + 1) % GF_TRAINER_REPORTS;
+        trainer->report_count--;
+    }
+    trainer->reports[(trainer->first_report + trainer->report_count++) % GF_TRAINER_REPORTS] = *news;
+    pthread_mutex_unlock(&trainer->lock);
+    notify(trainer);
+}
+
+static void set(struct gf_trainer *trainer, const struct gf_command *command)
+{
+    const uint64_t settings = command->count;
+    const struct gf_spec *spec = &command->spec;
+    const struct gf_change change = {.serial = settings, .back = command->is_back ? &command->back : NULL};
+    struct gf_trainer_report news = {.taken_back = true, .done = true};
     enum gf_effect effect = GF_EFFECT_NONE;
     struct gf_error error = {0};
     if (gf_spec_effect(gf_experiment_spec(trainer->experiment), spec) == GF_EFFECT_LIVE)
         finish_step(trainer);
-    if (!gf_experiment_apply(trainer->experiment, spec, &effect, &error)) {
+    if (!gf_experiment_change(trainer->experiment, spec, &change, &effect, &news.intervention, &error)) {
         refuse(trainer, settings, &error);
         return;
     }
@@ -100,18 +116,8 @@ static void set(struct gf_trainer *trainer, uint64_t settings, const struct gf_s
         trainer->measured = false;
     if (effect >= GF_EFFECT_REBUILD)
         trainer->grants = 0;
-}
-
-static void report(struct gf_trainer *trainer, const struct gf_trainer_report *news)
-{
-    pthread_mutex_lock(&trainer->lock);
-    if (trainer->report_count == GF_TRAINER_REPORTS) {
-        trainer->first_report = (trainer->first_report + 1) % GF_TRAINER_REPORTS;
-        trainer->report_count--;
-    }
-    trainer->reports[(trainer->first_report + trainer->report_count++) % GF_TRAINER_REPORTS] = *news;
-    pthread_mutex_unlock(&trainer->lock);
-    notify(trainer);
+    if (*news.intervention.message)
+        report(trainer, &news);
 }
 
 /* A restart or a rebuild is waiting: what is under way is not worth finishing. */
@@ -181,7 +187,7 @@ static void carry_out(struct gf_trainer *trainer, const struct gf_command *comma
         trainer->measured = trainer->published = false;
         trainer->grants = 0;
         break;
-    case GF_COMMAND_SET: set(trainer, command->count, &command->spec); break;
+    case GF_COMMAND_SET: set(trainer, command); break;
     case GF_COMMAND_ACT:
     case GF_COMMAND_TAKE_BACK: intervene(trainer, command); break;
     }

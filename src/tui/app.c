@@ -81,11 +81,23 @@ void gf_app_accept(struct gf_app *app)
     }
 }
 
-/* Make `spec` the one asked for. */
-static void ask_for(struct gf_app *app, const struct gf_spec *spec)
+static struct gf_settings_place place_of_spec(const struct gf_app *app)
+{
+    return (struct gf_settings_place){.serial = app->drive.sent, .unsent = app->drive.unsent};
+}
+
+/* Make `spec` the one asked for; back: it is what was asked for there, a change is undone. */
+static void ask_for(struct gf_app *app, const struct gf_spec *spec, const struct gf_settings_place *back)
 {
     bool speed_changed = spec->view.speed != app->spec.view.speed;
     const enum gf_effect effect = gf_spec_effect(&app->spec, spec);
+    const bool undoes = back && effect == GF_EFFECT_LIVE; /* a new network has nothing of the old one */
+    if (app->drive.unsent && (undoes || app->drive.back))
+        gf_drive_send_changes(app); /* each by itself, so that it is known what is undone */
+    if (undoes && !app->drive.unsent) {
+        app->drive.back = true;
+        app->drive.place = *back;
+    }
     if (effect >= GF_EFFECT_REBUILD)
         gf_undo_forget_action(&app->undo, 0); /* of what was done to the old network nothing is left */
     if (effect != GF_EFFECT_NONE) {
@@ -100,11 +112,17 @@ static void ask_for(struct gf_app *app, const struct gf_spec *spec)
     app->dirty = true;
 }
 
+static void remember(struct gf_app *app)
+{
+    const struct gf_settings_place place = place_of_spec(app);
+    gf_undo_push(&app->undo, app->preset, &app->spec, &place);
+}
+
 void gf_app_change(struct gf_app *app, const struct gf_spec *spec)
 {
     if (!same_but_view(&app->spec, spec))
-        gf_undo_push(&app->undo, app->preset, &app->spec);
-    ask_for(app, spec);
+        remember(app);
+    ask_for(app, spec, NULL);
 }
 
 static void use_preset(struct gf_app *app, struct gf_shared_preset *shared /* one holder is taken over */)
@@ -122,10 +140,10 @@ void gf_app_open(struct gf_app *app, const struct gf_preset *preset)
         gf_app_complain(app, &(struct gf_error){.message = "no memory for another preset"});
         return;
     }
-    gf_undo_push(&app->undo, app->preset, &app->spec);
+    remember(app);
     bool fresh = gf_spec_effect(&app->spec, &preset->spec) >= GF_EFFECT_REBUILD;
     use_preset(app, shared);
-    ask_for(app, &preset->spec);
+    ask_for(app, &preset->spec, NULL);
     if (!fresh) /* even with the same network a preset begins at its beginning */
         gf_drive_wish_restart(app);
     gf_app_show_view(app, (size_t)preset->spec.view.screen);
@@ -193,7 +211,7 @@ bool gf_app_act(struct gf_app *app, const struct gf_action *action)
         return complain_busy(app);
     gf_undo_push_action(&app->undo, number);
     if (action->kind == GF_ACTION_BURST && paused)
-        gf_drive_wish_step(app);
+        gf_drive_wish_burst(app, number, action->value);
     return true;
 }
 
@@ -204,6 +222,7 @@ bool gf_app_undo(struct gf_app *app)
     const uint64_t action = gf_undo_action(&app->undo);
     if (action)
         return take_back(app, action);
+    const struct gf_settings_place place = gf_undo_place(&app->undo);
     if (!gf_undo_pop(&app->undo, &preset, &spec)) {
         gf_app_say(app, "nothing to undo");
         return false;
@@ -214,7 +233,7 @@ bool gf_app_undo(struct gf_app *app)
         use_preset(app, preset);
     else
         gf_shared_preset_release(preset);
-    ask_for(app, &spec);
+    ask_for(app, &spec, other ? NULL : &place);
     const struct gf_setting *setting = first_difference(&before, &spec);
     char value[GF_PATH_MOST];
     if (other)
@@ -231,10 +250,11 @@ void gf_app_forget_undo(struct gf_app *app)
 {
     struct gf_shared_preset *preset;
     struct gf_spec spec;
+    const struct gf_settings_place place = gf_undo_place(&app->undo);
     if (!gf_undo_pop(&app->undo, &preset, &spec))
         return;
     if (preset != app->preset || !same_but_view(&spec, &app->spec))
-        gf_undo_push(&app->undo, preset, &spec);
+        gf_undo_push(&app->undo, preset, &spec, &place);
     gf_shared_preset_release(preset);
 }
 

@@ -68,6 +68,13 @@ void gf_drive_wish_step(struct gf_app *app)
     drive->steps++;
 }
 
+void gf_drive_wish_burst(struct gf_app *app, uint64_t number, double factor)
+{
+    app->drive.burst =
+        (struct gf_burst){.number = number, .factor = factor, .rate = app->spec.training.learning_rate};
+    gf_drive_wish_step(app);
+}
+
 void gf_drive_wish_epoch(struct gf_app *app)
 {
     if (app->drive.running)
@@ -154,10 +161,39 @@ static void receive_refusal(struct gf_app *app)
     }
 }
 
+static void note_burst(struct gf_app *app, const struct gf_trainer_report *report)
+{
+    struct gf_burst *burst = &app->drive.burst;
+    if (!burst->number || report->number != burst->number)
+        return;
+    burst->reported = true;
+    burst->generation = app->snapshot ? app->snapshot->generation : 0;
+    burst->iteration = report->intervention.iteration + 1;
+    if (!report->done || report->taken_back)
+        burst->number = 0;
+}
+
+/* What a burst announced has been done. */
+static void tell_burst(struct gf_app *app)
+{
+    struct gf_burst *burst = &app->drive.burst;
+    const struct gf_snapshot *now = app->snapshot;
+    if (!burst->number || !burst->reported || !now)
+        return;
+    if (now->generation == burst->generation && now->iteration < burst->iteration)
+        return;
+    if (now->generation == burst->generation)
+        gf_app_say(app, "iteration %llu was made at rate %.6g: %.6g times %.6g",
+                   (unsigned long long)burst->iteration, burst->factor * burst->rate, burst->factor,
+                   burst->rate);
+    burst->number = 0;
+}
+
 static void receive_reports(struct gf_app *app)
 {
     struct gf_trainer_report report;
     while (gf_trainer_report(app->trainer, &report)) {
+        note_burst(app, &report);
         if (report.done)
             gf_app_say(app, "%s", report.intervention.message);
         else
@@ -222,6 +258,7 @@ void gf_drive_receive(struct gf_app *app)
     receive_plane(app);
     receive_refusal(app);
     receive_reports(app);
+    tell_burst(app);
 }
 
 void gf_drive_drawn(struct gf_app *app)
@@ -239,16 +276,16 @@ static void send_focus(struct gf_app *app)
     app->drive.focus = wanted;
 }
 
-/* false: the trainer's queue is full. */
-static bool send_changes(struct gf_app *app)
+bool gf_drive_send_changes(struct gf_app *app)
 {
     struct gf_drive *drive = &app->drive;
     if (drive->unsent) {
-        uint64_t serial = gf_trainer_set(app->trainer, &app->spec);
+        uint64_t serial = drive->back ? gf_trainer_set_back(app->trainer, &app->spec, &drive->place)
+                                      : gf_trainer_set(app->trainer, &app->spec);
         if (!serial)
             return false;
         drive->sent = serial;
-        drive->unsent = false;
+        drive->unsent = drive->back = false;
     }
     if (drive->restart) {
         if (!gf_trainer_restart(app->trainer))
@@ -299,7 +336,7 @@ static bool send_steps(struct gf_app *app)
 
 uint64_t gf_drive_act(struct gf_app *app, const struct gf_action *action)
 {
-    if (!send_changes(app) || !send_steps(app))
+    if (!gf_drive_send_changes(app) || !send_steps(app))
         return 0;
     app->drive.changed_at = app->now;
     return gf_trainer_act(app->trainer, action);
@@ -307,7 +344,7 @@ uint64_t gf_drive_act(struct gf_app *app, const struct gf_action *action)
 
 bool gf_drive_take_back(struct gf_app *app, uint64_t number)
 {
-    if (!send_changes(app) || !send_steps(app))
+    if (!gf_drive_send_changes(app) || !send_steps(app))
         return false;
     app->drive.changed_at = app->now;
     return gf_trainer_take_back(app->trainer, number);
@@ -338,7 +375,7 @@ double gf_drive_tick(struct gf_app *app)
 {
     struct gf_drive *drive = &app->drive;
     send_focus(app);
-    if (!send_changes(app) || !send_steps(app))
+    if (!gf_drive_send_changes(app) || !send_steps(app))
         return retry_after;
     double wait = -1;
     bool busy = gf_trainer_busy(app->trainer);

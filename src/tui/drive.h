@@ -14,9 +14,19 @@
 
 struct gf_app;
 
+/* A burst that makes its step at once, until that has been seen. */
+struct gf_burst {
+    uint64_t number; /* 0: none */
+    double factor, rate;
+    bool reported;
+    uint64_t generation, iteration; /* if reported: what its step leads to */
+};
+
 struct gf_drive {
-    bool running;        /* wants to run, at spec.view.speed */
-    bool unsent;         /* spec has not been given to the trainer yet */
+    bool running; /* wants to run, at spec.view.speed */
+    bool unsent;  /* spec has not been given to the trainer yet */
+    bool back;    /* … and it undoes, going back to `place` */
+    struct gf_settings_place place;
     bool restart, epoch; /* wished for */
     bool pause;          /* to be sent before anything else runs */
     unsigned steps;      /* single iterations wished for */
@@ -32,6 +42,7 @@ struct gf_drive {
     uint64_t seen_serial;   /* of the newest snapshot */
     int focus;              /* the layer the trainer has been asked to look at, from 1; 0: none */
     bool busy_shown;
+    struct gf_burst burst;
     struct gf_pace pace;
     struct gf_rate rate;
 };
@@ -41,8 +52,11 @@ void gf_drive_set_running(struct gf_app *app, bool running);
 void gf_drive_hold(struct gf_app *app, bool held);
 bool gf_drive_goes(const struct gf_app *app); /* iterations come by themselves */
 void gf_drive_wish_step(struct gf_app *app);
+/* The step of a burst, which is intervention `number`. */
+void gf_drive_wish_burst(struct gf_app *app, uint64_t number, double factor);
 void gf_drive_wish_epoch(struct gf_app *app);
 void gf_drive_wish_restart(struct gf_app *app);
+bool gf_drive_send_changes(struct gf_app *app); /* now; false: the trainer's queue is full */
 /* Everything wished for before is sent first, so that the order is the user's. Returns the intervention's
  * number; 0, false: the trainer's queue is full. */
 uint64_t gf_drive_act(struct gf_app *app, const struct gf_action *action);

@@ -60,9 +60,20 @@ void gf_undo_push_action(struct gf_undo *undo, uint64_t number)
     *add(undo) = (struct gf_undo_entry){.action = number};
 }
 
+static const struct gf_undo_entry *newest(const struct gf_undo *undo)
+{
+    static const struct gf_undo_entry none;
+    return undo->count ? &undo->entries[(undo->first + undo->count - 1) % GF_UNDO_MOST] : &none;
+}
+
 uint64_t gf_undo_action(const struct gf_undo *undo)
 {
-    return undo->count ? undo->entries[(undo->first + undo->count - 1) % GF_UNDO_MOST].action : 0;
+    return newest(undo)->action;
+}
+
+struct gf_settings_place gf_undo_place(const struct gf_undo *undo)
+{
+    return newest(undo)->place;
 }
 
 void gf_undo_forget_action(struct gf_undo *undo, uint64_t number)
@@ -76,14 +87,16 @@ void gf_undo_forget_action(struct gf_undo *undo, uint64_t number)
     undo->count = kept;
 }
 
-void gf_undo_push(struct gf_undo *undo, struct gf_shared_preset *preset, const struct gf_spec *spec)
+void gf_undo_push(struct gf_undo *undo, struct gf_shared_preset *preset, const struct gf_spec *spec,
+                  const struct gf_settings_place *place)
 {
     size_t size = used_size(spec);
     void *copy = malloc(size);
     if (!copy)
         return;
     memcpy(copy, spec, size);
-    *add(undo) = (struct gf_undo_entry){.preset = gf_shared_preset_hold(preset), .spec = copy, .size = size};
+    *add(undo) = (struct gf_undo_entry){
+        .preset = gf_shared_preset_hold(preset), .spec = copy, .size = size, .place = *place};
 }
 
 bool gf_undo_pop(struct gf_undo *undo, struct gf_shared_preset **ret_preset, struct gf_spec *ret_spec)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gradflow/action.h"
 #include "gradflow/preset.h"
 
 /* A preset that several hold: the screen, the last accepted one, undo entries. */
@@ -25,6 +26,7 @@ struct gf_undo_entry {
     struct gf_shared_preset *preset;
     void *spec; /* the spec up to its last override in use */
     size_t size;
+    struct gf_settings_place place; /* of the spec */
     uint64_t action; /* an intervention's number; 0: a change of settings, which the rest is about */
 };
 
@@ -34,7 +36,9 @@ struct gf_undo {
 };
 
 /* Remember; the oldest is forgotten when full, and nothing is remembered without memory. */
-void gf_undo_push(struct gf_undo *undo, struct gf_shared_preset *preset, const struct gf_spec *spec);
+void gf_undo_push(struct gf_undo *undo, struct gf_shared_preset *preset, const struct gf_spec *spec,
+                  const struct gf_settings_place *place);
+struct gf_settings_place gf_undo_place(const struct gf_undo *undo); /* of the newest */
 /* Interventions lie on the same stack: what they found is kept by the trainer. */
 void gf_undo_push_action(struct gf_undo *undo, uint64_t number);
 uint64_t gf_undo_action(const struct gf_undo *undo); /* the newest, if it is one; else 0 */

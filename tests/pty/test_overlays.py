@@ -196,6 +196,32 @@ def neurons(screen, layer):
     return (layer_rows(screen).get(layer, "").split() or [""])[-1]
 
 
+def test_undo_puts_back(binary):
+    """What a change of the activation took away: undone at once, the same loss and the same α are there."""
+    def shown(screen):
+        return [found and found.group(0) for found in
+                (re.search(wanted, screen.contents()) for wanted in (r"\bloss \S+", r"α \S+ … \S+ .* gain \S+"))]
+
+    with start_paused(binary, "training.learning_rate=0.05", name="prelu", at=6) as screen:
+        before = shown(screen)
+        expect(all(before), "no loss, or no alpha: %r" % before)
+        command(screen, "set network.activation relu")
+        wait_network(screen, "relu", activation="relu", paused_at=6)
+        expect(shown(screen) != before, "relu makes no difference")
+        screen.keys("u")
+        screen.wait_text("undone: network.activation is prelu again, with the alpha of iteration 6")
+        wait_network(screen, "undo", activation="prelu", paused_at=6)
+        screen.wait_for(lambda s: shown(s) == before, "the loss and the alpha of before")
+        # A network begun anew has nothing of it left.
+        command(screen, "set network.activation relu")
+        wait_network(screen, "relu again", activation="relu", paused_at=6)
+        screen.keys("r")
+        wait_network(screen, "the restart", activation="relu", paused_at=0)
+        screen.keys("u")
+        screen.wait_text("network.activation is prelu again; nothing is left to go back to of alpha")
+        quit_cleanly(screen)
+
+
 def test_intervene(binary):
     with start_paused(binary, name="healthy-relu-he", at=3) as screen:
         before = neurons(screen, 1)
@@ -222,6 +248,7 @@ def test_intervene(binary):
         screen.wait_text("undone: bias 2.1 -50; the parameters are those of iteration 4, at iteration 5")
         command(screen, "burst 10")
         wait_iteration(screen, 6)
+        screen.wait_match(r"iteration 6 was made at rate \S+: 10 times ")
         command(screen, "kill 11")
         screen.wait_text("there is no layer 11, but 1 to 10")
         # A value that is asked for.

@@ -162,9 +162,42 @@ static void actions_stay_in_order(void **state)
     free(queue);
 }
 
+/* Undoing neither takes a waiting SET's place nor lets another take its own. */
+static void an_undo_keeps_its_place(void **state)
+{
+    (void)state;
+    struct gf_queue *queue = calloc(1, sizeof *queue);
+    struct gf_command *command = malloc(sizeof *command);
+    const struct gf_spec spec = test_spec("network.depth=2", NULL);
+    const struct gf_settings_place place = {.serial = 5, .unsent = true};
+    assert_true(gf_queue_push(queue, GF_COMMAND_SET, 1, &spec));
+    assert_true(gf_queue_push_back(queue, 2, &spec, &place));
+    assert_true(gf_queue_push_back(queue, 3, &spec, &place));
+    assert_true(gf_queue_push(queue, GF_COMMAND_SET, 4, &spec));
+    assert_true(gf_queue_push(queue, GF_COMMAND_SET, 5, &spec));
+    static const struct {
+        uint64_t serial;
+        bool back;
+    } expected[] = {{1, false}, {2, true}, {3, true}, {5, false}};
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        assert_true(gf_queue_pop(queue, command));
+        assert_int_equal(command->count, expected[i].serial);
+        assert_int_equal(command->is_back, expected[i].back);
+        if (command->is_back)
+            assert_true(command->back.serial == 5 && command->back.unsent);
+    }
+    assert_false(gf_queue_pop(queue, command));
+    for (uint64_t i = 0; i < GF_QUEUE_SIZE; i++)
+        assert_true(gf_queue_push_back(queue, i, &spec, &place));
+    assert_false(gf_queue_push_back(queue, 99, &spec, &place));
+    free(command);
+    free(queue);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_undo_keeps_its_place),
         cmocka_unit_test(newest_wins),
         cmocka_unit_test(snapshots_are_never_torn),
         cmocka_unit_test(commands_come_in_order),

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ static struct {
     struct gf_snapshot snapshot;
     struct gf_spec spec; /* as last set */
     uint64_t settings, refused;
+    struct gf_settings_place place; /* as last gone back to */
     unsigned runs, pauses, sets, restarts, epochs;
     uint64_t granted;
     uint64_t actions, taken_back;  /* numbers of the last ones */
@@ -114,6 +116,17 @@ uint64_t gf_trainer_set(struct gf_trainer *trainer, const struct gf_spec *spec)
         return 0;
     fake.spec = *spec;
     return ++fake.settings;
+}
+
+uint64_t gf_trainer_set_back(struct gf_trainer *trainer, const struct gf_spec *spec,
+                             const struct gf_settings_place *place)
+{
+    const uint64_t serial = gf_trainer_set(trainer, spec);
+    if (serial) {
+        fake.order[strlen(fake.order) - 1] = 'B';
+        fake.place = *place;
+    }
+    return serial;
 }
 
 uint64_t gf_trainer_act(struct gf_trainer *trainer, const struct gf_action *action)
@@ -681,6 +694,101 @@ static void undo_takes_back_whatever_came_last(void **state)
     assert_int_equal(fake.taken_back, 5);
 }
 
+/* It makes its step at once: said is what was done, as soon as that is to be seen. */
+static void a_burst_while_paused_tells_what_was_done(void **state)
+{
+    static const char waiting[] = "the next step is made at rate 1";
+    struct gf_app *app = *state;
+    publish(app, 7);
+    press(app, ' ');
+    gf_drive_tick(app);
+    command(app, "burst");
+    gf_drive_tick(app);
+    fake.news = (struct gf_trainer_report){.number = 1, .done = true, .intervention = {.iteration = 7}};
+    strcpy(fake.news.intervention.message, waiting);
+    publish(app, 7);
+    assert_string_equal(app->message, waiting);
+    publish(app, 8);
+    char wanted[100];
+    const double rate = app->spec.training.learning_rate;
+    snprintf(wanted, sizeof wanted, "iteration 8 was made at rate %.6g: 100 times %.6g", 100 * rate, rate);
+    assert_string_equal(app->message, wanted);
+    gf_app_say(app, "said once");
+    publish(app, 9);
+    assert_string_equal(app->message, "said once");
+    /* Report and snapshot may come together. */
+    command(app, "burst 10");
+    gf_drive_tick(app);
+    fake.news = (struct gf_trainer_report){.number = 2, .done = true, .intervention = {.iteration = 9}};
+    publish(app, 10);
+    assert_non_null(strstr(app->message, "iteration 10 was made at rate"));
+    /* Taken back before it was made, or begun anew: it was not. */
+    command(app, "burst 10");
+    gf_drive_tick(app);
+    fake.news = (struct gf_trainer_report){.number = 3, .done = true, .intervention = {.iteration = 10}};
+    publish(app, 10);
+    fake.news = (struct gf_trainer_report){.number = 3, .taken_back = true, .done = true};
+    strcpy(fake.news.intervention.message, "undone: burst 10");
+    publish(app, 10);
+    publish(app, 11);
+    assert_string_equal(app->message, "undone: burst 10");
+    command(app, "burst 10");
+    gf_drive_tick(app);
+    fake.news = (struct gf_trainer_report){.number = 4, .done = true, .intervention = {.iteration = 11}};
+    strcpy(fake.news.intervention.message, waiting);
+    publish(app, 11);
+    fake.snapshot.generation++;
+    publish(app, 12);
+    assert_string_equal(app->message, waiting);
+    /* While it runs, it waits for the next. */
+    press(app, ' ');
+    gf_drive_tick(app);
+    command(app, "burst 10");
+    fake.news = (struct gf_trainer_report){.number = 5, .done = true, .intervention = {.iteration = 12}};
+    strcpy(fake.news.intervention.message, waiting);
+    publish(app, 12);
+    publish(app, 13);
+    assert_string_equal(app->message, waiting);
+}
+
+/* The trainer is told which settings are gone back to, so that it can put back what was taken away since. */
+static void undo_tells_where_it_goes_back_to(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    press(app, ' ');
+    gf_drive_tick(app);
+    command(app, "set network.activation relu");
+    gf_drive_tick(app);
+    command(app, "set network.norm batch");
+    command(app, "set network.norm layer"); /* in one go with the one before */
+    gf_drive_tick(app);
+    assert_int_equal(fake.settings, 2);
+    memset(fake.order, 0, sizeof fake.order);
+    press(app, 'u');
+    gf_drive_tick(app);
+    assert_string_equal(fake.order, "B");
+    assert_true(fake.place.serial == 1 && fake.place.unsent);
+    press(app, 'u');
+    press(app, 'u'); /* one by one, however fast */
+    gf_drive_tick(app);
+    assert_string_equal(fake.order, "BBB");
+    assert_true(fake.place.serial == 0 && !fake.place.unsent);
+    assert_true(gf_spec_equal(&fake.spec, &app->spec) && !app->modified);
+    command(app, "set network.norm batch");
+    gf_drive_tick(app);
+    press(app, 'u');
+    command(app, "set training.optimizer adam"); /* is no undo */
+    gf_drive_tick(app);
+    assert_string_equal(fake.order, "BBBCBC");
+    assert_int_equal(fake.place.serial, 5);
+    press(app, 'u');
+    press(app, ']');
+    press(app, 'u'); /* a new network: nothing to put back */
+    gf_drive_tick(app);
+    assert_string_equal(fake.order, "BBBCBCBC");
+}
+
 /* What `[layer N]` may have, for the selected layer: stepped from what holds, typed, and taken back. */
 static void the_panel_ends_with_the_selected_layer(void **state)
 {
@@ -865,6 +973,8 @@ int main(void)
         DRIVE_TEST(an_intervention_comes_after_what_was_asked_before),
         DRIVE_TEST(reports_are_told),
         DRIVE_TEST(undo_takes_back_whatever_came_last),
+        DRIVE_TEST(undo_tells_where_it_goes_back_to),
+        DRIVE_TEST(a_burst_while_paused_tells_what_was_done),
         DRIVE_TEST(the_panel_ends_with_the_selected_layer),
         DRIVE_TEST(the_menu_cuts_no_number),
         DRIVE_TEST(the_menu_does_what_the_words_do),

@@ -9,6 +9,8 @@
 
 #include "tui/undo.h"
 
+static const struct gf_settings_place here = {.serial = 7};
+
 static struct gf_shared_preset *preset_called(const char *name)
 {
     static struct gf_preset preset;
@@ -29,7 +31,7 @@ static void last_in_first_out(void **state)
     gf_spec_init(&spec);
     for (int depth = 1; depth <= 10; depth++) {
         spec.network.depth = depth;
-        gf_undo_push(&undo, preset, &spec);
+        gf_undo_push(&undo, preset, &spec, &here);
     }
     assert_int_equal(preset->holders, 11);
     for (int depth = 10; depth >= 1; depth--) {
@@ -53,13 +55,13 @@ static void overrides_come_back(void **state)
     gf_spec_init(&spec);
     assert_true(gf_spec_set(&spec, "layer.7.activation", "tanh", NULL));
     assert_true(gf_spec_set(&spec, "layer.512.bias", "0.25", NULL));
-    gf_undo_push(&undo, preset, &spec);
+    gf_undo_push(&undo, preset, &spec, &here);
     gf_spec_init(&got);
     assert_true(gf_spec_set(&got, "layer.9.activation", "relu", NULL)); /* must not shine through */
     assert_true(gf_undo_pop(&undo, &back, &got));
     assert_true(gf_spec_equal(&spec, &got));
     gf_spec_init(&spec);
-    gf_undo_push(&undo, preset, &spec);
+    gf_undo_push(&undo, preset, &spec, &here);
     assert_true(undo.entries[(undo.first + undo.count - 1) % GF_UNDO_MOST].size < sizeof spec / 2);
     gf_undo_finish(&undo);
     gf_shared_preset_release(back);
@@ -75,7 +77,7 @@ static void the_oldest_is_forgotten(void **state)
     gf_spec_init(&spec);
     for (uint64_t seed = 0; seed < 3 * GF_UNDO_MOST; seed++) {
         spec.seed = seed;
-        gf_undo_push(&undo, preset, &spec);
+        gf_undo_push(&undo, preset, &spec, &here);
     }
     uint64_t expected = 3 * GF_UNDO_MOST, taken = 0;
     while (gf_undo_pop(&undo, &back, &got)) {
@@ -96,9 +98,9 @@ static void presets_live_while_held(void **state)
     struct gf_shared_preset *first = preset_called("first"), *second = preset_called("second"), *back;
     struct gf_spec spec, got;
     gf_spec_init(&spec);
-    gf_undo_push(&undo, first, &spec);
+    gf_undo_push(&undo, first, &spec, &here);
     gf_shared_preset_release(first); /* the screen has gone on to the second */
-    gf_undo_push(&undo, second, &spec);
+    gf_undo_push(&undo, second, &spec, &here);
     gf_shared_preset_release(second);
     assert_true(gf_undo_pop(&undo, &back, &got));
     assert_string_equal(back->preset.name, "second");
@@ -118,7 +120,7 @@ static void interventions_lie_among_the_changes(void **state)
     gf_spec_init(&spec);
     assert_int_equal(gf_undo_action(&undo), 0);
     gf_undo_push_action(&undo, 1);
-    gf_undo_push(&undo, preset, &spec);
+    gf_undo_push(&undo, preset, &spec, &here);
     gf_undo_push_action(&undo, 2);
     gf_undo_push_action(&undo, 3);
     assert_int_equal(gf_undo_action(&undo), 3);
@@ -133,7 +135,7 @@ static void interventions_lie_among_the_changes(void **state)
     assert_true(gf_undo_pop(&undo, &back, &got));
     gf_shared_preset_release(back);
     for (uint64_t i = 0; i < 2 * GF_UNDO_MOST; i++) { /* round the ring */
-        gf_undo_push(&undo, preset, &spec);
+        gf_undo_push(&undo, preset, &spec, &here);
         gf_undo_push_action(&undo, i + 1);
     }
     assert_int_equal(undo.count, GF_UNDO_MOST);
