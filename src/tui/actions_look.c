@@ -101,7 +101,7 @@ void gf_act_write(struct gf_app *app, int argument)
 void gf_act_picture(struct gf_app *app, int argument)
 {
     (void)argument;
-    gf_app_overlay(app, &gf_overlay_picture);
+    gf_prompt_picture(app);
 }
 
 /* No overlay is open here: those take Esc themselves. */

@@ -75,8 +75,8 @@ int gf_app_layer_count(const struct gf_app *app);
 
 void gf_app_overlay(struct gf_app *app, const struct gf_overlay *overlay); /* NULL: close */
 void gf_app_input(struct gf_app *app, const struct gf_input *input);
-/* The screen without overlay and message, on a canvas like the one last drawn on. */
-bool gf_app_take_picture(struct gf_app *app, struct gf_canvas *picture, struct gf_error *reterr);
+/* The screen without message and command line, on a canvas like the one last drawn on, or without colours. */
+bool gf_app_take_picture(struct gf_app *app, bool mono, struct gf_canvas *picture, struct gf_error *reterr);
 /* The page that explains what is on the screen; returns the rows used. */
 int gf_app_explain(const struct gf_app *app, struct gf_canvas *page);
 void gf_app_draw(struct gf_app *app, struct gf_canvas *canvas);

@@ -236,16 +236,18 @@ int gf_app_explain(const struct gf_app *app, struct gf_canvas *page)
     return gf_draw_explanation(page, gf_app_view(app), &scene, &app->view);
 }
 
-bool gf_app_take_picture(struct gf_app *app, struct gf_canvas *picture, struct gf_error *reterr)
+bool gf_app_take_picture(struct gf_app *app, bool mono, struct gf_canvas *picture, struct gf_error *reterr)
 {
     const struct gf_overlay *overlay = app->overlay;
     char message = *app->message;
-    if (!gf_canvas_resize(picture, app->drawn.width, app->drawn.height, reterr))
+    const struct gf_canvas drawn = app->drawn;
+    if (!gf_canvas_resize(picture, drawn.width, drawn.height, reterr))
         return false;
-    picture->ascii = app->drawn.ascii, picture->mono = app->drawn.mono;
-    app->overlay = NULL;
+    picture->ascii = drawn.ascii, picture->mono = drawn.mono || mono;
+    app->overlay = overlay == &gf_overlay_command ? NULL : overlay;
     *app->message = 0;
     gf_app_draw(app, picture);
+    app->drawn = drawn;
     app->overlay = overlay;
     *app->message = message;
     return true;

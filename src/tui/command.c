@@ -259,4 +259,5 @@ void gf_overlays_finish(struct gf_overlays *overlays)
     gf_preset_list_free(state->presets);
     gf_preset_list_free(overlays->picker.entries);
     gf_canvas_finish(&overlays->prompt.picture);
+    gf_canvas_finish(&overlays->prompt.plain);
 }

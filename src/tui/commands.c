@@ -66,8 +66,8 @@ static bool run_write(struct gf_app *app, const char *rest, struct gf_error *ret
 static bool run_picture(struct gf_app *app, const char *rest, struct gf_error *reterr)
 {
     (void)reterr;
-    gf_app_overlay(app, &gf_overlay_picture);
-    if (*rest)
+    gf_prompt_picture(app);
+    if (*rest && app->overlay == &gf_overlay_picture)
         gf_prompt_write(app, rest);
     return true;
 }

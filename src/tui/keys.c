@@ -207,6 +207,7 @@ static const struct gf_key_row rows[] = {
      .help = "write a picture of the screen: SVG, or plain text",
      .hint = "picture",
      .hint_rank = 19,
+     .everywhere = true,
      .act = gf_act_picture,
      .bind = {{'P', 0}}},
     {.group = GF_KEYS_PROGRAM,

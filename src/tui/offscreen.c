@@ -139,18 +139,15 @@ static void press_keys(struct stage *stage)
     }
 }
 
-static void title_of(const struct gf_preset *preset, char *text, size_t size)
-{
-    snprintf(text, size, "gradflow: %s", *preset->title ? preset->title : preset->name);
-}
-
 bool gf_offscreen_picture(const struct gf_preset *preset, const struct gf_offscreen *options,
                           enum gf_picture_kind kind, FILE *out, bool *ret_stopped, struct gf_error *reterr)
 {
     struct stage stage;
-    char title[sizeof preset->title + sizeof preset->name];
+    char title[GF_PICTURE_TITLE_MOST];
     if (!open_stage(&stage, preset, options, reterr))
         return false;
+    if (kind == GF_PICTURE_TEXT)
+        stage.canvas.mono = true; /* signs that tell by themselves */
     bool done = reach_end(&stage, reterr);
     if (done) {
         stage.app->opening = false;
@@ -160,7 +157,7 @@ bool gf_offscreen_picture(const struct gf_preset *preset, const struct gf_offscr
         draw(&stage);
         settle(&stage);
         draw(&stage);
-        title_of(preset, title, sizeof title);
+        gf_picture_title(preset, title, sizeof title);
         done = !stage.stopped && gf_picture_print(out, kind, &stage.canvas, title, reterr);
     }
     *ret_stopped = stage.stopped;
@@ -236,10 +233,10 @@ bool gf_offscreen_record(const struct gf_preset *preset, const struct gf_offscre
 {
     struct stage stage;
     struct gf_cast cast;
-    char title[sizeof preset->title + sizeof preset->name];
+    char title[GF_PICTURE_TITLE_MOST];
     if (!open_stage(&stage, preset, options, reterr))
         return false;
-    title_of(preset, title, sizeof title);
+    gf_picture_title(preset, title, sizeof title);
     gf_cast_init(&cast, out);
     gf_cast_begin(&cast, options->columns, options->rows, title);
     const bool done = play_all(&stage, &cast, reterr);

@@ -61,7 +61,7 @@ struct gf_command_state {
 struct gf_prompt_use;
 struct gf_prompt_state {
     const struct gf_prompt_use *use; /* what is to be written */
-    struct gf_canvas picture;        /* the screen as it was when that was asked for */
+    struct gf_canvas picture, plain; /* the screen as it was when that was asked for; without colours */
     struct gf_edit edit;
     bool asking; /* "overwrite?" */
     char path[GF_PATH_MOST];
@@ -78,6 +78,8 @@ struct gf_overlays {
 
 /* Write to this file as if it had been typed into the open prompt. */
 void gf_prompt_write(struct gf_app *app, const char *name);
+/* Take a picture of the screen, what lies over the view included, and ask for its name. */
+void gf_prompt_picture(struct gf_app *app);
 void gf_overlays_finish(struct gf_overlays *overlays);
 
 #endif

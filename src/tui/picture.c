@@ -5,8 +5,15 @@
 
 #include "base/atomic_file.h"
 #include "canvas/svg.h"
+#include "gradflow/preset.h"
 
 static const char *const suffixes[GF_PICTURE_KINDS] = {[GF_PICTURE_SVG] = "svg", [GF_PICTURE_TEXT] = "txt"};
+
+const char *gf_picture_title(const struct gf_preset *preset, char *text, size_t size)
+{
+    snprintf(text, size, "gradflow: %s", *preset->title ? preset->title : preset->name);
+    return text;
+}
 
 bool gf_picture_kind_of(const char *path, enum gf_picture_kind *ret_kind, struct gf_error *reterr)
 {

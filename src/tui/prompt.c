@@ -55,9 +55,14 @@ static void open_prompt(struct gf_app *app)
 static bool write_picture(struct gf_app *app, const char *path, bool overwrite, bool *ret_exists,
                           struct gf_error *reterr)
 {
-    char title[GF_PATH_MOST + 64];
-    snprintf(title, sizeof title, "gradflow: %s", app->preset->preset.name);
-    if (!gf_picture_write(path, &state_of(app)->picture, title, overwrite, ret_exists, reterr))
+    const struct gf_prompt_state *state = state_of(app);
+    char title[GF_PICTURE_TITLE_MOST];
+    enum gf_picture_kind kind;
+    if (!gf_picture_kind_of(path, &kind, reterr))
+        return false;
+    gf_picture_title(&app->preset->preset, title, sizeof title);
+    if (!gf_picture_write(path, kind == GF_PICTURE_TEXT ? &state->plain : &state->picture, title, overwrite,
+                          ret_exists, reterr))
         return false;
     gf_app_say(app, "written: %s", path);
     return true;
@@ -71,23 +76,32 @@ static const struct gf_prompt_use picture_use = {
     .write = write_picture,
 };
 
-/* The screen goes on changing while the name is typed: the picture is taken first. */
 static void open_picture(struct gf_app *app)
 {
-    struct gf_error error;
     const char *preset = app->preset->preset.name;
     char name[GF_PATH_MOST + 64];
     const unsigned long long iteration = app->snapshot ? app->snapshot->iteration : 0;
     snprintf(name, sizeof name, "%s-%s-%llu.svg", *preset ? preset : "gradflow", gf_app_view(app)->name,
              iteration);
     begin(app, &picture_use, name);
-    if (!gf_app_take_picture(app, &state_of(app)->picture, &error))
-        gf_error_text(&error, state_of(app)->error, sizeof state_of(app)->error);
+}
+
+/* The screen goes on changing while the name is typed: the picture is taken first. */
+void gf_prompt_picture(struct gf_app *app)
+{
+    struct gf_prompt_state *state = state_of(app);
+    struct gf_error error;
+    if (gf_app_take_picture(app, false, &state->picture, &error) &&
+        gf_app_take_picture(app, true, &state->plain, &error))
+        gf_app_overlay(app, &gf_overlay_picture);
+    else
+        gf_app_complain(app, &error);
 }
 
 static void close_picture(struct gf_app *app)
 {
     gf_canvas_finish(&state_of(app)->picture);
+    gf_canvas_finish(&state_of(app)->plain);
 }
 
 static bool ends_in(const char *name, const char *suffix)

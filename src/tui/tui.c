@@ -2,6 +2,7 @@
 
 #include "tui/app.h"
 #include "tui/loop.h"
+#include "tui/picture.h"
 #include "tui/signals.h"
 #include "tui/term.h"
 
@@ -10,10 +11,12 @@ static int play(struct gf_app *app, struct gf_canvas *canvas, int signals,
                 const struct gf_tui_options *options)
 {
     struct gf_cast cast;
+    char title[GF_PICTURE_TITLE_MOST];
     if (!options->film)
         return gf_loop(app, canvas, signals, NULL);
+    gf_picture_title(&app->preset->preset, title, sizeof title);
     gf_cast_init(&cast, options->film);
-    gf_cast_begin(&cast, canvas->width, canvas->height, app->preset->preset.name);
+    gf_cast_begin(&cast, canvas->width, canvas->height, title);
     const int end_signal = gf_loop(app, canvas, signals, &cast);
     gf_cast_finish(&cast);
     return end_signal;

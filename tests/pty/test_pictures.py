@@ -28,9 +28,16 @@ def test_picture(binary):
             screen.wait_text(word)
 
         lines = screen.settled().split("\n")
+
+        def layer_numbers(text):
+            """The numbers of the layers' rows, whatever bars are drawn with."""
+            rows = text.split("\n") if isinstance(text, str) else text
+            return [re.findall(r"\d\.\de-\d+", row) for row in rows[3:25]]
+
+        expect(any(layer_numbers(lines)), "no numbers on the screen")
         answer("shot.txt", "written: shot.txt")
         first = read(screen, "shot.txt")
-        expect([line.rstrip() for line in first.split("\n")[:20]] == [line.rstrip() for line in lines[:20]],
+        expect(first.split("\n")[0].rstrip() == lines[0].rstrip() and layer_numbers(first) == layer_numbers(lines),
                "the picture is not what the screen showed:\n" + first)
         screen.keys("n")
         wait_iteration(screen, 6)
@@ -46,6 +53,11 @@ def test_picture(binary):
         answer("plain", "written: plain.svg")
         texts = [element.text for element in xml.etree.ElementTree.fromstring(read(screen, "plain.svg")).iter()]
         expect("vanishing-sigmoid" in texts, "the SVG does not hold the preset's name")
+        screen.keys("e")
+        screen.wait_text("What is shown, and why")
+        answer("explained.txt", "written: explained.txt")
+        expect("What is shown, and why" in read(screen, "explained.txt"), "the explanation is not in the picture")
+        screen.wait_gone("What is shown, and why")
         screen.keys(":picture again.svg", "Enter")
         screen.wait_text("written: again.svg")
         quit_cleanly(screen)

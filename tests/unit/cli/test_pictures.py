@@ -80,7 +80,7 @@ class Pictures(Case):
         for size in ('120x36', '80x24', '40x12', '1x1'):
             words = ('--iterations', '5', '--size', size)
             lines = self.shoot(size + '.txt', *words).split('\n')
-            cells = texts_of(self.shoot(size + '.svg', *words))
+            cells = texts_of(self.shoot(size + '.svg', '--no-color', *words))
             columns, rows = (int(number) for number in size.split('x'))
             self.assertLessEqual(max(map(len, lines)), columns)
             self.assertEqual(len(lines), rows + 1)
@@ -106,6 +106,13 @@ class Pictures(Case):
             text = self.shoot(view + '.txt', '--view', view, '--iterations', '4', '--layer', '2', '--neuron', '3',
                               '--at', '3:scale all 1.5')
             self.assertGreater(len(text.split()), 10, view)
+
+    def test_text_tells_without_colours(self):
+        """What is drawn as coloured cells is drawn as signs."""
+        for view in ('history', 'plane'):
+            words = ('--view', view, '--iterations', '30')
+            self.assertEqual(self.shoot(view + '.txt', *words), self.shoot('mono.txt', '--no-color', *words))
+        self.assertGreater(len(''.join(self.shoot('history.txt', '--view', 'history').split())), 800)
 
     def test_keys_are_pressed(self):
         words = ('--iterations', '3', '--view', 'table')
