@@ -250,6 +250,29 @@ static void each_finds_its_own(void **state)
     close_bench(&bench);
 }
 
+/* Running statistics as well, which a later batch norm has overwritten. */
+static void statistics_are_those_of_then(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct bench bench = open_bench(&spec);
+    const struct gf_layer *layer = gf_network_layer_const(gf_experiment_network(bench.experiment), 1);
+    double mean[8], variance[8];
+    train(&bench, 20);
+    memcpy(mean, layer->running.mean, sizeof mean);
+    memcpy(variance, layer->running.variance, sizeof variance);
+    set(&bench, "network.norm", "none");  /* 1 */
+    set(&bench, "network.norm", "batch"); /* 2 */
+    train(&bench, 5);
+    assert_memory_not_equal(layer->running.variance, variance, sizeof variance);
+    undo(&bench, "network.norm", "none", 1, false);
+    undo(&bench, "network.norm", "batch", 0, false);
+    assert_memory_equal(layer->running.mean, mean, sizeof mean);
+    assert_memory_equal(layer->running.variance, variance, sizeof variance);
+    assert_int_equal(layer->running_batches, 20);
+    close_bench(&bench);
+}
+
 /* Settings that never took force, since others came before they did: undo passes through them all the same.
  */
 static void settings_that_never_took_force(void **state)
@@ -361,6 +384,7 @@ int main(void)
         cmocka_unit_test(after_more_training_the_weights_stay),
         cmocka_unit_test(several_in_a_row),
         cmocka_unit_test(each_finds_its_own),
+        cmocka_unit_test(statistics_are_those_of_then),
         cmocka_unit_test(settings_that_never_took_force),
         cmocka_unit_test(a_new_network_has_nothing_to_go_back_to),
         cmocka_unit_test(interventions_in_between),
