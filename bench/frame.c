@@ -1,6 +1,6 @@
 /* How long a frame takes to be composed: every view at 200 × 60, of a network of 100 layers that has been
  * trained for a while, with a history as long as that of a million iterations. What is written of it to the
- * terminal is measured by key_latency.py. */
+ * terminal is measured by screen.py. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
