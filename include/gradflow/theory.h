@@ -153,8 +153,12 @@ void gf_theory_delta(const struct gf_theory_network *network, double *ret_varian
 struct gf_theory_prediction {
     const char
         *missing; /* why there is no prediction, static words ("weights that are not random"), or NULL */
-    const char *pointless;                     /* why there is no `point`, as above: skips, norms */
-    struct gf_theory_point point;              /* of a hidden layer with the network's own settings */
+    const char *pointless;        /* why there is no `point`, as above: skips, norms */
+    struct gf_theory_point point; /* of a hidden layer with the network's own settings */
+    /* What that layer has: σw, σb, m; and the σw at which its χ₁ would be 1 at this σb. NAN where there is
+     * none, or m ≠ 0. All of it without a point as meaningless as the point. */
+    double weight_deviation, bias_deviation, bias_mean;
+    double critical_weight_deviation;
     size_t layer_count;                        /* hidden layers */
     double variance[GF_THEORY_LAYERS_MOST];    /* q of each */
     double delta_log10[GF_THEORY_LAYERS_MOST]; /* see gf_theory_delta */

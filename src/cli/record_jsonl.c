@@ -204,6 +204,9 @@ static void write_theory(struct gf_json *json, const struct gf_theory_prediction
     else
         gf_json_null(json, "phase");
     gf_json_number(json, "trainable_depth", known ? point->trainable_depth : (double)NAN);
+    gf_json_number(json, "sigma_w", known ? theory->weight_deviation : (double)NAN);
+    gf_json_number(json, "sigma_b", known ? theory->bias_deviation : (double)NAN);
+    gf_json_number(json, "critical_sigma_w", known ? theory->critical_weight_deviation : (double)NAN);
     gf_json_open(json, "predicted_delta_log10", '[');
     for (size_t l = 0; !theory->missing && l < theory->layer_count; l++)
         gf_json_number(json, NULL, theory->delta_log10[l]);

@@ -186,6 +186,10 @@ static void report_theory(const struct gf_theory_prediction *theory, struct gf_t
     ret_theory->missing = theory->missing;
     ret_theory->pointless = theory->pointless;
     ret_theory->point = theory->point;
+    ret_theory->weight_deviation = theory->weight_deviation;
+    ret_theory->bias_deviation = theory->bias_deviation;
+    ret_theory->bias_mean = theory->bias_mean;
+    ret_theory->critical_weight_deviation = theory->critical_weight_deviation;
     ret_theory->layer_count = theory->layer_count;
     memcpy(ret_theory->variance, theory->variance, theory->layer_count * sizeof *theory->variance);
     memcpy(ret_theory->delta_log10, theory->delta_log10, theory->layer_count * sizeof *theory->delta_log10);

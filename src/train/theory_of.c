@@ -179,6 +179,12 @@ static void predict(struct work *work, const struct gf_training_plan *plan,
     const struct gf_theory_kind kind = {layer.function, (double)common->units * layer.weight_variance,
                                         layer.bias_mean, layer.bias_variance};
     prediction->point = gf_theory_point(&kind, fmax(prediction->variance[0], 1e-12));
+    prediction->weight_deviation = sqrt(kind.weight_variance);
+    prediction->bias_deviation = sqrt(kind.bias_variance);
+    prediction->bias_mean = kind.bias_mean;
+    prediction->critical_weight_deviation =
+        kind.bias_mean == 0 ? gf_theory_critical_weight_deviation(kind.function, kind.bias_variance)
+                            : (double)NAN;
 }
 
 void gf_theory_of_plan(const struct gf_training_plan *plan, const struct gf_theory_inputs *inputs,

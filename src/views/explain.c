@@ -7,6 +7,7 @@
 #include "views/alpha.h"
 #include "views/fact.h"
 #include "views/format.h"
+#include "views/theory_explain.h"
 
 /* "diagnosis.decades = 3, diagnosis.vanishing_mean_abs = 1e-07" */
 static const char *settings_of(size_t rule, const struct gf_spec *spec, char *text, size_t size)
@@ -173,6 +174,6 @@ int gf_draw_explanation(struct gf_canvas *page, const struct gf_view *view, cons
     }
     y = draw_findings(page, y, scene);
     if (selected >= 0 && selected < (int)snapshot->layer_count)
-        y = draw_layer(page, y, snapshot, selected);
-    return y;
+        y = draw_layer(page, y, snapshot, selected) + 1;
+    return gf_explain_theory(page, y, snapshot);
 }

@@ -40,6 +40,7 @@ const struct model MODELS[] = {
      .loss_decay = 0.001,
      .selected = 34,
      .neuron = -1,
+     .theory = true,
      .speed = 30,
      .rate_now = NAN},
     {.name = "healthy",

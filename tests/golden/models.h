@@ -20,6 +20,7 @@ struct model {
     int frozen;                      /* layers from the first on */
     int selected, neuron;
     bool running, modified, pending, no_snapshot, no_tests;
+    bool theory; /* there is a prediction, not quite what is measured */
     bool marked; /* something was done to it on the way */
     double speed, rate_now;
     enum gf_bar_measure measure;

@@ -239,6 +239,23 @@ static bool describe(struct scene *scene, const struct model *model)
            gf_spec_set(spec, "data.source", model->source, NULL);
 }
 
+static void predict(const struct model *model, struct gf_theory_prediction *theory)
+{
+    theory->layer_count = (size_t)model->depth;
+    for (int i = 0; i < model->depth; i++)
+        theory->delta_log10[i] = 1.1 * model->slope * (model->depth - 1 - i);
+    theory->point = (struct gf_theory_point){.fate = GF_THEORY_SETTLES,
+                                             .q = 0.2647,
+                                             .chi = 0.0557,
+                                             .phase = GF_THEORY_ORDERED,
+                                             .correlation = 1,
+                                             .variance_depth = 0.333,
+                                             .correlation_depth = 0.346,
+                                             .trainable_depth = 2.08};
+    theory->weight_deviation = 1;
+    theory->critical_weight_deviation = 10.149;
+}
+
 static bool run(struct scene *scene, const struct model *model)
 {
     struct gf_snapshot *snapshot = calloc(1, sizeof(*snapshot));
@@ -256,6 +273,10 @@ static bool run(struct scene *scene, const struct model *model)
     }
     gf_diagnosis_destroy(diagnosis);
     fill_focus(model, model->selected, snapshot);
+    if (model->theory) {
+        predict(model, &snapshot->theory);
+        scene->scene.theory = &snapshot->theory;
+    }
     if (model->marked) {
         gf_history_mark(scene->scene.history, 1, ITERATIONS / 3, "activation leaky_relu");
         gf_history_mark(scene->scene.history, 1, ITERATIONS - 4, "kill 4.5");

@@ -389,7 +389,8 @@ int main(void)
 {
     size_t count = 0;
     count = add_explanation(count, "vanishing", 88, 24, COLOUR);
-    count = add_explanation(count, "beyond-float", 88, 24, COLOUR);
+    count = add_explanation(count, "beyond-float", 88, 48, COLOUR);
+    count = add_explanation(count, "beyond-float", 60, 60, ASCII);
     count = add_explanation(count, "dying", 60, 30, MONO);
     count = add_explanation(count, "diverged", 72, 30, ASCII);
     count = add_explanation(count, "healthy", 40, 20, ASCII);

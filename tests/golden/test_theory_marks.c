@@ -11,8 +11,10 @@
 #include "canvas/bars.h"
 #include "canvas/theme.h"
 #include "scenes.h"
+#include "views/explain.h"
 #include "views/table_layout.h"
 #include "views/table_parts.h"
+#include "views/theory_explain.h"
 
 #define MARK 0x250a
 
@@ -158,6 +160,14 @@ static bool row_says(const struct fixture *fixture, int y, const char *words)
     return strstr(text, words) != NULL;
 }
 
+static bool page_says(const struct fixture *fixture, const char *words)
+{
+    int y = 0;
+    while (y < fixture->canvas.height && !row_says(fixture, y, words))
+        y++;
+    return y < fixture->canvas.height;
+}
+
 /* As many whole words as there is room for; from 100 columns on, whatever else there is to be told. */
 static void the_header_tells_the_phase(void **state)
 {
@@ -231,6 +241,65 @@ static void the_phase_waits_for_pending_settings(void **state)
     }
 }
 
+/* With its numbers, whether the marks are drawn or not; or why there are none. */
+static void the_explanation_has_all_of_it(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    set_up(&fixture, 100, 60);
+    struct gf_theory_prediction *theory = (struct gf_theory_prediction *)(uintptr_t)&fixture.snapshot->theory;
+    const struct {
+        enum gf_theory_fate fate;
+        double q, correlation_depth, depth, edge, mean;
+        const char *missing, *pointless, *says, *says_too, *never;
+    } cases[] = {
+        {GF_THEORY_SETTLES, 0.25, 4, 24, 3, 0, NULL, NULL, "q*         0.250: the variance", "6 #_c",
+         "bias is"},
+        {GF_THEORY_SETTLES, 0.25, 4, 24, 3, 0, NULL, NULL, "24 layers", "gain 2.000 times", "none"},
+        {GF_THEORY_VANISHES, 0, NAN, 8, 3, 0, NULL, NULL, "q*         0: the signal dies out", "6/|log ##|",
+         "6 #_c"},
+        {GF_THEORY_DIVERGES, INFINITY, NAN, 8, 3, 0, NULL, NULL, "q*         #: the signal grows",
+         "not defined", "none"},
+        {GF_THEORY_KEEPS, 2, INFINITY, INFINITY, 3, 0, NULL, NULL, "no limit", "2.000: every variance",
+         "|log"},
+        {GF_THEORY_SETTLES, 0.25, 4, 24, NAN, -2, NULL, NULL, "; every bias", "not known", "gain"},
+        {0, 0, 0, 0, 0, 0, "weights of another kind", "it", "does not cover weights of another kind", "none",
+         "##"},
+        {0, 0, 0, 0, 0, 0, NULL, "a norm", "here is a norm", "no ##", "q*"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct gf_theory_point point = {.fate = cases[i].fate,
+                                              .q = cases[i].q,
+                                              .chi = 0.0557,
+                                              .phase = GF_THEORY_ORDERED,
+                                              .correlation = cases[i].q > 0 ? 1 : (double)NAN,
+                                              .variance_depth = 0.5,
+                                              .correlation_depth = cases[i].correlation_depth,
+                                              .trainable_depth = cases[i].depth};
+        *theory = (struct gf_theory_prediction){.missing = cases[i].missing,
+                                                .pointless = cases[i].pointless,
+                                                .point = point,
+                                                .layer_count = 20,
+                                                .weight_deviation = 1.5,
+                                                .bias_mean = cases[i].mean,
+                                                .critical_weight_deviation = cases[i].edge};
+        gf_canvas_clear(&fixture.canvas, (struct gf_style){-1, -1, 0});
+        const int end = gf_explain_theory(&fixture.canvas, 3, fixture.snapshot);
+        assert_true(page_says(&fixture, "Theory  mean field"));
+        if (!page_says(&fixture, cases[i].says) || !page_says(&fixture, cases[i].says_too))
+            fail_msg("case %zu", i);
+        assert_false(page_says(&fixture, cases[i].never));
+        assert_true(end > 4);
+    }
+    for (size_t view = 0; gf_view_at(view) != NULL; view++) { /* in each of them */
+        gf_canvas_clear(&fixture.canvas, (struct gf_style){-1, -1, 0});
+        fixture.scene->scene.theory = NULL;
+        gf_draw_explanation(&fixture.canvas, gf_view_at(view), &fixture.scene->scene, &fixture.scene->state);
+        assert_true(page_says(&fixture, "Theory  mean field"));
+    }
+    tear_down(&fixture);
+}
+
 static void the_legend_explains_the_mark(void **state)
 {
     (void)state;
@@ -256,6 +325,7 @@ int main(void)
         cmocka_unit_test(nothing_is_drawn_without_a_prediction),
         cmocka_unit_test(the_header_tells_the_phase),
         cmocka_unit_test(the_phase_waits_for_pending_settings),
+        cmocka_unit_test(the_explanation_has_all_of_it),
         cmocka_unit_test(the_legend_explains_the_mark),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
