@@ -258,7 +258,7 @@ static void no_word_is_ever_clipped(void **state)
         char short_fact[40];
         snprintf(short_fact, sizeof(short_fact), "1/%d",
                  scenes[i]->spec.network.depth > 1 ? (int)scenes[i]->spec.network.depth : 2);
-        static const char *const short_forms[] = {"it", "δ", "in", "at", "56", "dead", "is", "all"};
+        static const char *const short_forms[] = {"it", "δ", "in", "at", "56", "dead", "is", "all", "theory"};
         learn(&words, short_fact);
         for (size_t form = 0; form < sizeof(short_forms) / sizeof(short_forms[0]); form++)
             learn(&words, short_forms[form]);
