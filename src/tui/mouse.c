@@ -13,7 +13,8 @@ bool gf_rect_holds(struct gf_rect rect, int x, int y)
 static void click_neuron(struct gf_app *app, int x, int row)
 {
     const struct gf_hit *hit = &app->hit;
-    const int neuron = (row * hit->neurons.width + x) * hit->neurons_a_cell;
+    const int cell = (hit->neuron_columns ? 0 : row * hit->neurons.width) + x;
+    const int neuron = cell * hit->neurons_a_cell;
     if (app->snapshot && neuron < (int)app->snapshot->layers[app->view.selected].width)
         gf_app_select_neuron(app, neuron);
 }

@@ -39,11 +39,6 @@ static void draw_title(struct gf_canvas *canvas, struct gf_rect rect, const char
     gf_line_draw(&line, canvas, rect.x, rect.y, rect.width);
 }
 
-static struct gf_style magnitude_style(const struct gf_canvas *canvas, double value)
-{
-    return gf_theme_magnitude(canvas, value > 0 ? log10(value) : value == 0 ? -INFINITY : (double)NAN);
-}
-
 static void draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const struct gf_scene *scene,
                        const char *name, const char *number, const struct gf_curve *curve)
 {
@@ -73,7 +68,7 @@ static void draw_units_curve(struct gf_canvas *canvas, struct gf_rect rect, cons
                    &curve);
     } else {
         curve = (struct gf_curve){.layer = index, .series = GF_LAYER_DELTA_RMS};
-        curve.style = magnitude_style(canvas, layer->delta_rms);
+        curve.style = gf_theme(canvas, GF_ROLE_LOSS);
         draw_curve(canvas, rect, scene, "δ", gf_format_size(gf_delta_size(layer), number), &curve);
     }
 }
@@ -88,9 +83,8 @@ static void draw_curves(struct gf_canvas *canvas, struct gf_rect rect, const str
     if (rect.height < 2)
         return;
     rect.width = width;
-    const struct gf_curve gradient = {.layer = index,
-                                      .series = GF_LAYER_WEIGHT_GRADIENT_NORM,
-                                      .style = magnitude_style(canvas, layer->weight_gradient_norm)};
+    const struct gf_curve gradient = {
+        .layer = index, .series = GF_LAYER_WEIGHT_GRADIENT_NORM, .style = gf_theme(canvas, GF_ROLE_LOSS)};
     draw_curve(canvas, rect, scene, "‖∂W‖", gf_format_size(gf_weight_gradient_size(layer), number),
                &gradient);
     rect.x += width + 2;

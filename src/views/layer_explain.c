@@ -43,7 +43,7 @@ static int explain_a(struct gf_canvas *page, int y, const struct gf_layer_measur
     return gf_draw_fact(page, y, "a", "a = %s, %s; mean %s, u > 0 on %s of the batch%s", sum, focus->formula,
                         gf_format_value((double)focus->units.activation_mean[j], mean),
                         gf_format_share((double)focus->units.firing_share[j], share),
-                        layer->rectifier ? " (it fires)" : "");
+                        layer->rectifier ? " (the share it fires on)" : "");
 }
 
 static const char *float_text(double value, bool beyond, char number[GF_NUMBER])

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "canvas/plot.h"
+#include "canvas/text.h"
 #include "canvas/theme.h"
 #include "views/format.h"
 #include "views/layer_parts.h"
@@ -39,23 +40,36 @@ static void add_death(struct gf_line *line, const struct gf_unit_death *death, i
     gf_line_add(line, line->separator, "%s", phrase);
 }
 
-/* How many there are in each state. */
-static void add_counts(struct gf_line *line, const struct gf_canvas *canvas,
-                       const struct gf_layer_measure *layer, bool known)
+/* How many there are in each state, with its sign. */
+static void add_states(struct gf_line *line, const struct gf_canvas *canvas,
+                       const struct gf_layer_measure *layer, bool right)
 {
     static const enum gf_neuron_state order[] = {GF_NEURON_DEAD,    GF_NEURON_SILENT, GF_NEURON_SATURATED,
                                                  GF_NEURON_REVIVED, GF_NEURON_SPARSE, GF_NEURON_ACTIVE};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        char glyph[5];
+        if (layer->state_counts[order[i]] == 0)
+            continue;
+        gf_text_encode(gf_neuron_glyph(order[i]), glyph);
+        if (right)
+            gf_line_item_right(line, 48 - (int)i, "   ");
+        else
+            gf_line_item(line, 90 - (int)i, "   ");
+        gf_line_add(line, gf_theme(canvas, GF_ROLE_TEXT), "%u", layer->state_counts[order[i]]);
+        gf_line_add(line, gf_theme(canvas, GF_ROLE_QUIET), " ");
+        gf_line_add(line, gf_theme(canvas, gf_neuron_role(order[i])), "%s", glyph);
+        gf_line_add(line, gf_theme(canvas, GF_ROLE_QUIET), " %s", gf_neuron_word(order[i]));
+    }
+}
+
+static void add_counts(struct gf_line *line, const struct gf_canvas *canvas,
+                       const struct gf_layer_measure *layer, bool known)
+{
     gf_line_item(line, 100, "");
     gf_line_add(line, gf_theme(canvas, GF_ROLE_TITLE), layer->width == 1 ? "%u neuron" : "%u neurons",
                 layer->width);
-    for (size_t i = 0; known && i < sizeof order / sizeof *order; i++) {
-        if (layer->state_counts[order[i]] == 0)
-            continue;
-        gf_line_item(line, 90 - (int)i, "   ");
-        gf_line_add(line, gf_theme(canvas, GF_ROLE_TEXT), "%u", layer->state_counts[order[i]]);
-        gf_line_add(line, gf_theme(canvas, GF_ROLE_QUIET), " ");
-        gf_line_add(line, gf_theme(canvas, gf_neuron_role(order[i])), "%s", gf_neuron_word(order[i]));
-    }
+    if (known)
+        add_states(line, canvas, layer, false);
     gf_line_item_right(line, 40, "  ");
     gf_line_add(line, gf_theme(canvas, GF_ROLE_TEXT), canvas->ascii ? "left right" : "← →");
     gf_line_add(line, gf_theme(canvas, GF_ROLE_QUIET), " choose one");
@@ -97,6 +111,8 @@ static void draw_sentence(struct gf_canvas *canvas, struct gf_rect rect, const s
     }
     if (neuron >= 0 && focus != NULL && focus->units.death[neuron].since != GF_ALIVE)
         add_death(&line, &focus->units.death[neuron], rect.width);
+    if (neuron >= 0 && states_known(scene, layer))
+        add_states(&line, canvas, layer, true);
     gf_line_draw(&line, canvas, rect.x, rect.y, rect.width);
 }
 
@@ -206,21 +222,23 @@ static struct map place_map(struct gf_rect rect, int units)
     return map;
 }
 
-static void draw_activity(struct gf_canvas *canvas, struct gf_rect rect, const struct map *map,
-                          const struct gf_layer_measure *layer, const struct gf_focus *focus)
+/* Returns the rows it takes. */
+static int draw_activity(struct gf_canvas *canvas, struct gf_rect rect, const struct map *map,
+                         const struct gf_layer_measure *layer, const struct gf_focus *focus)
 {
     const struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
     const int rows = (rect.y + rect.height - map->rect.y - 1) / 2, units = (int)layer->width;
     struct gf_rect bars = {map->rect.x, map->rect.y + 1, map->rect.width, rows};
     if (map->a_cell != 1 || map->rect.height > 1 || rows < 1)
-        return;
+        return 0;
     gf_canvas_text(canvas, rect.x, bars.y + rows - 1, quiet, layer->rectifier ? "fires" : "u > 0");
     gf_canvas_text(canvas, rect.x, bars.y + 2 * rows - 1, quiet, "‖∂w‖");
     if (focus == NULL)
-        return;
+        return 0;
     draw_columns(canvas, bars, focus->units.firing_share, units, false);
     bars.y += rows;
     draw_columns(canvas, bars, focus->units.gradient_norm, units, true);
+    return 2 * rows;
 }
 
 void gf_layer_draw_neurons(struct gf_canvas *canvas, struct gf_rect rect, const struct gf_scene *scene,
@@ -240,12 +258,15 @@ void gf_layer_draw_neurons(struct gf_canvas *canvas, struct gf_rect rect, const 
     if (states_known(scene, layer))
         gf_canvas_text(canvas, rect.x, rect.y, gf_theme(canvas, GF_ROLE_QUIET), "state");
     gf_table_draw_neurons(canvas, map.rect, scene->snapshot, state->selected, map.a_cell, neuron);
-    draw_activity(canvas, rect, &map, layer, focus);
-    *ret_hit = (struct gf_hit){.rows = map.rect,
+    const int bars = draw_activity(canvas, rect, &map, layer, focus);
+    struct gf_rect clicked = map.rect;
+    clicked.height += bars;
+    *ret_hit = (struct gf_hit){.rows = clicked,
                                .first_layer = state->selected,
-                               .rows_a_layer = map.rect.height,
-                               .neurons = map.rect,
-                               .neurons_a_cell = map.a_cell};
+                               .rows_a_layer = clicked.height,
+                               .neurons = clicked,
+                               .neurons_a_cell = map.a_cell,
+                               .neuron_columns = bars > 0};
     const int after = map.rect.x + map.rect.width + 3;
     if (focus != NULL)
         draw_facts(canvas, (struct gf_rect){after, rect.y, rect.x + rect.width - after, rect.height}, layer,

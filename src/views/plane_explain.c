@@ -30,6 +30,11 @@ static int explain_output(struct gf_canvas *page, int y, const struct gf_scene *
     if (scene->snapshot->accuracy == scene->snapshot->accuracy)
         y = gf_draw_fact(page, y, "accuracy", "%s of this batch lies on the right side",
                          gf_format_share(scene->snapshot->accuracy, one));
+    if (scene->snapshot->setup.known && scene->snapshot->setup.normalised)
+        y = gf_draw_fact(
+            page, y, "",
+            "a batch norm took the batch's own mean and variance for it; the map has the running "
+            "ones, so that the two may differ");
     return y;
 }
 
@@ -39,8 +44,8 @@ static int explain_regions(struct gf_canvas *page, int y, const struct gf_scene 
     const struct gf_snapshot *snapshot = scene->snapshot;
     y = gf_draw_fact(
         page, y, "region",
-        "the points for which the same units have u > 0. Within it every unit that is on is a "
-        "straight line, so that the output is linear: a relu network is a mosaic of flat pieces");
+        "the points for which the same units have u > 0. Within it each unit is a linear function of "
+        "the input, and so is the output; its border is a line: a relu network is a mosaic of flat pieces");
     if (plane != NULL && plane->no_regions)
         return gf_draw_fact(page, y, "here", "none: %s", plane->no_regions);
     y = gf_draw_fact(

@@ -138,13 +138,10 @@ void gf_table_draw_curve(struct gf_canvas *canvas, struct gf_rect rect, const st
 {
     static const int label = 27; /* columns */
     const struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
-    const double now = gf_table_measure(&scene->snapshot->layers[state->selected], state->measure);
     const struct gf_curve curve = {
         .layer = state->selected,
         .series = gf_table_series(state->measure),
-        .style = gf_theme_magnitude(canvas, now > 0    ? log10(now)
-                                            : now == 0 ? -INFINITY
-                                                       : NAN),
+        .style = gf_theme(canvas, GF_ROLE_LOSS), /* legible whatever the newest value is */
     };
     const struct gf_rect plot = {rect.x + label, rect.y, rect.width - label - 1, rect.height};
     if (rect.height < 1 || plot.width < 9)

@@ -89,11 +89,12 @@ struct gf_hit {
     int rows_a_layer;
     struct gf_rect neurons; /* neuron maps: row by row within a layer, `width` cells a row */
     int neurons_a_cell;
+    bool neuron_columns;    /* every row of `neurons` is about the same ones: bars under their states */
     struct gf_rect minimap; /* one column; width 0: none */
     int minimap_layers;
     struct gf_rect time; /* a time axis; width 0: none */
     uint64_t time_from, time_step;
-    int time_wide; /* columns such a step takes */
+    int time_wide;                 /* columns such a step takes */
     struct gf_plane_request plane; /* what is wanted of the trainer to be drawn */
 };
 

@@ -47,6 +47,23 @@ def test_keys(binary):
         quit_cleanly(screen)
 
 
+def test_mouse(binary):
+    """A click on a neuron's state, or on a bar under it, selects the neuron."""
+    with start_paused(binary, "network.activation=relu", "network.init=he", "network.depth=3", at=3) as screen:
+        screen.keys("2", "Down")
+        screen.wait_for(lambda s: shows(s, 2) and "choose one" in s.contents(), "layer 2")
+        lines = screen.lines()
+        row = next(i for i, text in enumerate(lines) if text.strip().startswith("state "))
+        first = min(lines[row].index(sign) for sign in "■□★◆○✕" if sign in lines[row])
+        screen.click(first + 4, row)
+        screen.wait_for(lambda s: shows(s, 2, 5), "the clicked neuron")
+        screen.click(first + 9, row + 1)
+        screen.wait_for(lambda s: shows(s, 2, 10), "the neuron whose bar was clicked")
+        screen.click(first, row)
+        screen.wait_for(lambda s: shows(s, 2, 1), "the first neuron")
+        quit_cleanly(screen)
+
+
 def test_what_phi_sees(binary):
     """c: z, or what φ sees where a norm lies between; a rebuild in between leaves nothing wrong."""
     with start_paused(binary, "network.activation=relu", "network.depth=4", "network.norm=batch") as screen:
