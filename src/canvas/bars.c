@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "canvas/theme.h"
+
 double gf_log_position(const struct gf_log_scale *scale, double value)
 {
     if (!(value >= 0))
@@ -118,7 +120,7 @@ void gf_draw_log_bar(struct gf_canvas *canvas, int x, int y, int width, const st
         return;
     if (!isfinite(bar->value)) {
         for (int i = 0; i < width; i++)
-            gf_canvas_put(canvas, x + i, y, 0x2571, bar->bad);
+            gf_canvas_put(canvas, x + i, y, GF_GLYPH_NOT_FINITE, bar->bad);
         return;
     }
     double share = gf_log_position(scale, bar->value), mark = gf_log_position(scale, bar->mark);

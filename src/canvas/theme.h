@@ -55,7 +55,9 @@ struct gf_style gf_theme_share(const struct gf_canvas *canvas, double share);
 /* What can be read on a background of this colour: black or white. */
 int16_t gf_theme_ink(int16_t background);
 
-/* The style of plots of what is not finite: GF_ROLE_BAD without its slab. */
+/* What is not finite is hatched with this sign everywhere; in plots in this style: GF_ROLE_BAD without its
+ * slab. */
+#define GF_GLYPH_NOT_FINITE 0x2571
 struct gf_style gf_theme_bad_plot(const struct gf_canvas *canvas);
 
 /* Colours of pictures of the plane: a class (or the sign of a number: 0 negative, 1 positive) at a strength

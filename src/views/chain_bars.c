@@ -48,7 +48,7 @@ static void draw_hatched(struct gf_canvas *canvas, const struct gf_chain_layout 
 {
     for (int row = 0; row < gf_chain_bar_rows(layout); row++)
         for (int x = 0; x < column.width; x++)
-            gf_canvas_put(canvas, column.x + x, y + row, '/', gf_theme_bad_plot(canvas));
+            gf_canvas_put(canvas, column.x + x, y + row, GF_GLYPH_NOT_FINITE, gf_theme_bad_plot(canvas));
 }
 
 /* `grown`: how much of it is drawn. */

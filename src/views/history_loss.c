@@ -85,7 +85,8 @@ static void draw_curve(struct gf_canvas *canvas, const struct gf_history_drawing
         for (int side = 0; wide > 1 && side < 2; side++)
             heights[2 * x + side] = height_at(drawing, scale, (x + 0.25 + 0.5 * side) / wide - 0.5);
         if (there && drawing->loss[i].iterations > 0 && isnan(values[x]))
-            gf_canvas_put(canvas, rect.x + x, rect.y + rect.height - 1, 0x2571, gf_theme_bad_plot(canvas));
+            gf_canvas_put(canvas, rect.x + x, rect.y + rect.height - 1, GF_GLYPH_NOT_FINITE,
+                          gf_theme_bad_plot(canvas));
     }
     if (rect.height == 1)
         gf_draw_sparkline(canvas, rect.x, rect.y, values, rect.width, 0, 1, style);

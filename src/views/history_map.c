@@ -144,7 +144,7 @@ static void draw_name(struct gf_canvas *canvas, const struct gf_history_drawing 
         gf_canvas_put(canvas, x, y, 0x25b8, number);
     }
     gf_canvas_text(canvas, x + 4 - gf_canvas_columns(canvas, text), y, number, text);
-    if (layout->gutter >= 12)
+    if (layout->gutter >= 12 && drawing->time.follows) /* which activation it had before is not known */
         gf_canvas_text(canvas, x + 5, y, gf_theme(canvas, selected ? GF_ROLE_SELECTED : GF_ROLE_QUIET),
                        drawing->scene->snapshot->layers[layer].label);
 }

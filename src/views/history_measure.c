@@ -124,7 +124,7 @@ static void draw_glyph(struct gf_canvas *canvas, int x, int y, const struct gf_h
     else if (heat.kind == GF_HEAT_ZERO)
         gf_canvas_put(canvas, x, y, 0xb7, gf_theme(canvas, GF_ROLE_QUIET));
     else if (heat.kind == GF_HEAT_NOT_FINITE)
-        gf_canvas_put(canvas, x, y, 0x2571, gf_theme_bad_plot(canvas));
+        gf_canvas_put(canvas, x, y, GF_GLYPH_NOT_FINITE, gf_theme_bad_plot(canvas));
     else
         gf_canvas_put(canvas, x, y, ramp_glyph(canvas, (double)heat.level),
                       style_at(canvas, measure, (double)heat.level));
@@ -146,7 +146,7 @@ void gf_history_draw_cell(struct gf_canvas *canvas, int x, int y, const struct g
         return;
     }
     if (upper.kind == GF_HEAT_NOT_FINITE || lower.kind == GF_HEAT_NOT_FINITE) {
-        gf_canvas_put(canvas, x, y, 0x2571, gf_theme_bad_plot(canvas));
+        gf_canvas_put(canvas, x, y, GF_GLYPH_NOT_FINITE, gf_theme_bad_plot(canvas));
         return;
     }
     const int16_t above = colour_of(canvas, measure, upper), below = colour_of(canvas, measure, lower);

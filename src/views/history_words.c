@@ -281,9 +281,11 @@ void gf_history_draw_status(struct gf_canvas *canvas, const struct gf_history_dr
         gf_line_add(&line, title, "read-out");
     else
         gf_line_add(&line, title, "layer %d", layer + 1);
-    gf_line_item(&line, 30, " · ");
-    gf_line_add(&line, gf_theme(canvas, GF_ROLE_TEXT), "%s",
-                drawing->scene->snapshot->layers[layer].activation);
+    if (drawing->time.follows) { /* of the past it is not known */
+        gf_line_item(&line, 30, " · ");
+        gf_line_add(&line, gf_theme(canvas, GF_ROLE_TEXT), "%s",
+                    drawing->scene->snapshot->layers[layer].activation);
+    }
     if (gf_history_at_cursor(drawing->scene, &drawing->time, layer, drawing->measure->series, &column)) {
         gf_line_item(&line, 92, layout->area.width >= 60 ? "   " : "  ");
         gf_line_add(&line, gf_theme(canvas, GF_ROLE_TEXT), "%s",

@@ -197,7 +197,8 @@ static void draw_columns(struct gf_canvas *canvas, struct gf_rect rect, const fl
             gf_draw_columns(canvas, column, &(double){height > 0.01 ? height : 0.01}, rect.height > 1 ? 1 : 0,
                             style);
         else
-            gf_canvas_put(canvas, rect.x + i, rect.y + rect.height - 1, isnan(value) ? '/' : 0xb7,
+            gf_canvas_put(canvas, rect.x + i, rect.y + rect.height - 1,
+                          isnan(value) ? GF_GLYPH_NOT_FINITE : 0xb7,
                           gf_theme(canvas, isnan(value) ? GF_ROLE_BAD : GF_ROLE_TRACK));
     }
 }

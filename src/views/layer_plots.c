@@ -111,7 +111,7 @@ static void draw_not_finite(struct gf_canvas *canvas, struct gf_rect plot)
 {
     for (int y = 0; y < plot.height; y++)
         for (int x = 0; x < plot.width; x++)
-            gf_canvas_put(canvas, plot.x + x, plot.y + y, 0x2571, gf_theme_bad_plot(canvas));
+            gf_canvas_put(canvas, plot.x + x, plot.y + y, GF_GLYPH_NOT_FINITE, gf_theme_bad_plot(canvas));
     const char *const text = " not finite ";
     if (gf_canvas_columns(canvas, text) <= plot.width)
         draw_note(canvas, plot, GF_ROLE_BAD, text);

@@ -7,7 +7,7 @@ uint32_t gf_minimap_glyph(const struct gf_canvas *canvas, int eighths)
     if (!canvas->mono && !canvas->ascii)
         return 0x2588;
     if (eighths == 0)
-        return '/';
+        return GF_GLYPH_NOT_FINITE;
     return canvas->ascii ? (uint32_t) ".:-=+*#@"[eighths - 1] : 0x2590u - (uint32_t)eighths;
 }
 

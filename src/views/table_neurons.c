@@ -56,7 +56,7 @@ void gf_table_draw_neurons(struct gf_canvas *canvas, struct gf_rect rect, const 
     bool finite = measure->activation_histogram.nonfinite == 0; /* else states have no meaning */
     for (int cell = 0; cell < rect.width * rect.height && cell * neurons_a_cell < units; cell++) {
         if (!finite) {
-            gf_canvas_put(canvas, rect.x + cell % rect.width, rect.y + cell / rect.width, 0x2571,
+            gf_canvas_put(canvas, rect.x + cell % rect.width, rect.y + cell / rect.width, GF_GLYPH_NOT_FINITE,
                           gf_theme_bad_plot(canvas));
             continue;
         }

@@ -205,6 +205,21 @@ static void what_was_done_can_be_gone_to(void **state)
     close_scene(&f);
 }
 
+/* Which activation a layer had in the past is not kept: nothing is said of it there. */
+static void the_present_activation_is_not_told_of_the_past(void **state)
+{
+    (void)state;
+    struct fixture f = open_scene("marked");
+    says(&f, "layer 4 · leaky_relu   iteration 60, the newest");
+    says(&f, "\n   5 leaky  ");
+    press(&f, GF_KEY_HOME);
+    says(&f, "layer 4   iteration 0   δ");
+    says(&f, "\n   5        ");
+    press(&f, GF_KEY_END);
+    says(&f, "layer 4 · leaky_relu   iteration 60, the newest");
+    close_scene(&f);
+}
+
 /* Every scale stands there with its ends, and none depends on what is shown. */
 static void the_scales_are_printed(void **state)
 {
@@ -369,6 +384,7 @@ int main(void)
         cmocka_unit_test(zooming_keeps_the_cursor),
         cmocka_unit_test(scrolling_follows_the_cursor),
         cmocka_unit_test(what_was_done_can_be_gone_to),
+        cmocka_unit_test(the_present_activation_is_not_told_of_the_past),
         cmocka_unit_test(the_scales_are_printed),
         cmocka_unit_test(what_is_not_finite_is_hatched),
         cmocka_unit_test(several_layers_are_the_worst_of_them),

@@ -101,7 +101,7 @@ def test_mouse(binary):
         rows = screen.lines()
         row = next(number for number, line in enumerate(rows) if re.match(r"^   5 sigm", line))
         screen.click(12 + 8 * 3 + 1, row)
-        screen.wait_for(lambda s: re.search(r"^ layer 5 · sigmoid +iteration 3 ", s.contents(), re.M), "layer 5 at iteration 3")
+        screen.wait_for(lambda s: re.search(r"^ layer 5 +iteration 3 ", s.contents(), re.M), "layer 5 at iteration 3")
         screen.click(12 + 8 * 9, row + 1)
         screen.wait_for(lambda s: re.search(r"^ layer 6 · sigmoid +iteration 6, the newest", s.contents(), re.M),
                         "the newest, clicked beyond")
