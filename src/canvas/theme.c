@@ -148,11 +148,12 @@ struct gf_style gf_theme_bad_plot(const struct gf_canvas *canvas)
     return style;
 }
 
-/* Blue and orange first: the pair that nobody confuses. */
+/* Blue and orange first: the pair that nobody confuses. Already the weakest steps differ in hue, and of those
+ * two in lightness: the border is seen where the network is unsure as well. */
 static const int16_t CLASSES[][GF_CLASS_COLOURS] = {
-    {236, 23, 24, 25, 123, 252},  {237, 58, 94, 130, 222, 252},   {236, 22, 28, 29, 120, 252},
-    {237, 53, 89, 126, 219, 252}, {236, 58, 100, 142, 228, 252},  {237, 52, 88, 124, 217, 252},
-    {236, 54, 60, 61, 189, 252},  {237, 239, 242, 245, 231, 252},
+    {17, 18, 24, 31, 123, 252},   {58, 94, 130, 166, 222, 252},   {22, 28, 64, 70, 157, 252},
+    {53, 89, 126, 162, 219, 252}, {100, 136, 142, 178, 230, 252}, {52, 88, 124, 160, 217, 252},
+    {54, 60, 61, 98, 189, 252},   {238, 241, 244, 247, 231, 252},
 };
 
 int16_t gf_theme_class(size_t class, int strength)

@@ -124,6 +124,8 @@ int gf_layer_explain(struct gf_canvas *page, struct gf_rect rect, const struct g
     else
         gf_canvas_printf(page, rect.x, y++, gf_theme(page, GF_ROLE_BOX_QUIET), "neuron %d of layer %d",
                          neuron + 1, shown.selected + 1);
+    if (chosen < 0)
+        y = gf_draw_fact(page, y, "", "no neuron is selected: this is the first, ← → choose one");
     y = explain_unit(page, y, layer, focus, neuron);
     y = explain_plots(page, y, scene, layer, focus);
     return y - rect.y;

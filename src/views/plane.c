@@ -113,7 +113,7 @@ static void draw_plane(struct gf_canvas *canvas, const struct gf_plane_layout *l
     }
     row.y = layout->words_row;
     if (layout->words_row >= 0)
-        gf_plane_draw_words(canvas, row, scene, wanted, plane);
+        gf_plane_draw_words(canvas, row, scene, wanted, plane, state->neuron >= 0);
     if (plane != NULL)
         draw_picture(canvas, layout, plane, state);
     else

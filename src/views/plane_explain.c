@@ -72,14 +72,16 @@ static int explain_regions(struct gf_canvas *page, int y, const struct gf_scene 
 }
 
 static int explain_neuron(struct gf_canvas *page, int y, const struct gf_scene *scene,
-                          const struct gf_plane_request *wanted, const struct gf_plane *plane)
+                          const struct gf_plane_request *wanted, const struct gf_plane *plane, bool chosen)
 {
     char low[GF_NUMBER], high[GF_NUMBER];
     y = gf_draw_fact(
         page, y, "neuron",
         "u, what φ of neuron %u in layer %u sees at every point. The border u = 0 is where a relu "
-        "has its kink: on one side it passes, on the other it is off; ↑ ↓ ← → choose another",
+        "has its kink: where u > 0 it passes, on the other side it is off; ↑ ↓ ← → choose another",
         wanted->neuron + 1, wanted->layer + 1);
+    if (!chosen)
+        y = gf_draw_fact(page, y, "", "no neuron is selected: this is the first");
     if (scene->snapshot->layers[wanted->layer].dormant)
         return gf_draw_fact(page, y, "dormant", "it is not trained yet, and nothing of it is computed");
     if (plane != NULL && plane->low <= plane->high)
@@ -107,7 +109,7 @@ int gf_plane_explain(struct gf_canvas *page, struct gf_rect rect, const struct g
     else if (wanted.kind == GF_PLANE_REGIONS)
         y = explain_regions(page, y, scene, plane);
     else
-        y = explain_neuron(page, y, scene, &wanted, plane);
+        y = explain_neuron(page, y, scene, &wanted, plane, state->neuron >= 0);
     if (plane != NULL && plane->samples_in_all > plane->sample_count)
         y = gf_draw_fact(page, y, "samples", "%u of %u are drawn", plane->sample_count,
                          plane->samples_in_all);

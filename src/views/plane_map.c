@@ -77,6 +77,25 @@ static void draw_halves(struct gf_canvas *canvas, struct gf_rect map, const stru
         }
 }
 
+#define SIGN_COLUMNS 16
+#define SIGN_ROWS    6
+
+/* Which side of u = 0 is which: + and - here and there, where a whole cell lies on one. */
+static void draw_signs(struct gf_canvas *canvas, struct gf_rect map, const struct pixels *pixels)
+{
+    const float *values = pixels->plane->values;
+    for (int y = SIGN_ROWS / 2; y < map.height; y += SIGN_ROWS)
+        for (int x = SIGN_COLUMNS / 2; x < map.width; x += SIGN_COLUMNS) {
+            if (!is_finite(pixels, x, 2 * y) || !is_finite(pixels, x, 2 * y + 1) ||
+                on_border(pixels, x, 2 * y) || on_border(pixels, x, 2 * y + 1))
+                continue;
+            const int16_t ground = colour_at(pixels, x, 2 * y + 1);
+            const bool above = values[point_at(pixels, x, 2 * y + 1)] > 0;
+            gf_canvas_put(canvas, map.x + x, map.y + y, above ? '+' : 0x2212,
+                          (struct gf_style){gf_theme_class(0, GF_CLASS_BORDER), ground, 0});
+        }
+}
+
 /* The dots of a cell, by column and row (Unicode numbers them down the columns, the last row apart). */
 static const unsigned DOTS[2][4] = {{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}};
 
@@ -148,9 +167,11 @@ void gf_plane_draw_map(struct gf_canvas *canvas, const struct gf_plane_layout *l
                                   layout->map.height * layout->down};
     if (layout->down == 4)
         draw_dots(canvas, layout->map, &pixels);
-    else if (layout->down == 2)
+    else if (layout->down == 2) {
         draw_halves(canvas, layout->map, &pixels);
-    else
+        if (plane->request.kind == GF_PLANE_NEURON)
+            draw_signs(canvas, layout->map, &pixels);
+    } else
         draw_shades(canvas, layout->map, &pixels);
 }
 

@@ -32,8 +32,9 @@ void gf_plane_draw_samples(struct gf_canvas *canvas, const struct gf_plane_layou
                            const struct gf_plane *plane);
 void gf_plane_draw_axes(struct gf_canvas *canvas, const struct gf_plane_layout *layout,
                         const struct gf_plane *plane);
+/* `chosen`: the user has selected a neuron; else the first one is drawn, and told to be that. */
 void gf_plane_draw_words(struct gf_canvas *canvas, struct gf_rect row, const struct gf_scene *scene,
-                         const struct gf_plane_request *wanted, const struct gf_plane *plane);
+                         const struct gf_plane_request *wanted, const struct gf_plane *plane, bool chosen);
 
 /* Signs of classes and of how sure the network is, on this canvas. */
 uint32_t gf_plane_sample_glyph(const struct gf_canvas *canvas, uint32_t class);

@@ -128,9 +128,34 @@ static void add_regions(struct gf_line *line, const struct gf_canvas *canvas, co
     add_classes(line, canvas, plane, false);
 }
 
-static void add_neuron(struct gf_line *line, const struct gf_canvas *canvas, const struct gf_plane *plane)
+/* Both sides of u = 0, each with its name: the smaller ones stand at the left. */
+static void add_sides(struct gf_line *line, const struct gf_canvas *canvas, bool rectifier)
 {
-    add_scale(line, canvas, plane);
+    static const double shares[] = {-0.75, -0.25, 0.2, 0.6, 0.9};
+    static const char *const names[2][2] = {{"u < 0", "u > 0"}, {"off", "on"}};
+    const struct gf_style text = gf_theme(canvas, GF_ROLE_TEXT);
+    for (int side = 0; side < 2; side++) {
+        gf_line_item(line, 80, side ? "  " : "   ");
+        if (!shaded(canvas))
+            gf_line_add(line, text, side ? "+ %s " : "− %s ", names[rectifier][side]);
+        else
+            gf_line_add(line, text, "%s [", names[rectifier][side]);
+        if (!shaded(canvas))
+            add_strengths(line, (size_t)side, side);
+        for (int i = side ? 2 : 0; shaded(canvas) && i < (side ? 5 : 2); i++)
+            add_glyph(line, gf_theme(canvas, GF_ROLE_QUIET), gf_plane_shade(canvas, shares[i]));
+        if (shaded(canvas))
+            gf_line_add(line, text, "]");
+    }
+}
+
+static void add_neuron(struct gf_line *line, const struct gf_canvas *canvas, const struct gf_plane *plane,
+                       const struct gf_layer_measure *layer)
+{
+    const struct gf_plane_scale scale = gf_plane_scale(plane);
+    add_sides(line, canvas, layer->rectifier);
+    gf_line_item(line, 60, "  ");
+    gf_line_add(line, gf_theme(canvas, GF_ROLE_TEXT), "%.3g … %.3g", scale.low, scale.high);
     if (shaded(canvas))
         return;
     gf_line_item(line, 45, "   ");
@@ -139,7 +164,7 @@ static void add_neuron(struct gf_line *line, const struct gf_canvas *canvas, con
 }
 
 static void add_title(struct gf_line *line, const struct gf_canvas *canvas, const struct gf_scene *scene,
-                      const struct gf_plane_request *wanted)
+                      const struct gf_plane_request *wanted, bool chosen)
 {
     const struct gf_style title = gf_theme(canvas, GF_ROLE_TITLE);
     const bool readout = wanted->layer + 1 == scene->snapshot->layer_count;
@@ -152,15 +177,21 @@ static void add_title(struct gf_line *line, const struct gf_canvas *canvas, cons
         gf_line_add(line, title, "u of output %u", wanted->neuron + 1);
     else
         gf_line_add(line, title, "u of layer %u, neuron %u", wanted->layer + 1, wanted->neuron + 1);
+    if (wanted->kind != GF_PLANE_NEURON || chosen)
+        return;
+    gf_line_item(line, 70, ", ");
+    gf_line_add(line, gf_theme(canvas, GF_ROLE_QUIET), "the first: ");
+    gf_line_add(line, gf_theme(canvas, GF_ROLE_TEXT), canvas->ascii ? "left right" : "← →");
+    gf_line_add(line, gf_theme(canvas, GF_ROLE_QUIET), " choose one");
 }
 
 void gf_plane_draw_words(struct gf_canvas *canvas, struct gf_rect row, const struct gf_scene *scene,
-                         const struct gf_plane_request *wanted, const struct gf_plane *plane)
+                         const struct gf_plane_request *wanted, const struct gf_plane *plane, bool chosen)
 {
     const struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
     struct gf_line line;
     gf_line_init(&line, canvas, quiet);
-    add_title(&line, canvas, scene, wanted);
+    add_title(&line, canvas, scene, wanted, chosen);
     if (plane != NULL) {
         const bool older = plane->iteration != scene->snapshot->iteration;
         if (wanted->kind == GF_PLANE_OUTPUT)
@@ -168,7 +199,7 @@ void gf_plane_draw_words(struct gf_canvas *canvas, struct gf_rect row, const str
         else if (wanted->kind == GF_PLANE_REGIONS)
             add_regions(&line, canvas, plane);
         else
-            add_neuron(&line, canvas, plane);
+            add_neuron(&line, canvas, plane, &scene->snapshot->layers[wanted->layer]);
         if (plane->nonfinite) {
             gf_line_item(&line, 97, "   ");
             gf_line_add(&line, gf_theme(canvas, GF_ROLE_BAD), "%u points are not finite", plane->nonfinite);

@@ -137,6 +137,59 @@ static void half_blocks_have_the_colours_of_their_points(void **state)
     scene_destroy(scene);
 }
 
+/* Of a colour of the cube, 0 … 100: its share of light, weighted as eyes do. */
+static int lightness(int16_t colour)
+{
+    const int cube = colour - 16, steps[6] = {0, 95, 135, 175, 215, 255};
+    assert_in_range(cube, 0, 215);
+    return (30 * steps[cube / 36] + 59 * steps[cube / 6 % 6] + 11 * steps[cube % 6]) / 255;
+}
+
+/* The border is seen where the network is as unsure as can be, and each class gets lighter the surer it is.
+ */
+static void unsure_classes_differ(void **state)
+{
+    (void)state;
+    assert_true(lightness(gf_theme_class(1, 0)) - lightness(gf_theme_class(0, 0)) >= 20);
+    for (size_t class = 0; class < 2; class ++)
+        for (int strength = 0; strength < GF_CLASS_STRONGEST; strength++)
+            assert_true(lightness(gf_theme_class(class, strength)) <
+                        lightness(gf_theme_class(class, strength + 1)));
+}
+
+/* The signs on the picture of a neuron say on which side of u = 0 they stand. */
+static void signs_say_the_side(void **state)
+{
+    (void)state;
+    struct scene *scene = scene_of("dying", 2);
+    struct gf_canvas canvas = new_canvas(100, 30, false, false);
+    struct gf_view_state view = scene->state;
+    struct gf_hit hit;
+    view.plane.kind = GF_PLANE_NEURON;
+    view.plane.without_samples = true;
+    gf_view_plane.draw(&canvas, canvas.clip, &scene->scene, &view, &hit);
+    const struct gf_plane_layout layout = gf_plane_layout(&canvas, canvas.clip, GF_PLANE_NEURON);
+    struct gf_plane *plane = plane_create(&hit.plane, scene->scene.snapshot, 2, 1);
+    scene->scene.plane = plane;
+    gf_view_plane.draw(&canvas, canvas.clip, &scene->scene, &view, &hit);
+    int seen[2] = {0};
+    for (int y = 0; y < layout.map.height; y++)
+        for (int x = 0; x < layout.map.width; x++) {
+            const struct gf_cell *cell = cell_at(&canvas, layout.map.x + x, layout.map.y + y);
+            if (cell->glyph != '+' && cell->glyph != 0x2212)
+                continue;
+            for (int half = 0; half < 2; half++) {
+                const float u = plane->values[(size_t)(2 * y + half) * plane->columns + (size_t)x];
+                assert_int_equal(u > 0, cell->glyph == '+');
+            }
+            seen[cell->glyph == '+']++;
+        }
+    assert_true(seen[0] > 0 && seen[1] > 0);
+    free(plane);
+    gf_canvas_finish(&canvas);
+    scene_destroy(scene);
+}
+
 /* Without colours, by signs alone: no sign stands for both sides. */
 static void signs_tell_the_sides_apart(void **state)
 {
@@ -381,6 +434,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_size_draws_within_its_area),
         cmocka_unit_test(half_blocks_have_the_colours_of_their_points),
+        cmocka_unit_test(unsure_classes_differ),
+        cmocka_unit_test(signs_say_the_side),
         cmocka_unit_test(signs_tell_the_sides_apart),
         cmocka_unit_test(samples_lie_where_they_are),
         cmocka_unit_test(dots_are_borders),
