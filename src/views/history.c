@@ -45,6 +45,7 @@ static void draw_parts(struct gf_canvas *canvas, const struct gf_history_drawing
         gf_history_draw_title(canvas, drawing);
     gf_history_draw_loss(canvas, drawing);
     gf_history_draw_marks(canvas, drawing);
+    gf_history_draw_loss_scale(canvas, drawing);
     gf_history_draw_map(canvas, drawing);
     if (layout->axis_row >= 0)
         gf_history_draw_axis(canvas, drawing);

@@ -11,6 +11,7 @@
 struct scale {
     double low, high;
     bool decades;
+    const char *name; /* "": there is nothing to be scaled */
 };
 
 static struct scale scale_of(const struct gf_history_drawing *drawing)
@@ -24,12 +25,12 @@ static struct scale scale_of(const struct gf_history_drawing *drawing)
         }
     }
     if (most > 1000 * least)
-        return (struct scale){log10(least), log10(most), true};
+        return (struct scale){log10(least), log10(most), true, "log"};
     if (least > most / 2) {
         const double middle = (least + most) / 2, half = fmax((most - least) / 2, 0.1 * middle);
-        return (struct scale){middle - half, middle + half, false};
+        return (struct scale){middle - half, middle + half, false, "close-up"};
     }
-    return (struct scale){0, most, false};
+    return (struct scale){0, most, false, most > 0 ? "from 0" : ""};
 }
 
 static double height_of(const struct scale *scale, float mean)
@@ -40,17 +41,62 @@ static double height_of(const struct scale *scale, float mean)
     return (place - scale->low) / (scale->high - scale->low);
 }
 
-/* At the left of the curve; returns whether there was room. */
-static bool draw_number(struct gf_canvas *canvas, const struct gf_history_layout *layout, double value, int y)
+/* The words at the left of the curve, downwards: "loss" beside the upper bound, or below it where there is no
+ * room beside it; then the scale, at the latest below the curve. Rows are y; -1: not there. */
+struct labels {
+    char high[GF_NUMBER], low[GF_NUMBER];
+    int high_row, low_row, title_row, scale_row;
+};
+
+static bool fits(const struct gf_canvas *canvas, const struct gf_history_layout *layout, const char *number,
+                 int label)
 {
-    const int label = layout->gutter >= 12 ? 6 : 5;
-    char number[GF_NUMBER];
-    gf_format_figures(value, number);
-    const int columns = gf_canvas_columns(canvas, number);
-    const bool fits = columns + (y == layout->loss.y ? label : 0) + 1 <= layout->gutter;
-    if (fits)
-        gf_canvas_text(canvas, layout->map.x - 1 - columns, y, gf_theme(canvas, GF_ROLE_QUIET), number);
-    return fits;
+    return gf_canvas_columns(canvas, number) + label + 1 <= layout->gutter;
+}
+
+static struct labels labels_of(const struct gf_canvas *canvas, const struct gf_history_layout *layout,
+                               const struct scale *scale)
+{
+    const struct gf_rect rect = layout->loss;
+    const bool wide = layout->gutter >= 12;
+    struct labels labels = {.high_row = -1, .low_row = -1, .title_row = rect.y, .scale_row = -1};
+    gf_format_figures(scale->decades ? pow(10, scale->high) : scale->high, labels.high);
+    gf_format_figures(scale->decades ? pow(10, scale->low) : scale->low, labels.low);
+    const bool beside = fits(canvas, layout, labels.high, wide ? 6 : 5);
+    if (beside || (rect.height > 2 && fits(canvas, layout, labels.high, 0)))
+        labels.high_row = rect.y;
+    if (!beside && labels.high_row >= 0)
+        labels.title_row++;
+    if (rect.height > 1 && fits(canvas, layout, labels.low, 0))
+        labels.low_row = rect.y + rect.height - 1;
+    if (wide && labels.title_row + 1 < rect.y + rect.height - 1)
+        labels.scale_row = labels.title_row + 1;
+    else if (layout->marks.height > 0)
+        labels.scale_row = layout->marks.y;
+    return labels;
+}
+
+static void draw_number(struct gf_canvas *canvas, const struct gf_history_layout *layout, const char *number,
+                        int y)
+{
+    if (y >= 0)
+        gf_canvas_text(canvas, layout->map.x - 1 - gf_canvas_columns(canvas, number), y,
+                       gf_theme(canvas, GF_ROLE_QUIET), number);
+}
+
+/* Where the gutter is narrow it reaches into the row of the marks, which go first. */
+void gf_history_draw_loss_scale(struct gf_canvas *canvas, const struct gf_history_drawing *drawing)
+{
+    const struct gf_history_layout *layout = &drawing->layout;
+    const struct scale scale = scale_of(drawing);
+    if (layout->loss.height < 1 || layout->gutter < 5)
+        return;
+    const struct labels labels = labels_of(canvas, layout, &scale);
+    const int x = layout->area.x + (layout->gutter >= 12), y = labels.scale_row,
+              end = x + gf_canvas_columns(canvas, scale.name);
+    const struct gf_rect row = {layout->area.x, y, layout->area.width, 1};
+    if (y >= 0 && gf_row_is_free(canvas, row, x, end, y))
+        gf_canvas_text(canvas, x, y, gf_theme(canvas, GF_ROLE_QUIET), scale.name);
 }
 
 /* At a place on the time axis, in columns of the run: between the middles of two of them, on the line. */
@@ -112,13 +158,11 @@ void gf_history_draw_loss(struct gf_canvas *canvas, const struct gf_history_draw
     }
     if (layout->gutter < 5)
         return;
-    gf_canvas_text(canvas, layout->area.x, rect.y, gf_theme(canvas, GF_ROLE_QUIET),
+    const struct labels labels = labels_of(canvas, layout, &scale);
+    gf_canvas_text(canvas, layout->area.x, labels.title_row, gf_theme(canvas, GF_ROLE_QUIET),
                    layout->gutter >= 12 ? " loss" : "loss");
-    const double high = scale.decades ? pow(10, scale.high) : scale.high;
-    if (!draw_number(canvas, layout, high, rect.y) && rect.height > 2)
-        draw_number(canvas, layout, high, rect.y + 1);
-    if (rect.height > 1)
-        draw_number(canvas, layout, scale.decades ? pow(10, scale.low) : scale.low, rect.y + rect.height - 1);
+    draw_number(canvas, layout, labels.high, labels.high_row);
+    draw_number(canvas, layout, labels.low, labels.low_row);
     /* At the cursor, beside the numbers of the layers. */
     const int x = gf_history_x(&drawing->time, drawing->time.cursor);
     const size_t at = (size_t)(x / drawing->time.wide);

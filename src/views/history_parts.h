@@ -93,6 +93,8 @@ struct gf_history_drawing {
 
 void gf_history_draw_map(struct gf_canvas *canvas, const struct gf_history_drawing *drawing);
 void gf_history_draw_loss(struct gf_canvas *canvas, const struct gf_history_drawing *drawing);
+/* After the marks: which scale the curve has. */
+void gf_history_draw_loss_scale(struct gf_canvas *canvas, const struct gf_history_drawing *drawing);
 void gf_history_draw_title(struct gf_canvas *canvas, const struct gf_history_drawing *drawing);
 void gf_history_draw_axis(struct gf_canvas *canvas, const struct gf_history_drawing *drawing);
 void gf_history_draw_marks(struct gf_canvas *canvas, const struct gf_history_drawing *drawing);

@@ -245,6 +245,54 @@ static void the_scales_are_printed(void **state)
         }
 }
 
+/* A new run whose loss is this many times smaller from one iteration to the next. */
+static void rerun(struct fixture *f, double loss, double factor)
+{
+    struct gf_snapshot *snapshot = (struct gf_snapshot *)(uintptr_t)f->scene->scene.snapshot;
+    assert_true(
+        gf_history_reset(f->scene->scene.history, snapshot->layer_count, ++snapshot->generation, NULL));
+    for (snapshot->iteration = 0; snapshot->iteration < 5; snapshot->iteration++, loss *= factor) {
+        snapshot->loss = snapshot->train_loss = loss;
+        gf_history_append(f->scene->scene.history, snapshot);
+    }
+    snapshot->iteration--;
+    draw(f);
+}
+
+static void the_scale_of_the_loss_is_named(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{120, 36}, {80, 24}, {40, 12}};
+    for (size_t i = 0; i < 3; i++) {
+        struct fixture f = open_scene("one-layer");
+        f.canvas.width = sizes[i][0], f.canvas.height = sizes[i][1];
+        rerun(&f, 1, 0.1);
+        says(&f, "log");
+        does_not_say(&f, "from 0");
+        rerun(&f, 1, 0.5);
+        says(&f, "from 0");
+        does_not_say(&f, "log");
+        rerun(&f, 1, 0.99);
+        says(&f, "close-up");
+        does_not_say(&f, "from 0");
+        close_scene(&f);
+    }
+}
+
+/* The upper bound is that of the first row, whether "loss" finds room beside it or not. */
+static void the_upper_bound_is_at_the_top(void **state)
+{
+    (void)state;
+    struct fixture f = open_scene("one-layer");
+    rerun(&f, 0.5, 0.5);
+    says(&f, "\n loss 0.500 ");
+    rerun(&f, 2942.8, 0.5);
+    const char *const bound = strstr(f.text, "\n     2942.8 "), *const word = strstr(f.text, "\n loss ");
+    assert_true(bound != NULL && word != NULL && bound < word);
+    says(&f, "\n from 0 ");
+    close_scene(&f);
+}
+
 static void what_is_not_finite_is_hatched(void **state)
 {
     (void)state;
@@ -386,6 +434,8 @@ int main(void)
         cmocka_unit_test(what_was_done_can_be_gone_to),
         cmocka_unit_test(the_present_activation_is_not_told_of_the_past),
         cmocka_unit_test(the_scales_are_printed),
+        cmocka_unit_test(the_scale_of_the_loss_is_named),
+        cmocka_unit_test(the_upper_bound_is_at_the_top),
         cmocka_unit_test(what_is_not_finite_is_hatched),
         cmocka_unit_test(several_layers_are_the_worst_of_them),
         cmocka_unit_test(a_click_finds_its_layer_and_its_time),
