@@ -70,6 +70,8 @@ static void draw(struct gf_canvas *canvas, struct gf_rect area, const struct gf_
                                              .layout = gf_history_layout(canvas, area, last + 1),
                                              .measure = gf_history_measure(state)};
         if (gf_history_time(scene, &state->history, drawing.layout.map.width, &drawing.time)) {
+            state->history.layers_a_group = gf_history_group_most(&drawing.layout);
+            state->history.halves = drawing.layout.halves;
             read_run(&drawing);
             draw_parts(canvas, &drawing);
             hit = hits(&drawing.layout, &drawing.time);

@@ -48,6 +48,33 @@ static int explain_factor(struct gf_canvas *page, int y, const struct gf_scene *
                         gf_format_figures((double)column->mean / (double)next.mean, ratio));
 }
 
+/* Which layers a row stands for, where it is not one. */
+static int explain_rows(struct gf_canvas *page, int y, const struct gf_history_view_state *state,
+                        const struct gf_history_measure *measure)
+{
+    char worst[96];
+    const char *const place =
+        state->halves ? "the upper and the lower half of a row each stand" : "a row stands";
+    if (measure->share)
+        snprintf(worst, sizeof worst, "the greatest share");
+    else
+        snprintf(worst, sizeof worst, "farthest outside 1e%g … 1e%g", measure->healthy[0],
+                 measure->healthy[1]);
+    if (state->layers_a_group > 1)
+        return gf_draw_fact(
+            page, y, "rows",
+            "there are more layers than rows: %s for up to %d neighbouring layers, in the colour "
+            "of the worst of them (%s); the selected layer's number is its own",
+            place, state->layers_a_group, worst);
+    if (state->halves)
+        return gf_draw_fact(
+            page, y, "rows",
+            "two layers share a row, one in its upper and one in its lower half; its number is "
+            "that of the worse (%s), or of the selected layer",
+            worst);
+    return y;
+}
+
 int gf_history_explain(struct gf_canvas *page, struct gf_rect rect, const struct gf_scene *scene,
                        const struct gf_view_state *state)
 {
@@ -62,6 +89,7 @@ int gf_history_explain(struct gf_canvas *page, struct gf_rect rect, const struct
     y = gf_draw_fact(page, y, "shown",
                      "time goes to the right, layers go down; colour is %s, on a scale that never changes",
                      measure->title);
+    y = explain_rows(page, y, &state->history, measure);
     y = gf_draw_fact(page, y, "formula", "%s", measure->formula);
     y = gf_draw_fact(page, y, "means", "%s", measure->meaning);
     const int last = (int)scene->snapshot->layer_count - 1;

@@ -77,6 +77,11 @@ int gf_history_group_first(const struct gf_history_layout *layout, int group)
     return (int)((int64_t)group * layout->layers / layout->groups);
 }
 
+int gf_history_group_most(const struct gf_history_layout *layout)
+{
+    return (layout->layers + layout->groups - 1) / layout->groups;
+}
+
 int gf_history_group_of(const struct gf_history_layout *layout, int layer)
 {
     return (int)((((int64_t)layer + 1) * layout->groups - 1) / layout->layers);

@@ -192,9 +192,10 @@ static void add_swatches(struct gf_line *line, const struct gf_canvas *canvas,
     }
 }
 
-/* The scale in `parts`, with `swatches` in each; of a mono ramp every step stands there once. */
+/* The scale in `parts`, with `swatches` in each; of a mono ramp every step stands there once.
+ * `brief`: for narrow screens. */
 static void build(struct gf_line *line, const struct gf_canvas *canvas,
-                  const struct gf_history_measure *measure, int parts, int swatches)
+                  const struct gf_history_measure *measure, int parts, int swatches, bool brief)
 {
     const struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
     char text[GF_NUMBER];
@@ -211,15 +212,15 @@ static void build(struct gf_line *line, const struct gf_canvas *canvas,
                     label_at(measure, i + 1 < parts ? from + part : measure->most, text),
                     i + 1 < parts ? " " : "");
     }
-    gf_line_item_right(line, 60, "   ");
+    gf_line_item_right(line, 60, brief ? "  " : "   ");
     gf_line_add(line,
                 canvas->mono || canvas->ascii ? quiet
                                               : (struct gf_style){246, gf_theme(canvas, GF_ROLE_TRACK).fg, 0},
                 "·");
     gf_line_add(line, quiet, " 0");
-    gf_line_item_right(line, 80, "   ");
+    gf_line_item_right(line, 80, brief ? "  " : "   ");
     gf_line_add(line, gf_theme_bad_plot(canvas), "╱");
-    gf_line_add(line, quiet, " not finite");
+    gf_line_add(line, quiet, brief ? " nan" : " not finite");
     gf_line_item_right(line, 40, "   ");
     gf_line_add(line, gf_theme(canvas, GF_ROLE_EVENT), "▼");
     gf_line_add(line, quiet, " done to it");
@@ -232,8 +233,8 @@ void gf_history_draw_legend(struct gf_canvas *canvas, struct gf_rect row,
     /* Without colours: the places where the ramp's glyphs change, or half of them. */
     const bool glyphs = canvas->mono || canvas->ascii;
     const int parts = glyphs ? 4 : (int)lround((measure->most - measure->least) / measure->tick);
-    build(&line, canvas, measure, parts, glyphs ? LEVELS / 4 : measure->share ? 2 : 4);
+    build(&line, canvas, measure, parts, glyphs ? LEVELS / 4 : measure->share ? 2 : 4, false);
     if (gf_line_columns(&line) > row.width - 2 && row.width < 76)
-        build(&line, canvas, measure, 1, glyphs ? LEVELS : 10);
+        build(&line, canvas, measure, 1, glyphs || row.width < 50 ? LEVELS : 10, row.width < 50);
     gf_line_draw(&line, canvas, row.x + 1, row.y, row.width - 2);
 }

@@ -57,6 +57,10 @@ uint64_t gf_history_column_start(const struct gf_history_time *time, uint64_t it
 /* The selected layer's column at the cursor. */
 bool gf_history_at_cursor(const struct gf_scene *scene, const struct gf_history_time *time, int layer,
                           enum gf_layer_series series, struct gf_history_column *ret_column);
+/* The nearest mark before (direction -1) or behind (1) the cursor's column, NULL: there is none. */
+const struct gf_history_mark *gf_history_next_mark(const struct gf_history_time *time,
+                                                   const struct gf_history_mark *marks, size_t count,
+                                                   int direction);
 #define GF_HISTORY_KEY_COUNT 5
 extern const struct gf_view_key GF_HISTORY_KEYS[GF_HISTORY_KEY_COUNT];
 
@@ -75,6 +79,7 @@ struct gf_history_layout {
 
 struct gf_history_layout gf_history_layout(const struct gf_canvas *canvas, struct gf_rect area, int layers);
 int gf_history_group_first(const struct gf_history_layout *layout, int group);
+int gf_history_group_most(const struct gf_history_layout *layout); /* layers */
 int gf_history_group_of(const struct gf_history_layout *layout, int layer);
 int gf_history_row_of(const struct gf_history_layout *layout, int group); /* y */
 

@@ -122,6 +122,20 @@ bool gf_history_at_cursor(const struct gf_scene *scene, const struct gf_history_
                                   gf_history_column_start(time, time->cursor), time->step, 1, ret_column) > 0;
 }
 
+const struct gf_history_mark *gf_history_next_mark(const struct gf_history_time *time,
+                                                   const struct gf_history_mark *marks, size_t count,
+                                                   int direction)
+{
+    const uint64_t begin = gf_history_column_start(time, time->cursor);
+    for (size_t i = 0; direction > 0 && i < count; i++)
+        if (marks[i].iteration >= begin + time->step)
+            return &marks[i];
+    for (size_t i = count; direction < 0 && i-- > 0;)
+        if (marks[i].iteration < begin)
+            return &marks[i];
+    return NULL;
+}
+
 /* --- keys --- */
 
 static bool now(const struct gf_scene *scene, const struct gf_history_view_state *state,
@@ -137,6 +151,7 @@ static bool now(const struct gf_scene *scene, const struct gf_history_view_state
 static void put_cursor(struct gf_history_view_state *state, const struct gf_history_time *time,
                        uint64_t iteration)
 {
+    state->marks_sought = 0;
     state->away = iteration < time->extent.newest;
     state->cursor = iteration;
 }
@@ -175,21 +190,12 @@ static void move_to_mark(struct gf_view_state *view, const struct gf_scene *scen
         return;
     const size_t count =
         gf_history_marks(scene->history, scene->snapshot->generation, GF_HISTORY_MARKS, marks);
-    const uint64_t begin = gf_history_column_start(&time, time.cursor);
-    if (direction < 0) {
-        for (size_t i = count; i-- > 0;)
-            if (marks[i].iteration < begin) {
-                put_cursor(&view->history, &time, marks[i].iteration);
-                return;
-            }
-        return;
-    }
-    for (size_t i = 0; i < count; i++)
-        if (marks[i].iteration >= begin + time.step) {
-            put_cursor(&view->history, &time, marks[i].iteration);
-            return;
-        }
-    put_cursor(&view->history, &time, time.extent.newest);
+    const struct gf_history_mark *mark = gf_history_next_mark(&time, marks, count, direction);
+    if (mark != NULL)
+        put_cursor(&view->history, &time, mark->iteration);
+    else if (direction > 0)
+        put_cursor(&view->history, &time, time.extent.newest);
+    view->history.marks_sought = mark == NULL ? direction : 0;
 }
 
 /* What is under the cursor stays where it is. */
@@ -199,6 +205,7 @@ static void zoom(struct gf_view_state *view, const struct gf_scene *scene, int d
     struct gf_history_time time;
     if (!now(scene, state, &time))
         return;
+    state->marks_sought = 0;
     int wanted = time.zoom + direction;
     while (wanted > LEVEL_LEAST && wanted < time.whole && !is_level(&time.extent, wanted))
         wanted += direction;
@@ -218,6 +225,7 @@ static void change_measure(struct gf_view_state *view, const struct gf_scene *sc
 {
     (void)scene;
     view->history.measure += (unsigned)direction;
+    view->history.marks_sought = 0;
 }
 
 const struct gf_view_key GF_HISTORY_KEYS[GF_HISTORY_KEY_COUNT] = {

@@ -54,9 +54,10 @@ static void add_rows(struct gf_line *line, const struct gf_canvas *canvas,
 {
     const struct gf_style quiet = gf_theme(canvas, GF_ROLE_QUIET);
     if (layout->groups < layout->layers) {
-        const int most = (layout->layers + layout->groups - 1) / layout->groups;
-        gf_line_item(line, 75, "   ");
-        gf_line_add(line, quiet, "worst of %d a %s", most, layout->halves ? "half row" : "row");
+        gf_line_item(line, 85, "   ");
+        gf_line_add(line, quiet, "worst of %d", gf_history_group_most(layout));
+        gf_line_item(line, 71, " ");
+        gf_line_add(line, quiet, "a %s", layout->halves ? "half row" : "row");
     } else if (layout->halves) {
         gf_line_item(line, 45, "   ");
         gf_line_add(line, quiet, "2 layers a row");
@@ -226,11 +227,9 @@ static void add_value(struct gf_line *line, const struct gf_canvas *canvas,
     const struct gf_history_measure *measure = drawing->measure;
     char mean[GF_NUMBER], low[GF_NUMBER], high[GF_NUMBER];
     const bool finite = column->finite > 0;
-    if (drawing->layout.area.width >= 60) {
-        gf_line_item(line, 50, "   ");
-        gf_line_add(line, quiet, "%s", measure->name);
-    }
-    gf_line_item(line, 95, drawing->layout.area.width >= 60 ? " " : "  ");
+    gf_line_item(line, 94, drawing->layout.area.width >= 60 ? "   " : "  ");
+    gf_line_add(line, quiet, "%s", measure->name);
+    gf_line_item(line, 95, " ");
     if (finite)
         gf_line_add(line, gf_theme(canvas, GF_ROLE_TITLE), "%s",
                     gf_history_format(measure, (double)column->mean, mean));
@@ -258,6 +257,11 @@ static void add_marks(struct gf_line *line, const struct gf_canvas *canvas,
                                           GF_HISTORY_MARKS, marks);
     const struct gf_history_time *time = &drawing->time;
     const uint64_t begin = gf_history_column_start(time, time->cursor);
+    const int sought = drawing->state->history.marks_sought;
+    if (sought != 0 && gf_history_next_mark(time, marks, count, sought) == NULL) {
+        gf_line_item(line, 93, "   ");
+        gf_line_add(line, gf_theme(canvas, GF_ROLE_EVENT), "no %s mark", sought < 0 ? "earlier" : "later");
+    }
     for (size_t i = count; i-- > 0;)
         if (marks[i].iteration >= begin && marks[i].iteration - begin < time->step) {
             gf_line_item(line, 80, "   ");

@@ -29,7 +29,10 @@ struct gf_history_view_state {
     uint64_t from;    /* the first iteration shown; draw corrects it */
     bool away;        /* the cursor is on iteration `cursor`, not on the newest */
     uint64_t cursor;
-    int width; /* columns of the map as last drawn */
+    int width;          /* columns of the map as last drawn */
+    int layers_a_group; /* …so many layers at most, drawn as the worst of them; 0: not drawn yet */
+    bool halves;        /* …each group in half a text row */
+    int marks_sought;   /* -1, 1: the last key sought a mark before, behind the cursor and found none */
 };
 
 /* The chain rule: which pass, and its slow motion. */

@@ -196,12 +196,28 @@ static void what_was_done_can_be_gone_to(void **state)
     press(&f, ',');
     says(&f, "iteration 20   δ");
     says(&f, "▼ activation leaky_relu\n");
+    does_not_say(&f, "no earlier mark");
     press(&f, ',');
     says(&f, "iteration 20   δ");
+    says(&f, "no earlier mark");
     press(&f, '.');
     says(&f, "iteration 56   δ");
+    does_not_say(&f, " mark\n");
     press(&f, '.');
     says(&f, "iteration 60, the newest");
+    says(&f, "no later mark");
+    press(&f, GF_KEY_LEFT);
+    does_not_say(&f, "no later mark");
+    close_scene(&f);
+    f = open_scene("vanishing"); /* to which nothing was done */
+    press(&f, ',');
+    says(&f, "no earlier mark");
+    f.canvas.width = 40, f.canvas.height = 12;
+    draw(&f);
+    says(&f, "no earlier mark");
+    gf_history_mark(f.scene->scene.history, 1, 5, "kill 1");
+    draw(&f);
+    does_not_say(&f, "no earlier mark");
     close_scene(&f);
 }
 
@@ -243,6 +259,29 @@ static void the_scales_are_printed(void **state)
             says(&f, words[0][0]);
             close_scene(&f);
         }
+}
+
+/* On a narrow screen nothing that gives a number its meaning is left out. */
+static void a_narrow_screen_names_what_it_shows(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"δ", "‖∂W‖", "update", "dead", "saturated"};
+    for (int mode = 0; mode < 2; mode++) {
+        struct fixture f = open_scene("vanishing");
+        f.canvas.width = 40, f.canvas.height = 12, f.canvas.mono = mode > 0;
+        f.state.selected = 0;
+        draw(&f);
+        for (size_t i = 0; i < 5; i++) {
+            char words[40];
+            snprintf(words, sizeof words, "it 60   %s ", names[i]);
+            says(&f, words);
+            says(&f, "╱ nan");
+            says(&f, "· 0");
+            says(&f, mode > 0 ? "worst of 6" : "worst of 3");
+            press(&f, 'c');
+        }
+        close_scene(&f);
+    }
 }
 
 /* A new run whose loss is this many times smaller from one iteration to the next. */
@@ -332,6 +371,44 @@ static void several_layers_are_the_worst_of_them(void **state)
         line[COLUMNS - 1] = 0; /* the margin */
         assert_string_equal(strrchr(line, ' ') + 1, number);
     }
+    close_scene(&f);
+}
+
+/* The page that explains tells which layers a row is of. */
+static void explains(struct fixture *f, const char *words)
+{
+    struct gf_canvas page;
+    assert_true(gf_canvas_init(&page, 300, 60, NULL));
+    gf_view_at(view_index())->explain(&page, page.clip, &f->scene->scene, &f->state);
+    free(f->text);
+    f->text = gf_canvas_dump(&page, false);
+    assert_non_null(f->text);
+    gf_canvas_finish(&page);
+    if (words != NULL)
+        says(f, words);
+    else
+        does_not_say(f, "rows ");
+}
+
+static void rows_of_several_layers_are_explained(void **state)
+{
+    (void)state;
+    struct fixture f = open_scene("vanishing");
+    explains(&f, NULL);
+    f.canvas.height = 24;
+    draw(&f);
+    explains(&f, "two layers share a row, one in its upper and one in its lower half");
+    f.canvas.width = 40, f.canvas.height = 12;
+    draw(&f);
+    says(&f, "worst of 3");
+    explains(&f, "the upper and the lower half of a row each stand for up to 3 neighbouring layers");
+    says(&f, "(farthest outside 1e-3 … 1e1)");
+    f.canvas.mono = true;
+    press(&f, 'c');
+    press(&f, 'c');
+    press(&f, 'c');
+    explains(&f, "a row stands for up to 6 neighbouring layers, in the colour of the worst of them");
+    says(&f, "(the greatest share)");
     close_scene(&f);
 }
 
@@ -434,10 +511,12 @@ int main(void)
         cmocka_unit_test(what_was_done_can_be_gone_to),
         cmocka_unit_test(the_present_activation_is_not_told_of_the_past),
         cmocka_unit_test(the_scales_are_printed),
+        cmocka_unit_test(a_narrow_screen_names_what_it_shows),
         cmocka_unit_test(the_scale_of_the_loss_is_named),
         cmocka_unit_test(the_upper_bound_is_at_the_top),
         cmocka_unit_test(what_is_not_finite_is_hatched),
         cmocka_unit_test(several_layers_are_the_worst_of_them),
+        cmocka_unit_test(rows_of_several_layers_are_explained),
         cmocka_unit_test(a_click_finds_its_layer_and_its_time),
         cmocka_unit_test(merged_columns_are_as_wide_as_they_are),
         cmocka_unit_test(the_whole_run_fits),
