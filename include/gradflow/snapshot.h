@@ -158,6 +158,8 @@ struct gf_size gf_weight_gradient_size(const struct gf_layer_measure *layer);
 /* It may learn, and its last update was exactly zero: every step is too small for a float, or there is no
  * gradient at all. */
 bool gf_layer_stands_still(const struct gf_layer_measure *layer);
+/* Its dead units can be counted: it can have some, it is computed, and what it computes is finite. */
+bool gf_layer_deaths_known(const struct gf_layer_measure *layer);
 
 char gf_neuron_letter(enum gf_neuron_state state); /* a p r q s d */
 const char *gf_neuron_state_name(enum gf_neuron_state state);

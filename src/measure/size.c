@@ -26,3 +26,8 @@ bool gf_layer_stands_still(const struct gf_layer_measure *layer)
 {
     return !layer->frozen && !layer->dormant && layer->update_ratio == 0;
 }
+
+bool gf_layer_deaths_known(const struct gf_layer_measure *layer)
+{
+    return layer->can_die && !layer->dormant && isfinite(layer->activation_mean);
+}

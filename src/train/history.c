@@ -117,7 +117,8 @@ static void store(const struct gf_history *history, const struct gf_snapshot *sn
         values[layer_series(k, GF_LAYER_WEIGHT_GRADIENT_NORM)] = squeeze(m->weight_gradient_norm);
         values[layer_series(k, GF_LAYER_DELTA_RMS)] = squeeze(m->delta_rms);
         values[layer_series(k, GF_LAYER_UPDATE_RATIO)] = squeeze(m->update_ratio);
-        values[layer_series(k, GF_LAYER_DEAD_FRACTION)] = squeeze((double)m->dead_count / m->width);
+        values[layer_series(k, GF_LAYER_DEAD_FRACTION)] =
+            squeeze(isfinite(m->activation_mean) ? (double)m->dead_count / m->width : (double)NAN);
         values[layer_series(k, GF_LAYER_SATURATED_FRACTION)] = squeeze(m->saturated_fraction);
     }
 }

@@ -110,7 +110,7 @@ static int draw_alpha(struct gf_canvas *page, int y, const struct gf_layer_measu
 static int draw_units(struct gf_canvas *page, int y, const struct gf_layer_measure *layer)
 {
     char share[GF_NUMBER];
-    if (layer->can_die)
+    if (gf_layer_deaths_known(layer))
         y = gf_draw_fact(page, y, "dead", "%u of %u units: φ′ = 0 on every training sample (iteration %llu)",
                          layer->dead_count, layer->width, (unsigned long long)layer->dead_checked_at);
     if (layer->bounded && !isnan(layer->saturated_fraction))

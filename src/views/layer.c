@@ -57,7 +57,10 @@ static void draw_units_curve(struct gf_canvas *canvas, struct gf_rect rect, cons
     if (layer->can_die) {
         curve.series = GF_LAYER_DEAD_FRACTION;
         curve.style = gf_theme(canvas, layer->dead_count > 0 ? GF_ROLE_BAD : GF_ROLE_GOOD);
-        snprintf(number, sizeof number, "%u of %u", layer->dead_count, layer->width);
+        if (gf_layer_deaths_known(layer))
+            snprintf(number, sizeof number, "%u of %u", layer->dead_count, layer->width);
+        else
+            snprintf(number, sizeof number, "–");
         snprintf(all, sizeof all, "%u", layer->width);
         draw_curve(canvas, rect, scene, "dead", number, &curve);
     } else if (layer->bounded) {

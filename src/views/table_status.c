@@ -126,8 +126,11 @@ void gf_table_draw_status(struct gf_canvas *canvas, struct gf_rect row, const st
     if (layer->can_die && !layer->dormant) {
         gf_line_item(&line, 65, "   ");
         gf_line_add(&line, quiet, "dead ");
-        gf_line_add(&line, gf_theme(canvas, layer->dead_count > 0 ? GF_ROLE_BAD : GF_ROLE_TEXT), "%u/%u",
-                    layer->dead_count, layer->width);
+        if (gf_layer_deaths_known(layer))
+            gf_line_add(&line, gf_theme(canvas, layer->dead_count > 0 ? GF_ROLE_BAD : GF_ROLE_TEXT), "%u/%u",
+                        layer->dead_count, layer->width);
+        else
+            gf_line_add(&line, gf_theme(canvas, GF_ROLE_TEXT), "–");
     }
     add_number(&line, canvas, 40, "‖W‖", gf_format_figures(layer->weight_norm, number));
     gf_line_draw(&line, canvas, row.x + 1, row.y, row.width - 2);

@@ -237,6 +237,11 @@ static size_t view_named(const char *name)
     return view;
 }
 
+static void not_finite(struct gf_view_state *state)
+{
+    state->selected = 7;
+}
+
 static size_t add_layer_view(size_t count)
 {
     static const char *const everywhere[2] = {"vanishing", "dying"};
@@ -246,6 +251,8 @@ static size_t add_layer_view(size_t count)
     count = add_picture(count, &(struct picture){"beyond-float", 120, 36, COLOUR, false, .view = view});
     count = add_view(count, view, everywhere, once);
     count = add_picture(count, &(struct picture){"dying", 88, 40, COLOUR, true, .view = view});
+    count = add_picture(
+        count, &(struct picture){"diverged", 120, 36, COLOUR, false, view, "not-finite", not_finite});
     return add_picture(count, &(struct picture){"vanishing", 48, 40, ASCII, true, .view = view});
 }
 

@@ -101,6 +101,25 @@ static void columns_are_fine_while_there_is_room(void **state)
     gf_history_destroy(history);
 }
 
+/* Of a layer that is not finite it is not known which units are dead: not 0 of them. */
+static void deaths_of_what_is_not_finite_are_unknown(void **state)
+{
+    (void)state;
+    struct gf_history *history = with(1);
+    struct gf_snapshot *snapshot = test_snapshot();
+    struct gf_history_column columns[2];
+    fill(snapshot, 5, 1);
+    snapshot->layers[0].dead_count = 0;
+    snapshot->layers[0].activation_mean = NAN;
+    gf_history_append(history, snapshot);
+    assert_int_equal(gf_history_layer(history, 5, 0, GF_LAYER_DEAD_FRACTION, 2, columns), 2);
+    assert_true(columns[0].mean == 0.25F && isnan(columns[1].mean));
+    assert_int_equal(gf_history_layer(history, 5, 1, GF_LAYER_DEAD_FRACTION, 2, columns), 2);
+    assert_true(columns[1].mean == 0.25F);
+    free(snapshot);
+    gf_history_destroy(history);
+}
+
 static void layers_are_kept_apart(void **state)
 {
     (void)state;
@@ -305,6 +324,7 @@ int main(void)
         cmocka_unit_test(no_iteration_is_lost),
         cmocka_unit_test(columns_are_fine_while_there_is_room),
         cmocka_unit_test(layers_are_kept_apart),
+        cmocka_unit_test(deaths_of_what_is_not_finite_are_unknown),
         cmocka_unit_test(recent_iterations_are_kept_one_by_one),
         cmocka_unit_test(measuring_anew_replaces),
         cmocka_unit_test(reset_forgets),
