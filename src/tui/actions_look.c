@@ -31,6 +31,8 @@ void gf_act_measure(struct gf_app *app, int argument)
         [GF_BAR_WEIGHT_MEAN_ABS] = "the mean of the weight gradient's absolute entries",
         [GF_BAR_DELTA_RMS] = "δ, the rms error signal of a sample at the layer",
     };
+    if (!gf_app_view(app)->has_bars)
+        return;
     app->view.measure = (enum gf_bar_measure)(((int)app->view.measure + argument) % GF_BAR_MEASURES);
     gf_app_say(app, "bars show %s", names[app->view.measure]);
 }

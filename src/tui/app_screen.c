@@ -10,12 +10,11 @@
 #include "tui/mouse.h"
 #include "views/explain.h"
 
-#define HINTS_MOST       48
-#define GF_VIEWS_MOST    9
-#define VIEW_NAMES_LEAST 76 /* columns where the views stand in the footer by name */
-#define VIEW_RANK        4  /* behind what makes it run, help and quit */
-#define VIEW_KEY_RANK    5
-#define PLAY_KEY_RANK    1 /* while the view holds the training, one has to know how it goes on */
+#define HINTS_MOST    48
+#define GF_VIEWS_MOST 9
+#define VIEW_RANK     4 /* behind what makes it run, help and quit */
+#define VIEW_KEY_RANK 5
+#define PLAY_KEY_RANK 1 /* while the view holds the training, one has to know how it goes on */
 
 int gf_app_layer_count(const struct gf_app *app)
 {
@@ -114,23 +113,25 @@ static struct gf_run_state run_state(const struct gf_app *app, const char *openi
     };
 }
 
-/* The views, where there is more than one: by name, or in a few columns. */
-static size_t view_hints(const struct gf_app *app, int columns, struct gf_hint *ret_hints)
+/* The views by name. */
+static size_t view_hints(const struct gf_app *app, struct gf_hint *ret_hints)
 {
-    static char keys[GF_VIEWS_MOST][4], range[8];
+    static char keys[GF_VIEWS_MOST][4];
     size_t count = 0;
     for (size_t i = 0; gf_view_at(i) && i < GF_VIEWS_MOST; i++) {
         snprintf(keys[i], sizeof keys[i], "%c", gf_view_at(i)->key);
         ret_hints[count++] =
             (struct gf_hint){keys[i], gf_view_name(i), VIEW_RANK, gf_view_at(i) == gf_app_view(app)};
     }
-    if (count < 2)
-        return 0;
-    if (columns >= VIEW_NAMES_LEAST)
-        return count;
+    return count;
+}
+
+/* All of them in a few columns. */
+static struct gf_hint views_hint(size_t count)
+{
+    static char range[8];
     snprintf(range, sizeof range, "%c-%c", gf_view_at(0)->key, gf_view_at(count - 1)->key);
-    ret_hints[0] = (struct gf_hint){.keys = range, .what = "views", .rank = VIEW_RANK};
-    return 1;
+    return (struct gf_hint){.keys = range, .what = "views", .rank = VIEW_RANK};
 }
 
 static size_t view_key_hints(const struct gf_app *app, bool ascii, struct gf_hint *ret_hints, size_t most)
@@ -145,19 +146,56 @@ static size_t view_key_hints(const struct gf_app *app, bool ascii, struct gf_hin
     return count;
 }
 
-/* The view's meaning of a key goes before the screen's. */
-static size_t without_those_of_the_view(struct gf_hint *hints, size_t count, const struct gf_hint *views,
-                                        size_t view_count)
+/* The view's meaning of a key goes before the screen's; what it has no bars for is no matter in it. */
+static size_t screen_hints(const struct gf_app *app, bool ascii, const struct gf_hint *own, size_t own_count,
+                           struct gf_hint *ret_hints, size_t most)
 {
+    const size_t count = gf_keys_hints(ascii, gf_drive_goes(app), ret_hints, most);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        bool taken = false;
-        for (size_t k = 0; k < view_count; k++)
-            taken = taken || strcmp(views[k].keys, hints[i].keys) == 0;
+        bool taken = strcmp(ret_hints[i].what, "bars") == 0 && !gf_app_view(app)->has_bars;
+        for (size_t k = 0; k < own_count; k++)
+            taken = taken || strcmp(own[k].keys, ret_hints[i].keys) == 0;
         if (!taken)
-            hints[kept++] = hints[i];
+            ret_hints[kept++] = ret_hints[i];
     }
     return kept;
+}
+
+/* Of those at most of a rank, each with the gap behind it. */
+static int hint_columns(const struct gf_canvas *canvas, const struct gf_hint *hints, size_t count, int rank)
+{
+    int columns = 0;
+    for (size_t i = 0; i < count; i++)
+        if (hints[i].rank <= rank)
+            columns +=
+                gf_canvas_columns(canvas, hints[i].keys) + 1 + gf_canvas_columns(canvas, hints[i].what) + 2;
+    return columns;
+}
+
+/* The views by name only where the view's own keys have their place beside them; and where it is very narrow,
+ * its first key rather than the views. */
+static size_t view_screen_hints(const struct gf_app *app, const struct gf_canvas *canvas, int columns,
+                                struct gf_hint ret_hints[HINTS_MOST])
+{
+    struct gf_hint own[HINTS_MOST], others[HINTS_MOST];
+    const size_t own_count = view_key_hints(app, canvas->ascii, own, HINTS_MOST / 2);
+    const size_t other_count = screen_hints(app, canvas->ascii, own, own_count, others, HINTS_MOST);
+    const int always = hint_columns(canvas, others, other_count, VIEW_RANK - 1);
+    const int rest = columns + 2 - always; /* the last gap is none */
+    const int first = own_count > 0 ? hint_columns(canvas, own, 1, VIEW_KEY_RANK) : 0;
+    size_t count = view_hints(app, ret_hints);
+    if (hint_columns(canvas, ret_hints, count, VIEW_RANK) +
+            hint_columns(canvas, own, own_count, VIEW_KEY_RANK) >
+        rest) {
+        ret_hints[0] = views_hint(count);
+        count = hint_columns(canvas, ret_hints, 1, VIEW_RANK) + first <= rest || first > rest;
+    }
+    for (size_t i = 0; i < own_count; i++)
+        ret_hints[count++] = own[i];
+    for (size_t i = 0; i < other_count && count < HINTS_MOST; i++)
+        ret_hints[count++] = others[i];
+    return count;
 }
 
 static void draw_footer(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect row)
@@ -172,13 +210,7 @@ static void draw_footer(struct gf_app *app, struct gf_canvas *canvas, struct gf_
             hints[count].keys = gf_keys_plain(hints[count].keys, canvas->ascii);
         }
     } else {
-        count = view_hints(app, row.width, hints);
-        const struct gf_hint *views = hints + count;
-        const size_t own = view_key_hints(app, canvas->ascii, hints + count, HINTS_MOST - count);
-        count += own;
-        const size_t others =
-            gf_keys_hints(canvas->ascii, gf_drive_goes(app), hints + count, HINTS_MOST - count);
-        count += without_those_of_the_view(hints + count, others, views, own);
+        count = view_screen_hints(app, canvas, row.width - 2, hints);
     }
     gf_draw_footer(canvas, row, hints, count);
 }

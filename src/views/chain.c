@@ -56,6 +56,7 @@ static struct gf_hit draw_chain(struct gf_canvas *canvas, struct gf_rect area, c
         .step = state->chain.step,
         .steps = gf_chain_steps(snapshot),
         .selected = selected,
+        .pace = gf_chain_pace(state),
         .reach = gf_chain_product_reach(state->chain.zoom),
     };
     state->scroll = layout.first_layer;
@@ -97,19 +98,12 @@ static void leave(struct gf_view_state *state)
     gf_chain_stop(state, NULL, 0);
 }
 
-static void play_or_stop(struct gf_view_state *state, const struct gf_scene *scene, int argument)
-{
-    if (state->chain.playing)
-        gf_chain_stop(state, scene, argument);
-    else
-        gf_chain_play(state, scene, argument);
-}
-
 static const struct gf_view_key keys[] = {
     {.keys = "m",
      .help = "slow motion: one iteration, layer by layer; again: end it",
      .hint = "slow motion",
-     .act = play_or_stop,
+     .act = gf_chain_play,
+     .when = gf_chain_is_still,
      .bind = {{'m', 0}}},
     {.keys = "space",
      .help = "in slow motion: stand still, go on",
@@ -123,15 +117,21 @@ static const struct gf_view_key keys[] = {
      .act = gf_chain_step,
      .when = gf_chain_is_playing,
      .bind = {{'n', 0}}},
+    {.keys = "+ -",
+     .help = "in slow motion: its pace",
+     .hint = "pace",
+     .act = gf_chain_change_pace,
+     .when = gf_chain_is_playing,
+     .bind = {{'+', 1}, {'=', 1}, {'-', -1}, {'_', -1}}},
     {.keys = "Esc",
-     .help = "end slow motion; training goes on",
+     .help = "end slow motion, as m does; training goes on",
      .hint = "end",
      .act = gf_chain_stop,
      .when = gf_chain_is_playing,
-     .bind = {{GF_KEY_ESCAPE, 0}}},
+     .bind = {{GF_KEY_ESCAPE, 0}, {'m', 0}}},
     {.keys = "c",
      .help = "the factors of the error backward, of the signal forward",
-     .hint = "backward, forward",
+     .hint = "direction",
      .act = turn,
      .when = gf_chain_is_still,
      .bind = {{'c', 0}}},

@@ -86,16 +86,18 @@ static void put_result(struct pen *pen, const struct gf_chain_picture *picture, 
     snprintf(text, sizeof text, " = %s", number);
     if (pen->x + gf_canvas_columns(pen->measure, text) > pen->rect.width)
         pen->x = 0, pen->row++;
-    put(pen, gf_theme(pen->measure, GF_ROLE_TITLE), pen->x > 0 ? " = " : "= ");
+    if (pen->x > 0 || pen->row > 0)
+        put(pen, gf_theme(pen->measure, GF_ROLE_TITLE), pen->x > 0 ? " = " : "= ");
     put(pen, style, number);
 }
 
-/* With so many factors of the end shown; `head` ones of the beginning. */
+/* With so many factors of the end shown; `head` ones of the beginning. A single one is the product already.
+ */
 static void write_out(struct pen *pen, const struct gf_chain_picture *picture, const struct factors *factors,
                       int head, int tail)
 {
     const bool all = head + tail >= factors->count;
-    for (int i = 0; i < factors->count; i++) {
+    for (int i = 0; i < factors->count && factors->count > 1; i++) {
         const bool newest = i == factors->count - 1;
         if (all || i < head || i >= factors->count - tail)
             put_factor(pen, picture->chain, factors->layers[i], i == 0, newest);

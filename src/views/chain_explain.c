@@ -53,7 +53,7 @@ static int explain_backward(struct gf_canvas *page, int y, const struct gf_scene
                      factor->joined ? ", and the error that goes around a residual block" : "");
     y = gf_draw_fact(page, y, "factor", "%s = backward_gain, δ%s / δ%s",
                      gf_chain_number(factor->gain, factor->bad, 8, one), low, high);
-    y = gf_draw_fact(page, y, "product", "%s = δ%s / δ of the read-out: all factors from there down to here",
+    y = gf_draw_fact(page, y, "product", "%s = δ%s / δ of the read-out: all factors from there up to here",
                      isnan(factor->product) ? "–" : gf_format_power(factor->product, one), low);
     return y;
 }
@@ -78,7 +78,8 @@ static int explain_forward(struct gf_canvas *page, int y, const struct gf_scene 
         norm_name(scene) ? " norm" : "", factor->joined ? ", and what goes around the residual block" : "");
     y = gf_draw_fact(page, y, "factor", "%s = forward_gain, rms a%s / rms a%s",
                      gf_chain_number(factor->gain, factor->bad, 8, three), here, below);
-    y = gf_draw_fact(page, y, "product", "%s = rms a%s / rms of the input: all factors from there up to here",
+    y = gf_draw_fact(page, y, "product",
+                     "%s = rms a%s / rms of the input: all factors from there down to here",
                      isnan(factor->product) ? "–" : gf_format_power(factor->product, one), here);
     return y;
 }

@@ -40,6 +40,7 @@ struct gf_chain_picture {
     bool held;                          /* it stands still */
     int step, steps;
     int selected;
+    double pace;  /* of slow motion, times the usual one */
     double reach; /* of the product's scale */
 };
 

@@ -5,6 +5,9 @@
 
 #include "views/view.h"
 
+#define GF_CHAIN_PACE_LEAST (-2)
+#define GF_CHAIN_PACE_MOST  3
+
 enum gf_chain_phase { GF_CHAIN_FORWARD, GF_CHAIN_LOSS, GF_CHAIN_BACKWARD };
 
 struct gf_chain_stage {
@@ -25,6 +28,8 @@ void gf_chain_play(struct gf_view_state *state, const struct gf_scene *scene, in
 void gf_chain_stop(struct gf_view_state *state, const struct gf_scene *scene, int argument);
 void gf_chain_hold(struct gf_view_state *state, const struct gf_scene *scene, int argument);
 void gf_chain_step(struct gf_view_state *state, const struct gf_scene *scene, int argument);
+void gf_chain_change_pace(struct gf_view_state *state, const struct gf_scene *scene, int argument);
+double gf_chain_pace(const struct gf_view_state *state); /* times the usual one */
 bool gf_chain_is_still(const struct gf_view_state *state);
 bool gf_chain_is_playing(const struct gf_view_state *state);
 double gf_chain_tick(struct gf_view_state *state, const struct gf_scene *scene, double seconds);

@@ -93,6 +93,9 @@ static void add_play(struct words *words, const struct gf_chain_picture *picture
     char number[GF_NUMBER];
     gf_line_item(&words->line, 100, "");
     gf_line_add(&words->line, words->title, picture->held ? "▮▮ slow motion" : "▶ slow motion");
+    gf_line_item(&words->line, 45, " ");
+    gf_line_add(&words->line, words->title, "of iteration %llu",
+                (unsigned long long)picture->scene->snapshot->iteration);
     gf_line_item(&words->line, 80, "  ");
     if (stage->phase == GF_CHAIN_FORWARD) {
         gf_line_add(&words->line, words->text, "the signal goes down");
@@ -109,7 +112,11 @@ static void add_play(struct words *words, const struct gf_chain_picture *picture
         gf_line_item(&words->line, 60, ": ");
         gf_line_add(&words->line, words->quiet, "each layer multiplies it by φ′ × weights");
     }
-    gf_line_item_right(&words->line, 50, "  ");
+    if (picture->pace < 0.99 || picture->pace > 1.01) {
+        gf_line_item_right(&words->line, 40, "");
+        gf_line_add(&words->line, words->quiet, "pace × %s", gf_format_value(picture->pace, number));
+    }
+    gf_line_item_right(&words->line, 50, "   ");
     gf_line_add(&words->line, words->quiet, "step %d of %d", picture->step, picture->steps);
 }
 
@@ -296,7 +303,7 @@ static void add_ramp(struct words *words, const struct gf_canvas *canvas)
         gf_line_add(&words->line, gf_theme_magnitude(canvas, decade), "▇");
     gf_line_add(&words->line, words->quiet, " exploding");
     gf_line_item(&words->line, 25, ": ");
-    gf_line_add(&words->line, words->quiet, "a factor is coloured as twenty of it would be");
+    gf_line_add(&words->line, words->quiet, "what twenty such layers would make");
 }
 
 static const char *norm_name(const struct gf_spec *spec)

@@ -70,8 +70,8 @@ static int draw_gradient(struct gf_canvas *page, int y, const struct gf_layer_me
         return gf_draw_fact(page, y, "gradient", "‖∂loss/∂W‖ = %s, %s: 0 in the network",
                             gf_format_power(size.decades, norm), BEYOND);
     return gf_draw_fact(page, y, "gradient", "‖∂loss/∂W‖ = %s, mean of |∂loss/∂W| = %s",
-                        gf_format_magnitude(layer->weight_gradient_norm, norm),
-                        gf_format_magnitude(layer->weight_gradient_mean_abs, mean));
+                        gf_format_plainly(layer->weight_gradient_norm, norm),
+                        gf_format_plainly(layer->weight_gradient_mean_abs, mean));
 }
 
 /* One factor of the chain rule: δ = φ′ × weights × δ of the next layer. */
@@ -103,7 +103,7 @@ static int draw_alpha(struct gf_canvas *page, int y, const struct gf_layer_measu
     gf_alpha_remark(layer, remark);
     return gf_draw_fact(page, y, "alpha", "%s, mean %s, ‖∂loss/∂α‖ = %s; %u of %u have not moved%s%s",
                         gf_alpha_range(layer, range), gf_format_value(layer->alpha_mean, mean),
-                        gf_format_magnitude(layer->alpha_gradient_norm, gradient), layer->alpha_unmoved,
+                        gf_format_plainly(layer->alpha_gradient_norm, gradient), layer->alpha_unmoved,
                         layer->width, *remark ? "; φ is " : "", remark);
 }
 

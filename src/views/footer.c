@@ -11,6 +11,7 @@ void gf_draw_footer(struct gf_canvas *canvas, struct gf_rect row, const struct g
     if (row.height < 1 || row.width < 1)
         return;
     gf_line_init(&line, canvas, what);
+    line.even = true;
     for (size_t i = 0; i < count && i < GF_LINE_ITEMS; i++) {
         gf_line_item(&line, -hints[i].rank * GF_LINE_ITEMS - (int)i, "  ");
         gf_line_add(&line, key, "%s", hints[i].keys);

@@ -92,6 +92,12 @@ const char *gf_format_figures(double value, char text[GF_NUMBER])
     return text;
 }
 
+const char *gf_format_plainly(double value, char text[GF_NUMBER])
+{
+    const double size = fabs(value);
+    return size >= 0.01 && size < 1000 ? gf_format_figures(value, text) : gf_format_magnitude(value, text);
+}
+
 const char *gf_format_share(double share, char text[GF_NUMBER])
 {
     if (special(share, text)) {

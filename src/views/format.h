@@ -14,6 +14,8 @@ const char *gf_format_magnitude(double value, char text[GF_NUMBER]);
 /* The same of 10 to the power of `decades`, also where that is beyond a double: "3.2e-512"; near 1 in
  * figures: "0.130". At most 8 columns. */
 const char *gf_format_power(double decades, char text[GF_NUMBER]);
+/* Figures between 0.01 and 1000, "0.168", beyond that as gf_format_magnitude has it. At most 8 columns. */
+const char *gf_format_plainly(double value, char text[GF_NUMBER]);
 /* A measured size as gf_format_magnitude has it; "≈3e-63": what float has no number for. At most 8 columns.
  */
 const char *gf_format_size(struct gf_size size, char text[GF_NUMBER]);

@@ -43,8 +43,8 @@ static int explain_factor(struct gf_canvas *page, int y, const struct gf_scene *
         !(column->mean >= 0))
         return y;
     return gf_draw_fact(page, y, "gain", "of the next layer's error it receives %s / %s = %s",
-                        gf_format_magnitude((double)column->mean, here),
-                        gf_format_magnitude((double)next.mean, from),
+                        gf_format_plainly((double)column->mean, here),
+                        gf_format_plainly((double)next.mean, from),
                         gf_format_figures((double)column->mean / (double)next.mean, ratio));
 }
 

@@ -11,6 +11,7 @@ void gf_line_init(struct gf_line *line, const struct gf_canvas *canvas, struct g
     line->item_count = line->run_count = line->used = 0;
     line->canvas = canvas;
     line->separator = separator;
+    line->even = false;
 }
 
 static void begin(struct gf_line *line, int importance, const char *before, bool right)
@@ -60,7 +61,7 @@ void gf_line_add(struct gf_line *line, struct gf_style style, const char *format
 static const char *separator(const struct gf_line *line, int item)
 {
     static const char wide[] = "   ";
-    bool dropped = item > 0 && line->items[item - 1].dropped && !line->items[item].right;
+    bool dropped = !line->even && item > 0 && line->items[item - 1].dropped && !line->items[item].right;
     return dropped && strlen(line->items[item].before) < strlen(wide) ? wide : line->items[item].before;
 }
 

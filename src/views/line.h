@@ -26,6 +26,7 @@ struct gf_line {
     int item_count, run_count, used;
     const struct gf_canvas *canvas; /* tells ASCII and colours */
     struct gf_style separator;      /* of what stands between items */
+    bool even;                      /* separators stay as they are where an item is dropped */
 };
 
 void gf_line_init(struct gf_line *line, const struct gf_canvas *canvas, struct gf_style separator);

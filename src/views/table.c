@@ -169,5 +169,6 @@ const struct gf_view gf_view_table = {
     .title = "Layer table",
     .key = '1',
     .help = "every layer on one row: gradient, activations, neurons",
+    .has_bars = true,
     .draw = draw,
 };

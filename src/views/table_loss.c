@@ -97,7 +97,7 @@ static void add_fact(struct gf_line *line, const struct gf_canvas *canvas, const
         gf_line_add(line, text, ratio > 1 ? "%s ×" : "%s", number);
         gf_line_add(line, quiet, " %s%s's error (δ)", ratio > 1 ? "" : "of ", words);
     } else {
-        gf_line_add(line, quiet, "δ 1/%d ", last > 0 ? last + 1 : 2);
+        gf_line_add(line, quiet, "δ(1)/δ(%d) = ", last > 0 ? last + 1 : 2);
         gf_line_add(line, text, "%s", number);
     }
 }

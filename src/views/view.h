@@ -37,13 +37,14 @@ struct gf_history_view_state {
 
 /* The chain rule: which pass, and its slow motion. */
 struct gf_chain_view_state {
-    bool forward;                   /* `c`: what the pass upwards multiplies */
-    int zoom;                       /* `z`, `Z`: of the product's scale; 0: the usual one */
-    bool playing;                   /* `m` */
-    bool held;                      /* stands still at its step */
-    int step;                       /* 0: nothing is lit yet */
-    double progress;                /* of the step, 0 … 1 */
-    uint64_t generation, iteration; /* what is played */
+    bool forward;    /* `c`: what the pass upwards multiplies */
+    int zoom;        /* `z`, `Z`: of the product's scale; 0: the usual one */
+    bool playing;    /* `m` */
+    bool held;       /* stands still at its step */
+    int step;        /* 0: nothing is lit yet */
+    double progress; /* of the step, 0 … 1 */
+    int pace;        /* `+`, `-`: of the play; 0: the usual one */
+    uint64_t serial; /* of the snapshot that is played */
 };
 
 struct gf_plane_view_state {
@@ -121,6 +122,7 @@ struct gf_view {
     char key;          /* '1' */
     const char *help;
     bool wants_focus;               /* the selected layer's, in the snapshot */
+    bool has_bars;                  /* of one of enum gf_bar_measure, which `y` chooses */
     const struct gf_view_key *keys; /* the most important first, for the footer; NULL: none */
     size_t key_count;
     /* What is drawn at the cursor, its formula, and the present numbers put into it: onto a page in the

@@ -256,7 +256,7 @@ static void no_word_is_ever_clipped(void **state)
             each_word(&canvas, rows[row], learn_word, &words);
         /* The short forms. */
         char short_fact[40];
-        snprintf(short_fact, sizeof(short_fact), "1/%d",
+        snprintf(short_fact, sizeof(short_fact), "δ(1)/δ(%d)",
                  scenes[i]->spec.network.depth > 1 ? (int)scenes[i]->spec.network.depth : 2);
         static const char *const short_forms[] = {"it", "δ", "in", "at", "56", "dead", "is", "all", "theory"};
         learn(&words, short_fact);
