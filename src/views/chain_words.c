@@ -91,9 +91,10 @@ static void add_play(struct words *words, const struct gf_chain_picture *picture
 {
     const struct gf_chain_stage *stage = picture->stage;
     char number[GF_NUMBER];
+    words->line.even = true;
     gf_line_item(&words->line, 100, "");
     gf_line_add(&words->line, words->title, picture->held ? "▮▮ slow motion" : "▶ slow motion");
-    gf_line_item(&words->line, 45, " ");
+    gf_line_item(&words->line, 70, " ");
     gf_line_add(&words->line, words->title, "of iteration %llu",
                 (unsigned long long)picture->scene->snapshot->iteration);
     gf_line_item(&words->line, 80, "  ");
