@@ -214,6 +214,7 @@ static const struct gf_key_row rows[] = {
      .keys = "? F1 h",
      .help = "this page",
      .hint = "help",
+     .hint_keys = "?",
      .hint_rank = 2,
      .act = gf_act_help,
      .bind = {{'?', 0}, {GF_KEY_F1, 0}, {'h', 0}}},
@@ -292,8 +293,10 @@ size_t gf_keys_hints(bool ascii, bool running, struct gf_hint *ret_hints, size_t
                 const char *hint = rows[i].hint;
                 if (rows[i].act == gf_act_toggle_running)
                     hint = running ? "pause" : "run";
-                ret_hints[count++] =
-                    (struct gf_hint){.keys = gf_keys_label(&rows[i], ascii), .what = hint, .rank = rank};
+                ret_hints[count++] = (struct gf_hint){
+                    .keys = rows[i].hint_keys ? rows[i].hint_keys : gf_keys_label(&rows[i], ascii),
+                    .what = hint,
+                    .rank = rank};
             }
     return count;
 }

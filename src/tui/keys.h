@@ -15,11 +15,12 @@ enum gf_key_group { GF_KEYS_RUN, GF_KEYS_CHANGE, GF_KEYS_LOOK, GF_KEYS_PROGRAM, 
 #define GF_KEYS_A_ROW 8
 struct gf_key_row {
     enum gf_key_group group;
-    const char *keys; /* as help and footer show them, apart by spaces */
-    const char *help; /* one line */
-    const char *hint; /* a word or two for the footer, NULL: none */
-    int hint_rank;    /* from 1, the most important first */
-    bool everywhere;  /* also while an overlay is open that does not use the key itself */
+    const char *keys;      /* as help and footer show them, apart by spaces */
+    const char *help;      /* one line */
+    const char *hint;      /* a word or two for the footer, NULL: none */
+    int hint_rank;         /* from 1, the most important first */
+    const char *hint_keys; /* the one to be named there; NULL: all */
+    bool everywhere;       /* also while an overlay is open that does not use the key itself */
     void (*act)(struct gf_app *app, int argument);
     struct {
         int key, argument; /* key 0: no more */

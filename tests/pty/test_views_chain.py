@@ -77,9 +77,13 @@ def test_slow_motion(binary):
 def test_plays_by_itself(binary):
     """To its end, where it waits; m ends it, and what was paused stays so. Another view ends it too."""
     with start_paused(binary, "network.depth=4", at=1) as screen:
-        command(screen, "set view.speed 1000")
-        screen.keys("4", "m")
+        screen.keys("4", "m", "+", "+", "+")
+        screen.wait_for(lambda s: "of iteration 1 " in title(s) and "pace × 2.20" in title(s), "its pace")
         screen.wait_for(lambda s: "the error has come back" in title(s) and step(s) == (10, 10), "the end")
+        screen.keys("a")
+        screen.wait_for(lambda s: "tanh" in header(s) and not pending(s) and step(s) and step(s)[0] < 10,
+                        "the play of another activation")
+        screen.wait_for(lambda s: "the error has come back" in title(s) and step(s) == (10, 10), "its end")
         screen.keys("m")
         screen.wait_for(lambda s: "↑ backward" in title(s) and "paused" in header(s), "it to be put away")
         expect(iteration(screen) == 1, "it made an iteration")
