@@ -117,7 +117,7 @@ static void add_play(struct words *words, const struct gf_chain_picture *picture
         gf_line_item_right(&words->line, 75, "");
         gf_line_add(&words->line, words->quiet, "pace × %s", gf_format_value(picture->pace, number));
     }
-    gf_line_item_right(&words->line, 65, "   ");
+    gf_line_item_right(&words->line, 72, "   ");
     gf_line_add(&words->line, words->quiet, "step %d of %d", picture->step, picture->steps);
 }
 
