@@ -7,6 +7,7 @@ from pty_screen import PRESETS, Screen, expect
 
 BAR = "█▉▊▋▌▍▎▏"
 MARK = "│┃|▏▕╎"
+STILL = "∅"  # stands on the bar of a layer whose update is exactly zero
 
 
 def preset(name):
@@ -121,7 +122,7 @@ def layer_rows(screen):
 
 def bar_length(row):
     """Columns of the gradient bar in a layer's row."""
-    found = re.match(r"^[^\w]{0,3}(?:\d{1,3}|out) +[a-z]{2,6} *([%s%s]*)" % (BAR, MARK), row)
+    found = re.match(r"^[^\w]{0,3}(?:\d{1,3}|out) +[a-z]{2,6} *([%s%s%s]*)" % (BAR, MARK, STILL), row)
     return len(found.group(1)) if found else 0
 
 
