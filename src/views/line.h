@@ -36,7 +36,7 @@ void gf_line_item(struct gf_line *line, int importance, const char *before);
 void gf_line_item_right(struct gf_line *line, int importance, const char *before);
 /* Add text to the present item. What exceeds the line's memory is left out. */
 void gf_line_add(struct gf_line *line, struct gf_style style, const char *format, ...) GF_PRINTF(3, 4);
-int gf_line_columns(const struct gf_line *line); /* of what is not dropped */
+int gf_line_columns(const struct gf_line *line);     /* of what is not dropped */
 void gf_line_fit(struct gf_line *line, int columns); /* drop items until the rest fits */
 /* Drop items until the rest fits; draw. Returns the column after the left group. */
 int gf_line_draw(struct gf_line *line, struct gf_canvas *canvas, int x, int y, int columns);
