@@ -9,62 +9,21 @@
 #include <cmocka.h>
 
 #include "canvas/theme.h"
-#include "scenes.h"
+#include "table_picture.h"
 #include "views/explain.h"
 #include "views/format.h"
-#include "views/table_layout.h"
 #include "views/table_parts.h"
 
-struct fixture {
-    struct scene *scene;
-    struct gf_snapshot *snapshot;
-    struct gf_canvas canvas;
-    struct gf_table_layout layout;
-};
-
-static void set_up(struct fixture *fixture, const char *name, int width, int height)
-{
-    fixture->scene = scene_create(name);
-    assert_non_null(fixture->scene);
-    fixture->snapshot = (struct gf_snapshot *)(uintptr_t)fixture->scene->scene.snapshot;
-    assert_true(gf_canvas_init(&fixture->canvas, width, height, NULL));
-}
-
-static void tear_down(struct fixture *fixture)
-{
-    gf_canvas_finish(&fixture->canvas);
-    scene_destroy(fixture->scene);
-}
-
-static void draw(struct fixture *fixture)
-{
-    struct gf_view_state state = fixture->scene->state;
-    struct gf_hit hit;
-    gf_canvas_clear(&fixture->canvas, (struct gf_style){-1, -1, 0});
-    scene_draw(fixture->scene, &fixture->canvas, &state, &hit);
-    fixture->layout =
-        gf_table_layout((struct gf_rect){0, 1, fixture->canvas.width, fixture->canvas.height - 2},
-                        fixture->snapshot, state.selected, state.scroll);
-}
-
-static const struct gf_cell *cell_at(const struct fixture *fixture, int x, int y)
-{
-    return &fixture->canvas.cells[(size_t)y * (size_t)fixture->canvas.width + (size_t)x];
-}
-
-static int row_of(const struct fixture *fixture, int layer)
-{
-    return fixture->layout.rows.y + (layer - fixture->layout.first_layer) * fixture->layout.rows_a_layer;
-}
-
 /* The column of the only sign in a layer's bar, of all its text rows; -1: none. */
-static int sign_of(const struct fixture *fixture, int layer, uint32_t sign)
+static int sign_of(const struct table_picture *fixture, int layer, uint32_t sign)
 {
     int found = -1;
     const bool digits = fixture->canvas.ascii; /* numbers below the bar have some too */
     for (int row = 0; row < (digits ? 1 : fixture->layout.rows_a_layer); row++)
         for (int i = 0; i < fixture->layout.bar.width; i++)
-            if (cell_at(fixture, fixture->layout.bar.x + i, row_of(fixture, layer) + row)->glyph == sign) {
+            if (table_picture_cell(fixture, fixture->layout.bar.x + i,
+                                   table_picture_row(fixture, layer) + row)
+                    ->glyph == sign) {
                 assert_int_equal(found, -1);
                 assert_int_equal(row, 0);
                 found = i;
@@ -72,19 +31,19 @@ static int sign_of(const struct fixture *fixture, int layer, uint32_t sign)
     return found;
 }
 
-static bool row_says(const struct fixture *fixture, int y, const char *words)
+static bool row_says(const struct table_picture *fixture, int y, const char *words)
 {
     char text[512];
     size_t used = 0;
     for (int x = 0; x < fixture->canvas.width && used < sizeof text - 1; x++) {
-        uint32_t glyph = cell_at(fixture, x, y)->glyph;
+        uint32_t glyph = table_picture_cell(fixture, x, y)->glyph;
         text[used++] = glyph < 0x80 ? (char)glyph : '#';
     }
     text[used] = 0;
     return strstr(text, words) != NULL;
 }
 
-static bool says(const struct fixture *fixture, const char *words)
+static bool says(const struct table_picture *fixture, const char *words)
 {
     for (int y = 0; y < fixture->canvas.height; y++)
         if (row_says(fixture, y, words))
@@ -100,8 +59,8 @@ static void updates_of_zero_have_a_sign(void **state)
     } sizes[] = {{40, 24}, {80, 30}, {120, 36}, {200, 140}};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         for (int ascii = 0; ascii < 2; ascii++) {
-            struct fixture fixture;
-            set_up(&fixture, "vanishing", sizes[i].width, sizes[i].height);
+            struct table_picture fixture;
+            table_picture_begin(&fixture, "vanishing", sizes[i].width, sizes[i].height);
             fixture.canvas.ascii = fixture.canvas.mono = ascii;
             fixture.scene->state.selected = 0;
             struct gf_layer_measure *layers = fixture.snapshot->layers;
@@ -110,17 +69,17 @@ static void updates_of_zero_have_a_sign(void **state)
             layers[1].frozen = true;
             layers[2].dormant = true;
             layers[4].update_ratio = NAN;
-            draw(&fixture);
+            table_picture_draw(&fixture);
             const uint32_t sign = ascii ? '0' : GF_GLYPH_STILL;
             for (int layer = 0; layer < 7; layer++)
                 assert_int_equal(sign_of(&fixture, layer, sign), layer == 0 || layer == 3 ? 0 : -1);
             assert_true(fixture.layout.legend_row < 0 || sizes[i].width < 80 ||
                         row_says(&fixture, fixture.layout.legend_row, "update exactly 0"));
             layers[0].update_ratio = layers[3].update_ratio = 1e-30;
-            draw(&fixture);
+            table_picture_draw(&fixture);
             assert_int_equal(sign_of(&fixture, 0, sign), -1);
             assert_false(says(&fixture, "update exactly 0"));
-            tear_down(&fixture);
+            table_picture_end(&fixture);
         }
 }
 
@@ -129,8 +88,8 @@ static void the_sign_can_be_read(void **state)
 {
     (void)state;
     for (int mono = 0; mono < 2; mono++) {
-        struct fixture fixture;
-        set_up(&fixture, "vanishing", 120, 36);
+        struct table_picture fixture;
+        table_picture_begin(&fixture, "vanishing", 120, 36);
         fixture.canvas.mono = mono;
         struct gf_layer_measure *layer = &fixture.snapshot->layers[0];
         fixture.scene->state.selected = 5;
@@ -140,11 +99,12 @@ static void the_sign_can_be_read(void **state)
             for (size_t k = 0; k < sizeof marks / sizeof *marks; k++) {
                 layer->weight_gradient_norm = bars[i];
                 layer->delta_rms = marks[k];
-                draw(&fixture);
+                table_picture_draw(&fixture);
                 const int column = k == 1 ? 1 : 0;
                 assert_int_equal(sign_of(&fixture, 0, GF_GLYPH_STILL), column);
-                const struct gf_style *style =
-                    &cell_at(&fixture, fixture.layout.bar.x + column, row_of(&fixture, 0))->style;
+                const struct gf_style *style = &table_picture_cell(&fixture, fixture.layout.bar.x + column,
+                                                                   table_picture_row(&fixture, 0))
+                                                    ->style;
                 const bool on_bar = i > 2;
                 if (mono)
                     assert_int_equal((style->attributes & GF_REVERSE) != 0, on_bar);
@@ -152,60 +112,63 @@ static void the_sign_can_be_read(void **state)
                     assert_true(on_bar ? style->bg != GF_COLOUR_DEFAULT && style->fg != style->bg
                                        : style->bg == GF_COLOUR_DEFAULT);
             }
-        tear_down(&fixture);
+        table_picture_end(&fixture);
     }
 }
 
 static void the_legend_tells_only_what_is_seen(void **state)
 {
     (void)state;
-    struct fixture fixture;
-    set_up(&fixture, "beyond-float", 120, 36);
+    struct table_picture fixture;
+    table_picture_begin(&fixture, "beyond-float", 120, 36);
     fixture.scene->state.selected = 0;
-    draw(&fixture);
+    table_picture_draw(&fixture);
     assert_true(row_says(&fixture, fixture.layout.legend_row, "update exactly 0  # 0 in float32"));
     fixture.scene->state.selected = 99; /* the first layers are not on the screen */
-    draw(&fixture);
+    table_picture_draw(&fixture);
     assert_false(row_says(&fixture, fixture.layout.legend_row, "exactly 0"));
     assert_false(row_says(&fixture, fixture.layout.legend_row, "float32"));
     /* … but in the map at the right */
-    assert_int_equal(cell_at(&fixture, fixture.layout.minimap.x, fixture.layout.rows.y)->glyph,
+    assert_int_equal(table_picture_cell(&fixture, fixture.layout.minimap.x, fixture.layout.rows.y)->glyph,
                      GF_GLYPH_STILL);
-    tear_down(&fixture);
+    table_picture_end(&fixture);
 }
 
 static void sizes_beyond_float_are_told(void **state)
 {
     (void)state;
     for (int measure = 0; measure < GF_BAR_MEASURES; measure++) {
-        struct fixture fixture;
-        set_up(&fixture, "vanishing", 120, 36);
+        struct table_picture fixture;
+        table_picture_begin(&fixture, "vanishing", 120, 36);
         fixture.scene->state.selected = 5;
         fixture.scene->state.measure = (enum gf_bar_measure)measure;
         struct gf_layer_measure *layer = &fixture.snapshot->layers[0];
         layer->weight_gradient_norm = layer->weight_gradient_mean_abs = layer->delta_rms = 0;
         layer->magnitude_delta = -62.5, layer->magnitude_weight_gradient = -1200.5;
-        draw(&fixture);
+        table_picture_draw(&fixture);
         const bool mean = measure == GF_BAR_WEIGHT_MEAN_ABS;
-        assert_true(row_says(&fixture, row_of(&fixture, 0), mean ? " <1e-38  #3e-63" : "3e-1201  #3e-63"));
+        assert_true(
+            row_says(&fixture, table_picture_row(&fixture, 0), mean ? " <1e-38  #3e-63" : "3e-1201  #3e-63"));
         const struct gf_table_column *column = &fixture.layout.delta;
         const struct gf_style measured =
-            cell_at(&fixture, column->x + column->width - 1, row_of(&fixture, 1))->style;
+            table_picture_cell(&fixture, column->x + column->width - 1, table_picture_row(&fixture, 1))
+                ->style;
         const struct gf_style told =
-            cell_at(&fixture, column->x + column->width - 1, row_of(&fixture, 0))->style;
+            table_picture_cell(&fixture, column->x + column->width - 1, table_picture_row(&fixture, 0))
+                ->style;
         assert_true(memcmp(&measured, &told, sizeof told) != 0);
         layer->magnitude_delta = layer->magnitude_weight_gradient = -INFINITY;
-        draw(&fixture);
-        assert_true(row_says(&fixture, row_of(&fixture, 0), "       0       0 "));
-        tear_down(&fixture);
+        table_picture_draw(&fixture);
+        assert_true(row_says(&fixture, table_picture_row(&fixture, 0), "       0       0 "));
+        table_picture_end(&fixture);
     }
 }
 
 static void the_explanation_tells_them_too(void **state)
 {
     (void)state;
-    struct fixture fixture;
-    set_up(&fixture, "beyond-float", 90, 60);
+    struct table_picture fixture;
+    table_picture_begin(&fixture, "beyond-float", 90, 60);
     fixture.scene->state.selected = 10;
     struct gf_layer_measure *layer = &fixture.snapshot->layers[10];
     layer->magnitude_delta = -62.5, layer->magnitude_weight_gradient = -70.5;
@@ -220,7 +183,7 @@ static void the_explanation_tells_them_too(void **state)
         assert_int_equal(says(&fixture, "W# = 0, mean"), exactly);
         assert_true(says(&fixture, "the update is exactly 0"));
     }
-    tear_down(&fixture);
+    table_picture_end(&fixture);
 }
 
 static void numbers_beyond_float_are_short(void **state)

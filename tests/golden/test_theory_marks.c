@@ -10,68 +10,40 @@
 
 #include "canvas/bars.h"
 #include "canvas/theme.h"
-#include "scenes.h"
+#include "table_picture.h"
 #include "views/explain.h"
-#include "views/table_layout.h"
 #include "views/table_parts.h"
 #include "views/theory_explain.h"
 
 #define MARK 0x250a
 
 struct fixture {
-    struct scene *scene;
-    const struct gf_snapshot *snapshot;
+    struct table_picture table;
     struct gf_theory_prediction theory;
-    struct gf_canvas canvas;
-    struct gf_table_layout layout;
 };
 
 /* A prediction that is the measured δ everywhere. */
 static void set_up(struct fixture *fixture, int width, int height)
 {
-    fixture->scene = scene_create("vanishing");
-    assert_non_null(fixture->scene);
-    fixture->snapshot = fixture->scene->scene.snapshot;
-    fixture->scene->scene.theory = &fixture->theory;
+    table_picture_begin(&fixture->table, "vanishing", width, height);
+    fixture->table.scene->scene.theory = &fixture->theory;
     memset(&fixture->theory, 0, sizeof fixture->theory);
-    fixture->theory.layer_count = fixture->snapshot->layer_count - 1;
-    const double last = fixture->snapshot->layers[fixture->theory.layer_count - 1].delta_rms;
+    fixture->theory.layer_count = fixture->table.snapshot->layer_count - 1;
+    const double last = fixture->table.snapshot->layers[fixture->theory.layer_count - 1].delta_rms;
     for (size_t l = 0; l < fixture->theory.layer_count; l++)
-        fixture->theory.delta_log10[l] = log10(fixture->snapshot->layers[l].delta_rms / last);
+        fixture->theory.delta_log10[l] = log10(fixture->table.snapshot->layers[l].delta_rms / last);
     fixture->theory.point = (struct gf_theory_point){
         .chi = 0.0557, .phase = GF_THEORY_ORDERED, .trainable_depth = 2.08, .correlation_depth = 0.346};
-    assert_true(gf_canvas_init(&fixture->canvas, width, height, NULL));
-}
-
-static void tear_down(struct fixture *fixture)
-{
-    gf_canvas_finish(&fixture->canvas);
-    scene_destroy(fixture->scene);
-}
-
-static void draw(struct fixture *fixture)
-{
-    struct gf_view_state state = fixture->scene->state;
-    struct gf_hit hit;
-    gf_canvas_clear(&fixture->canvas, (struct gf_style){-1, -1, 0});
-    scene_draw(fixture->scene, &fixture->canvas, &state, &hit);
-    fixture->layout =
-        gf_table_layout((struct gf_rect){0, 1, fixture->canvas.width, fixture->canvas.height - 2},
-                        fixture->snapshot, state.selected, state.scroll);
-}
-
-static const struct gf_cell *cell_at(const struct fixture *fixture, int x, int y)
-{
-    return &fixture->canvas.cells[(size_t)y * (size_t)fixture->canvas.width + (size_t)x];
 }
 
 /* The column of the only mark in a layer's bar, from the bar's first; -1: none. */
 static int mark_of(const struct fixture *fixture, int layer)
 {
-    const struct gf_table_layout *layout = &fixture->layout;
-    int y = layout->rows.y + (layer - layout->first_layer) * layout->rows_a_layer, found = -1;
+    const struct gf_table_layout *layout = &fixture->table.layout;
+    const int y = table_picture_row(&fixture->table, layer);
+    int found = -1;
     for (int i = 0; i < layout->bar.width; i++)
-        if (cell_at(fixture, layout->bar.x + i, y)->glyph == MARK) {
+        if (table_picture_cell(&fixture->table, layout->bar.x + i, y)->glyph == MARK) {
             assert_int_equal(found, -1);
             found = i;
         }
@@ -84,14 +56,14 @@ static void what_agrees_has_no_mark(void **state)
     struct fixture fixture;
     set_up(&fixture, 120, 36);
     for (int measure = 0; measure < GF_BAR_MEASURES; measure++) {
-        fixture.scene->state.measure = (enum gf_bar_measure)measure;
+        fixture.table.scene->state.measure = (enum gf_bar_measure)measure;
         if (measure == GF_BAR_WEIGHT_MEAN_ABS)
             continue; /* has a dotted line of its own */
-        draw(&fixture);
+        table_picture_draw(&fixture.table);
         for (int layer = 0; layer <= 20; layer++)
             assert_int_equal(mark_of(&fixture, layer), -1);
     }
-    tear_down(&fixture);
+    table_picture_end(&fixture.table);
 }
 
 static void marks_stand_where_theory_puts_them(void **state)
@@ -104,21 +76,21 @@ static void marks_stand_where_theory_puts_them(void **state)
             set_up(&fixture, widths[i], 36);
             for (size_t l = 0; l < 19; l++)
                 fixture.theory.delta_log10[l] += shift;
-            draw(&fixture);
+            table_picture_draw(&fixture.table);
             for (int layer = 0; layer < 19; layer++) {
-                const double predicted = fixture.snapshot->layers[layer].delta_rms * pow(10, shift);
+                const double predicted = fixture.table.snapshot->layers[layer].delta_rms * pow(10, shift);
                 const double share = gf_log_position(&GF_TABLE_SCALE, predicted);
-                const int column = (int)floor(share * fixture.layout.bar.width + 1e-9);
-                const double bar =
-                    gf_log_position(&GF_TABLE_SCALE, fixture.snapshot->layers[layer].weight_gradient_norm);
-                const bool agrees = fabs(shift) * fixture.layout.bar.width < 20;
-                const bool at_end = column == (int)(lround(bar * 8 * fixture.layout.bar.width) / 8);
+                const int column = (int)floor(share * fixture.table.layout.bar.width + 1e-9);
+                const double bar = gf_log_position(
+                    &GF_TABLE_SCALE, fixture.table.snapshot->layers[layer].weight_gradient_norm);
+                const bool agrees = fabs(shift) * fixture.table.layout.bar.width < 20;
+                const bool at_end = column == (int)(lround(bar * 8 * fixture.table.layout.bar.width) / 8);
                 assert_int_equal(mark_of(&fixture, layer),
                                  share < 0 || share > 1 || at_end || agrees ? -1 : column);
             }
             assert_int_equal(mark_of(&fixture, 19), -1); /* the anchor */
             assert_int_equal(mark_of(&fixture, 20), -1); /* the read-out */
-            tear_down(&fixture);
+            table_picture_end(&fixture.table);
         }
 }
 
@@ -131,9 +103,9 @@ static void nothing_is_drawn_without_a_prediction(void **state)
         fixture.theory.delta_log10[l] += 3;
     for (int why = 0; why < 3; why++) {
         if (why == 0)
-            fixture.scene->scene.theory = NULL;
+            fixture.table.scene->scene.theory = NULL;
         else
-            fixture.scene->scene.theory = &fixture.theory;
+            fixture.table.scene->scene.theory = &fixture.theory;
         if (why == 1)
             fixture.theory.layer_count = 7; /* of another network */
         if (why == 2) {
@@ -141,19 +113,19 @@ static void nothing_is_drawn_without_a_prediction(void **state)
             for (size_t l = 0; l < 20; l++)
                 fixture.theory.delta_log10[l] = NAN;
         }
-        draw(&fixture);
+        table_picture_draw(&fixture.table);
         for (int layer = 0; layer <= 20; layer++)
             assert_int_equal(mark_of(&fixture, layer), -1);
     }
-    tear_down(&fixture);
+    table_picture_end(&fixture.table);
 }
 
 static bool row_says(const struct fixture *fixture, int y, const char *words)
 {
     char text[512];
     size_t used = 0;
-    for (int x = 0; x < fixture->canvas.width && used < sizeof text - 1; x++) {
-        uint32_t glyph = cell_at(fixture, x, y)->glyph;
+    for (int x = 0; x < fixture->table.canvas.width && used < sizeof text - 1; x++) {
+        uint32_t glyph = table_picture_cell(&fixture->table, x, y)->glyph;
         text[used++] = glyph < 0x80 ? (char)glyph : '#';
     }
     text[used] = 0;
@@ -163,9 +135,9 @@ static bool row_says(const struct fixture *fixture, int y, const char *words)
 static bool page_says(const struct fixture *fixture, const char *words)
 {
     int y = 0;
-    while (y < fixture->canvas.height && !row_says(fixture, y, words))
+    while (y < fixture->table.canvas.height && !row_says(fixture, y, words))
         y++;
-    return y < fixture->canvas.height;
+    return y < fixture->table.canvas.height;
 }
 
 /* As many whole words as there is room for; from 100 columns on, whatever else there is to be told. */
@@ -178,11 +150,11 @@ static void the_header_tells_the_phase(void **state)
         for (int much = 0; much < 2; much++) {
             set_up(&fixture, width, 24);
             if (much) {
-                fixture.scene->run.modified = true;
-                fixture.scene->spec.network.gain = 0.8;
-                fixture.scene->spec.network.bias = 0.1;
+                fixture.table.scene->run.modified = true;
+                fixture.table.scene->spec.network.gain = 0.8;
+                fixture.table.scene->spec.network.bias = 0.1;
             }
-            draw(&fixture);
+            table_picture_draw(&fixture.table);
             const bool chi = row_says(&fixture, 0, "   ## 0.0557 ordered");
             const bool depth = row_says(&fixture, 0, "ordered # trainable to depth 2 ");
             const bool brief = row_says(&fixture, 0, "ordered # to depth 2 ");
@@ -197,18 +169,18 @@ static void the_header_tells_the_phase(void **state)
             assert_true(width < 120 || row_says(&fixture, 0, "sgd 0.5"));
             /* The keys' settings are not given up for it on narrow screens. */
             assert_true(width < 60 || row_says(&fixture, 0, "xavier"));
-            tear_down(&fixture);
+            table_picture_end(&fixture.table);
         }
     assert_true(full > 50 && two > 20 && one > 20 && none > 20);
     set_up(&fixture, 200, 24);
     fixture.theory.point.trainable_depth = INFINITY;
     fixture.theory.point.phase = GF_THEORY_CRITICAL;
-    draw(&fixture);
+    table_picture_draw(&fixture.table);
     assert_true(row_says(&fixture, 0, "critical") && !row_says(&fixture, 0, "depth"));
     fixture.theory.pointless = "a norm";
-    draw(&fixture);
+    table_picture_draw(&fixture.table);
     assert_false(row_says(&fixture, 0, "critical"));
-    tear_down(&fixture);
+    table_picture_end(&fixture.table);
 }
 
 /* What is known of the old settings does not stand beside the new ones; all else stays where it is. */
@@ -219,25 +191,25 @@ static void the_phase_waits_for_pending_settings(void **state)
         struct fixture fixture;
         uint32_t before[220];
         set_up(&fixture, width, 24);
-        draw(&fixture);
+        table_picture_draw(&fixture.table);
         for (int x = 0; x < width; x++)
-            before[x] = cell_at(&fixture, x, 0)->glyph;
-        fixture.scene->scene.pending = true;
-        draw(&fixture);
+            before[x] = table_picture_cell(&fixture.table, x, 0)->glyph;
+        fixture.table.scene->scene.pending = true;
+        table_picture_draw(&fixture.table);
         assert_false(row_says(&fixture, 0, "##") || row_says(&fixture, 0, "ordered") ||
                      row_says(&fixture, 0, "0.05") || row_says(&fixture, 0, "depth"));
         int gone = 0;
         for (int x = 0; x < width; x++)
-            if (cell_at(&fixture, x, 0)->glyph != before[x]) {
-                assert_int_equal(cell_at(&fixture, x, 0)->glyph, ' ');
+            if (table_picture_cell(&fixture.table, x, 0)->glyph != before[x]) {
+                assert_int_equal(table_picture_cell(&fixture.table, x, 0)->glyph, ' ');
                 gone++;
             }
         assert_true(gone == 0 || gone >= 15);
-        fixture.scene->scene.pending = false;
-        draw(&fixture);
+        fixture.table.scene->scene.pending = false;
+        table_picture_draw(&fixture.table);
         for (int x = 0; x < width; x++)
-            assert_int_equal(cell_at(&fixture, x, 0)->glyph, before[x]);
-        tear_down(&fixture);
+            assert_int_equal(table_picture_cell(&fixture.table, x, 0)->glyph, before[x]);
+        table_picture_end(&fixture.table);
     }
 }
 
@@ -247,7 +219,8 @@ static void the_explanation_has_all_of_it(void **state)
     (void)state;
     struct fixture fixture;
     set_up(&fixture, 100, 60);
-    struct gf_theory_prediction *theory = (struct gf_theory_prediction *)(uintptr_t)&fixture.snapshot->theory;
+    struct gf_theory_prediction *theory =
+        (struct gf_theory_prediction *)(uintptr_t)&fixture.table.snapshot->theory;
     const struct {
         enum gf_theory_fate fate;
         double q, correlation_depth, depth, edge, mean;
@@ -283,8 +256,8 @@ static void the_explanation_has_all_of_it(void **state)
                                                 .weight_deviation = 1.5,
                                                 .bias_mean = cases[i].mean,
                                                 .critical_weight_deviation = cases[i].edge};
-        gf_canvas_clear(&fixture.canvas, (struct gf_style){-1, -1, 0});
-        const int end = gf_explain_theory(&fixture.canvas, 3, fixture.snapshot);
+        gf_canvas_clear(&fixture.table.canvas, (struct gf_style){-1, -1, 0});
+        const int end = gf_explain_theory(&fixture.table.canvas, 3, fixture.table.snapshot);
         assert_true(page_says(&fixture, "Theory  mean field"));
         if (!page_says(&fixture, cases[i].says) || !page_says(&fixture, cases[i].says_too))
             fail_msg("case %zu", i);
@@ -292,12 +265,13 @@ static void the_explanation_has_all_of_it(void **state)
         assert_true(end > 4);
     }
     for (size_t view = 0; gf_view_at(view) != NULL; view++) { /* in each of them */
-        gf_canvas_clear(&fixture.canvas, (struct gf_style){-1, -1, 0});
-        fixture.scene->scene.theory = NULL;
-        gf_draw_explanation(&fixture.canvas, gf_view_at(view), &fixture.scene->scene, &fixture.scene->state);
+        gf_canvas_clear(&fixture.table.canvas, (struct gf_style){-1, -1, 0});
+        fixture.table.scene->scene.theory = NULL;
+        gf_draw_explanation(&fixture.table.canvas, gf_view_at(view), &fixture.table.scene->scene,
+                            &fixture.table.scene->state);
         assert_true(page_says(&fixture, "Theory  mean field"));
     }
-    tear_down(&fixture);
+    table_picture_end(&fixture.table);
 }
 
 static void the_legend_explains_the_mark(void **state)
@@ -305,16 +279,16 @@ static void the_legend_explains_the_mark(void **state)
     (void)state;
     struct fixture fixture;
     set_up(&fixture, 200, 40);
-    draw(&fixture);
-    assert_true(row_says(&fixture, fixture.layout.legend_row, "# in theory, before training"));
-    fixture.scene->scene.theory = NULL;
-    draw(&fixture);
-    assert_false(row_says(&fixture, fixture.layout.legend_row, "theory"));
-    tear_down(&fixture);
+    table_picture_draw(&fixture.table);
+    assert_true(row_says(&fixture, fixture.table.layout.legend_row, "# in theory, before training"));
+    fixture.table.scene->scene.theory = NULL;
+    table_picture_draw(&fixture.table);
+    assert_false(row_says(&fixture, fixture.table.layout.legend_row, "theory"));
+    table_picture_end(&fixture.table);
     set_up(&fixture, 120, 36);
-    draw(&fixture);
-    assert_true(row_says(&fixture, fixture.layout.legend_row, "# theory"));
-    tear_down(&fixture);
+    table_picture_draw(&fixture.table);
+    assert_true(row_says(&fixture, fixture.table.layout.legend_row, "# theory"));
+    table_picture_end(&fixture.table);
 }
 
 int main(void)
