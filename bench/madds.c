@@ -1,0 +1,122 @@
+#include "madds.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "timing.h"
+
+#define CHAINS 12   /* independent sums: more than latency times throughput of any core so far */
+#define ROUNDS 4096 /* a sample takes some microseconds, in which nobody interrupts */
+#define TRIES  400
+#define MOST   64 /* threads */
+
+/* Sums of their own in registers, so that only the multipliers are waited for. Everything is volatile enough
+ * to stay: the start comes from memory, and the end goes there. */
+#define BENCH_MADDS(NAME, BYTES, ...)                                                                        \
+    typedef float NAME##_vector __attribute__((vector_size(BYTES)));                                         \
+    __VA_ARGS__ static double NAME##_madds(size_t times)                                                     \
+    {                                                                                                        \
+        static const volatile float start = 1.0F, factor = 0.999F;                                           \
+        const NAME##_vector x = {0}, by = x + factor, plus = x + 1e-3F;                                      \
+        NAME##_vector sums[CHAINS];                                                                          \
+        for (size_t i = 0; i < CHAINS; i++)                                                                  \
+            sums[i] = x + start + (float)i;                                                                  \
+        const double begun = bench_now();                                                                    \
+        for (size_t k = 0; k < times; k++)                                                                   \
+            for (size_t i = 0; i < CHAINS; i++)                                                              \
+                sums[i] = sums[i] * by + plus;                                                               \
+        const double ended = bench_now();                                                                    \
+        volatile NAME##_vector sink;                                                                         \
+        for (size_t i = 0; i < CHAINS; i++)                                                                  \
+            sink = sums[i];                                                                                  \
+        (void)sink;                                                                                          \
+        return ended - begun;                                                                                \
+    }
+
+#if defined(__x86_64__)
+BENCH_MADDS(v4, 64, __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,fma"))))
+BENCH_MADDS(v3, 32, __attribute__((target("avx2,fma"))))
+static bool has_v4(void)
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("fma");
+}
+static bool has_v3(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+#endif
+BENCH_MADDS(baseline, 16, )
+static bool always(void)
+{
+    return true;
+}
+
+static const struct bench_isa isas[] = {
+#if defined(__x86_64__)
+    {"x86-64-v4", has_v4, v4_madds, 16},
+    {"x86-64-v3", has_v3, v3_madds, 8},
+#endif
+    {"baseline", always, baseline_madds, 4},
+    {"generic", always, baseline_madds, 4},
+};
+
+const struct bench_isa *bench_isa_at(size_t index)
+{
+    return index < sizeof isas / sizeof *isas ? &isas[index] : NULL;
+}
+
+const struct bench_isa *bench_isa_in_use(void)
+{
+    const char *wanted = getenv("GRADFLOW_ISA");
+    for (size_t i = 0; i < sizeof isas / sizeof *isas; i++)
+        if (wanted && *wanted ? strcmp(wanted, isas[i].name) == 0 : isas[i].here())
+            return &isas[i];
+    return &isas[sizeof isas / sizeof *isas - 1];
+}
+
+size_t bench_processors(void)
+{
+    const long online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online < 1 ? 1 : online > MOST ? MOST : (size_t)online;
+}
+
+struct runner {
+    pthread_t thread;
+    const struct bench_isa *isa;
+    double best; /* seconds */
+};
+
+static void *run(void *context)
+{
+    struct runner *runner = context;
+    for (int i = 0; i < TRIES; i++) {
+        const double seconds = runner->isa->run(ROUNDS);
+        if (seconds < runner->best)
+            runner->best = seconds;
+    }
+    return NULL;
+}
+
+/* The best of many short tries: a peak is what nothing disturbs. */
+double bench_peak(const struct bench_isa *isa, size_t threads)
+{
+    struct runner runners[MOST];
+    double sum = 0;
+    if (threads > MOST)
+        threads = MOST;
+    for (size_t i = 0; i < threads; i++) {
+        runners[i] = (struct runner){.isa = isa, .best = 1e9};
+        if (pthread_create(&runners[i].thread, NULL, run, &runners[i]) != 0)
+            abort();
+    }
+    for (size_t i = 0; i < threads; i++) {
+        pthread_join(runners[i].thread, NULL);
+        sum += 2.0 * ROUNDS * CHAINS * (double)isa->lanes / runners[i].best;
+    }
+    return sum;
+}

@@ -1,0 +1,21 @@
+/* Times of several cases, taken in turns, so that what else the machine does hits all of them alike. */
+#ifndef GRADFLOW_BENCH_TIMING_H
+#define GRADFLOW_BENCH_TIMING_H
+
+#include <stddef.h>
+
+struct bench_case {
+    double (*run)(void *context, size_t times); /* do it so many times; returns the seconds that took */
+    void *context;
+    size_t times;             /* of one sample: found by bench_measure */
+    double median, low, high; /* seconds of doing it once; the quartiles */
+};
+
+double bench_now(void); /* seconds */
+
+/* Every case in turn, again and again: some `seconds` in all for each, or five times what it takes once. */
+void bench_measure(struct bench_case *cases, size_t count, double seconds);
+/* How far the quartiles are from the median, as a share of it. */
+double bench_spread(const struct bench_case *timed);
+
+#endif
