@@ -57,7 +57,7 @@ missing_to_test() {
     have clang || echo 'clang # clang'
     have clang-format || echo 'clang-format # clang-format'
     pkg_has cmocka || echo 'libcmocka-dev # the cmocka library'
-    have tmux || echo 'tmux # tmux'
+    pkg_has vterm || echo 'libvterm-dev # the libvterm library'
     have infocmp || echo 'ncurses-bin # infocmp'
     runs python3 -c 'import sys; sys.exit(sys.version_info < (3, 8))' || echo 'python3 # Python 3.8 or newer'
     have git || echo 'git # git'

@@ -1,19 +1,21 @@
-"""A person at a terminal: drives the real program inside a tmux of its own and reads its screen.
+"""A person at a terminal: drives the real program on a pseudo-terminal and reads the screen of a terminal emulator.
 
-Nothing of the machine's settings reaches the program: the environment is built here, HOME is an empty folder, and the
-tmux server has a private socket and no configuration. Everything waits for what it wants to see, up to a deadline;
-nothing sleeps for a fixed time to hope for the best.
+Nothing of the machine's settings reaches the program: the environment is built here, and HOME is an empty folder.
+Everything waits for what it wants to see, up to a deadline; nothing sleeps for a fixed time to hope for the best.
 """
 
 import os
+import platform
 import re  # noqa: F401 (for the tests, too)
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 import traceback
+
+from pty_emulator import INITIAL, Emulator, sgr_state, terminfo_strings
+from pty_session import Session
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -21,44 +23,18 @@ PRESETS = os.path.join(ROOT, "presets")
 # Seconds; only a failing test waits that long. Under sanitizers, on a machine that is busy, all takes long.
 DEADLINE = float(os.environ.get("GF_DEADLINE", "180" if os.environ.get("GF_TEST_SLOW") else "60"))
 SKIP = 77
-
-# The program's parent: notes the state of the terminal before and after, and how the program ended.
-PARENT = r"""
-import os, resource, signal, subprocess, sys
-resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-if os.environ.get("LANG") == "C":
-    os.environ.pop("LC_CTYPE", None)  # Python's own idea
-folder, command = sys.argv[1], sys.argv[2:]
-def note(name, text):
-    with open(os.path.join(folder, name + ".new"), "w") as out:
-        out.write(text)
-    os.rename(os.path.join(folder, name + ".new"), os.path.join(folder, name))
-def stty():
-    return subprocess.run(["stty", "-g"], stdout=subprocess.PIPE, text=True).stdout.strip()
-for number in (signal.SIGINT, signal.SIGQUIT):
-    signal.signal(number, signal.SIG_IGN)
-print("before the program", flush=True)
-note("before", stty())
-child = subprocess.Popen(command, preexec_fn=lambda: [signal.signal(n, signal.SIG_DFL)
-                                                      for n in (signal.SIGINT, signal.SIGQUIT)])
-note("pid", str(child.pid))
-status = child.wait()
-note("after", stty())
-note("status", str(status))
-print("after the program", flush=True)
-note("printed", "")
-signal.pause()
-"""
-
-TMUX_CONFIGURATION = """
-set -g default-terminal tmux-256color
-set -g default-shell /bin/sh
-set -g remain-on-exit on
-set -g status off
-set -g history-limit 2000
-set -s escape-time 0
-set -s exit-empty off
-"""
+# Where terminal types differ from what their names promise, this is what libvterm is.
+TERM = "xterm-256color"
+KEYS = {"Up": "kcuu1", "Down": "kcud1", "Left": "kcub1", "Right": "kcuf1", "Home": "khome", "End": "kend",
+        "PPage": "kpp", "NPage": "knp", "DC": "kdch1", "IC": "kich1", "BTab": "kcbt",
+        **{"F%d" % number: "kf%d" % number for number in range(1, 64)}}
+PLAIN_KEYS = {"Enter": "\r", "Tab": "\t", "BSpace": "\x7f", "Escape": "\x1b", "Space": " "}
+# poll and ppoll, and how they are asked to wait without a limit.
+POLLS = {"x86_64": {"7": 0xffffffff, "271": 0}, "aarch64": {"73": 0}}.get(platform.machine(), {})
+# Where the kernel does not tell what a program waits for, one that sleeps so long is taken to wait for input.
+EXACT = bool(POLLS) and os.access("/proc/self/syscall", os.R_OK)
+SLEEP_ENOUGH = 0 if EXACT else 0.3
+LOOP_SOURCES = 3  # what the screen's loop waits for: keys, signals, the trainer
 
 
 class Failure(AssertionError):
@@ -70,89 +46,69 @@ def expect(condition, message):
         raise Failure(message)
 
 
-class Screen:
-    """One pane with the program in it. Use as a context manager: the pane never outlives it."""
+def emulator_library(binary):
+    """Built beside the tests, in the same build folder as the program."""
+    build = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(binary))))
+    return os.path.join(build, "tests", "pty", "libgf_emulator.so")
 
-    def __init__(self, binary, arguments=(), columns=120, rows=36, term="tmux-256color", locale="C.UTF-8",
-                 environment=None, command=None, folder=None):
-        """command: run this instead of the program and its parent (a shell, say)."""
-        if shutil.which("tmux") is None:
-            print("skipped: tmux is missing")
+
+def sanitizer_environment(folder):
+    """The sanitizers' own settings, with their reports, which would be drawn over, in files of `folder`."""
+    names = ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS", "MALLOC_PERTURB_")
+    environment = {name: os.environ[name] for name in names if name in os.environ}
+    for name in names[:3]:
+        environment[name] = "%s:log_path='%s'" % (environment.get(name, ""), os.path.join(folder, "sanitizer"))
+    # Libraries have no frame pointers; only slow unwinding sees that an allocation was made by one.
+    environment["ASAN_OPTIONS"] += ":fast_unwind_on_malloc=0"
+    environment["LSAN_OPTIONS"] = "%s:print_suppressions=0:suppressions='%s'" % (
+        environment.get("LSAN_OPTIONS", ""), os.path.join(HERE, "lsan.supp"))
+    return environment
+
+
+def sanitizer_reports(folder):
+    reports = ""
+    for name in sorted(os.listdir(folder)):
+        if name.startswith("sanitizer"):
+            with open(os.path.join(folder, name), errors="replace") as report:
+                reports += report.read()
+    return reports
+
+
+class Screen:
+    """One terminal with the program in it. Use as a context manager: the program never outlives it."""
+
+    def __init__(self, binary, arguments=(), columns=120, rows=36, term=TERM, locale="C.UTF-8", environment=None,
+                 folder=None, user=None):
+        """environment: added to what is built here; None as a value takes a name away. user: see Session."""
+        library = emulator_library(binary)
+        if not os.path.exists(library):
+            print("skipped: built without libvterm")
             sys.exit(SKIP)
         self.columns, self.rows = columns, rows
-        self.seen = None  # captures while a predicate looks
-        # A socket's path may be about a hundred bytes long, whatever TMPDIR is.
-        base = tempfile.gettempdir()
-        self.folder = tempfile.mkdtemp(prefix="gf-", dir=base if len(base) < 60 else "/tmp")
-        self.socket = os.path.join(self.folder, "socket")
+        self.terminal_keys = terminfo_strings(term) if term else {}
+        self.folder = tempfile.mkdtemp(prefix="gf-")
         self.home = os.path.join(self.folder, "home")
         os.mkdir(self.home)
-        self.working = folder or self.home
-        self.environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": self.home,
-                            "LANG": "C.UTF-8", "TERM": "dumb"}
-        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS", "MALLOC_PERTURB_"):
-            if name in os.environ:
-                self.environment[name] = os.environ[name]
-        # The sanitizers' reports would be drawn over: keep them in files.
-        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
-            self.environment[name] = "%s:log_path='%s'" % (
-                self.environment.get(name, ""), os.path.join(self.folder, "sanitizer"))
-        # Libraries have no frame pointers; only slow unwinding sees that an allocation was made by one.
-        self.environment["ASAN_OPTIONS"] += ":fast_unwind_on_malloc=0"
-        self.environment["LSAN_OPTIONS"] = "%s:print_suppressions=0:suppressions='%s'" % (
-            self.environment.get("LSAN_OPTIONS", ""), os.path.join(HERE, "lsan.supp"))
-        inner = {"LANG": locale, "HOME": self.home}
+        if user is not None:
+            os.chmod(self.folder, 0o777)
+        inner = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": locale, "HOME": self.home}
+        inner.update(sanitizer_environment(self.folder))
         if term is not None:
             inner["TERM"] = term
         inner.update(environment or {})
-        wanted = [sys.executable, "-I", "-c", PARENT, self.folder, binary] + list(arguments)
-        words = ["env", "-u", "TMUX", "-u", "TMUX_PANE", "-u", "TERM_PROGRAM", "-u", "TERM_PROGRAM_VERSION", "-u",
-                 "TERM", "-u", "LINES", "-u", "COLUMNS"]
-        words += ["%s=%s" % item for item in inner.items()]
-        words += command if command is not None else wanted
-        configuration = os.path.join(self.folder, "tmux.conf")
-        with open(configuration, "w") as out:
-            out.write(TMUX_CONFIGURATION)
-        self.closed = False
-        try:
-            self.tmux("-f", configuration, "new-session", "-d", "-s", "gf", "-x", str(columns), "-y", str(rows),
-                      "-c", self.working, "exec " + " ".join(quote(word) for word in words))
-        except BaseException:
-            self.close()
-            raise
-
-    # -- tmux ----------------------------------------------------------------------------------------------------
-
-    def tmux(self, *arguments, data=None):
-        # -u: this client, too, speaks UTF-8, or captures would lose what is not ASCII.
-        done = subprocess.run(["tmux", "-u", "-S", self.socket] + list(arguments), input=data, env=self.environment,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=DEADLINE)
-        if done.returncode != 0:
-            raise Failure("tmux %s: %s" % (arguments[0], done.stderr.decode(errors="replace").strip()))
-        return done.stdout.decode("utf-8", errors="replace")
-
-    def format(self, text):
-        return self.tmux("display-message", "-p", "-t", "gf", text).rstrip("\n")
+        inner = {name: value for name, value in inner.items() if value is not None}
+        self.closed = self.resized = False
+        self.emulator = Emulator(library, columns, rows)
+        self.emulator.feed(b"before the program\r\n")
+        self.session = Session([binary] + list(arguments), inner, folder or self.home, columns, rows, user)
 
     def close(self):
         if self.closed:
             return
         self.closed = True
-        pid = self.note("pid")
-        subprocess.run(["tmux", "-S", self.socket, "kill-server"], env=self.environment, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL)
-        if pid and self.note("status") is None:
-            # Losing its terminal ends the program; nothing of ours may go on running if it does not.
-            until = time.monotonic() + 10
-            while alive(int(pid)) and time.monotonic() < until:
-                time.sleep(0.02)
-            if alive(int(pid)):
-                os.kill(int(pid), signal.SIGKILL)
-        self.reports = ""
-        for name in sorted(os.listdir(self.folder)):
-            if name.startswith("sanitizer"):
-                with open(os.path.join(self.folder, name), errors="replace") as report:
-                    self.reports += report.read()
+        self.session.close(patience=10)
+        self.reports = sanitizer_reports(self.folder)
+        self.emulator.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):
@@ -160,114 +116,126 @@ class Screen:
 
     def __exit__(self, kind, value, trace):
         if kind is not None and not self.closed:
-            try:
-                print("the screen (%d × %d) was:" % (self.columns, self.rows))
-                print("\n".join("  |" + line for line in self.lines()))
-                print("status: %s" % self.note("status"))
-            except (Failure, OSError, subprocess.SubprocessError):
-                pass
+            print("the screen (%d × %d) was:" % (self.columns, self.rows))
+            print("\n".join("  |" + line for line in self.lines()))
+            print("status: %s" % self.session.status)
+        unknown = None if self.closed else self.emulator.unknown()
         self.close()
         if self.reports:
             print(self.reports)
             if kind is None:
                 raise Failure("a sanitizer complained")
+        if unknown and kind is None:
+            raise Failure("the program has written what the terminal does not know: " + unknown)
+
+    # -- what goes to and fro ------------------------------------------------------------------------------------
+
+    def pump(self, seconds=0.0):
+        """Let the terminal have what the program has written; wait for something at most so long."""
+        self.session.wait(seconds)
+        while self.session.master is not None:
+            data = self.session.read()
+            if not data:
+                break
+            self.emulator.feed(data)
+            answers = self.emulator.answers()
+            if answers:
+                self.send(answers)
+
+    def send(self, data):
+        """Bytes to the program, as its terminal would send them."""
+        until = time.monotonic() + DEADLINE
+        while data and not self.ended():
+            data = data[self.session.write(data):]
+            if data:
+                expect(time.monotonic() < until, "the program reads nothing any more")
+                self.pump(0.01)
 
     # -- what a person does --------------------------------------------------------------------------------------
 
+    def key_bytes(self, name):
+        """What the terminal sends for a key ("Up", "Enter", "C-z"); single characters are themselves."""
+        if name in PLAIN_KEYS:
+            return PLAIN_KEYS[name].encode()
+        if name in KEYS:
+            return self.terminal_keys.get(KEYS[name], "").encode("latin-1")
+        if name.startswith("C-"):
+            return bytes([ord(name[2].upper()) & 0x1f])
+        return name.encode()
+
     def keys(self, *names):
-        """Press keys by tmux's names ("Up", "Enter", "C-z"); single characters are themselves."""
         for name in names:
-            if len(name) == 1 or name.startswith("\x1b"):
-                self.text(name)
-            else:
-                self.tmux("send-keys", "-t", "gf", name)
+            self.send(self.key_bytes(name))
 
     def text(self, text):
         """Type a text; bytes go to the program as they are."""
-        self.tmux("send-keys", "-t", "gf", "-H", *["%x" % byte for byte in text.encode()])
+        self.send(text.encode())
 
-    def click(self, column, row, button=0):
-        """Press and release a mouse button at a cell counted from 0 (64 and 65 are the wheel), in the coding that the
+    def click(self, column, row, button=1):
+        """Press and release a mouse button (4 and 5 are the wheel) at a cell counted from 0, in the coding that the
         program has asked the terminal for."""
-        self.wait_for(lambda screen: screen.format("#{mouse_any_flag}") == "1", "the program to ask for the mouse")
-        if self.format("#{mouse_sgr_flag}") == "1":
-            self.text("\x1b[<%d;%d;%dM" % (button, column + 1, row + 1))
-            if button < 64:
-                self.text("\x1b[<%d;%d;%dm" % (button, column + 1, row + 1))
-        else:
-            self.text("\x1b[M" + chr(32 + button) + chr(33 + column) + chr(33 + row))
-            if button < 64:
-                self.text("\x1b[M" + chr(32 + 3) + chr(33 + column) + chr(33 + row))
+        self.wait_for(lambda screen: screen.mouse(), "the program to ask for the mouse")
+        self.button(column, row, button)
+
+    def button(self, column, row, button):
+        for pressed in (True, False) if button < 4 else (True,):
+            self.send(self.emulator.button(column, row, button, pressed))
 
     def resize(self, columns, rows):
-        self.columns, self.rows = columns, rows
-        self.tmux("resize-window", "-t", "gf", "-x", str(columns), "-y", str(rows))
+        self.columns, self.rows, self.resized = columns, rows, True
+        self.pump()
+        self.emulator.resize(columns, rows)
+        self.session.set_size(columns, rows)
 
     def kill(self, number):
         os.kill(self.pid(), number)
 
     # -- what a person sees --------------------------------------------------------------------------------------
 
-    def capture(self, *options):
-        if self.seen is None:
-            return self.tmux("capture-pane", "-p", "-t", "gf", *options)
-        if options not in self.seen:
-            self.seen[options] = self.tmux("capture-pane", "-p", "-t", "gf", *options)
-        return self.seen[options]
-
     def lines(self):
-        lines = self.capture().split("\n")[:self.rows]
-        return lines + [""] * (self.rows - len(lines))
+        return self.emulator.lines()
 
     def contents(self):
         return "\n".join(self.lines())
 
-    def coloured(self):
-        return self.capture("-e")
-
     def cells(self):
-        """Rows of (character, its SGR state): what is seen, however tmux spells it."""
-        rows, state = [], ()
-        for line in self.coloured().split("\n")[:self.rows]:
-            row = []
-            for found in re.finditer(r"\x1b\[([0-9;:]*)m|(.)", line):
-                if found.group(2) is not None:
-                    row.append((found.group(2), state))
-                else:
-                    state = sgr(state, found.group(1))
+        """Rows of (character, its SGR state), without empty cells at their ends."""
+        rows = []
+        for number in range(self.rows):
+            row = [(text, sgr_state(*look)) for text, *look in self.emulator.words(number) if text]
             while row and row[-1] == (" ", ()):
                 row.pop()
             rows.append(row)
         return rows
 
-    def look(self, predicate):
-        """What predicate(self) says of one screen: however often it asks, it sees the same."""
-        self.seen = {}
-        try:
-            return predicate(self)
-        finally:
-            self.seen = None
+    def alternate(self):
+        """Whether the alternate screen is shown."""
+        return bool(self.emulator.state()["alternate"])
+
+    def cursor(self):
+        return bool(self.emulator.state()["cursor_visible"])
+
+    def mouse(self):
+        return bool(self.emulator.state()["mouse"])
 
     def wait_for(self, predicate, what, deadline=DEADLINE):
         """Wait until predicate(self) is true (or has a value) and return what it gave. What may be drawn in parts, or
         change once more, is waited for as a whole: "it has changed" is true too early."""
         until = time.monotonic() + deadline
-        pause = 0.01
+        looked = time.monotonic()
         while True:
-            value = self.look(predicate)
-            if value or value == 0 and value is not False:
-                return value
-            if self.ended():
-                value = self.look(predicate)
-                if value:
+            over = self.ended() or self.session.stopped is not None or time.monotonic() > until
+            # Not all that runs here draws frames: it is looked at now and then.
+            if self.whole() or over or time.monotonic() > looked + 1:
+                looked = time.monotonic()
+                value = predicate(self)
+                if value or value == 0 and value is not False:
                     return value
-                raise Failure("waiting for %s, but the program has ended (%s)" % (what, self.note("status")))
+            if self.ended() and over:
+                raise Failure("waiting for %s, but the program has ended (%s)" % (what, self.session.status))
             if time.monotonic() > until:
                 raise Failure("waited in vain for %s" % what)
-            if pause == 0.1:
-                expect(self.format("#{pane_dead}") == "0", "waiting for %s, but what ran there has ended" % what)
-            time.sleep(pause)
-            pause = min(0.1, pause * 1.5)
+            self.pump(0.005)
 
     def wait_text(self, text):
         return self.wait_for(lambda screen: text in screen.contents(), repr(text))
@@ -278,116 +246,114 @@ class Screen:
     def wait_match(self, pattern):
         return self.wait_for(lambda screen: re.search(pattern, screen.contents(), re.M), "/%s/" % pattern)
 
-    def activity(self):
-        """What changes whenever the program does something; None while it is at work or waits for a processor."""
+    def waiting(self):
+        """(whether it has a limit, what changes whenever the screen's thread does something) while that thread waits in
+        the poll of its loop, where every frame it has begun is finished; else None."""
         try:
-            pid = self.pid()
-            for thread in os.listdir("/proc/%d/task" % pid):
-                with open("/proc/%d/task/%s/stat" % (pid, thread)) as stat:
-                    if stat.read().rsplit(")", 1)[1].split()[0] != "S":
-                        return None
-            # The screen's thread alone: that of a sanitizer wakes up all the time.
-            with open("/proc/%d/task/%d/status" % (pid, pid)) as status:
-                return re.findall(r"ctxt_switches:\s*(\d+)", status.read())
-        except (OSError, IndexError):
+            limited = False
+            if EXACT:
+                with open("/proc/%d/syscall" % self.pid()) as file:
+                    call = file.read().split()
+                if call[0] not in POLLS or int(call[2], 16) != LOOP_SOURCES:
+                    return None
+                limited = int(call[3], 16) != POLLS[call[0]]
+            with open("/proc/%d/task/%d/status" % (self.pid(), self.pid())) as status:
+                return limited, re.findall(r"ctxt_switches:\s*(\d+)", status.read())
+        except (FileNotFoundError, ProcessLookupError, IndexError):
             return None
 
+    def all_asleep(self):
+        try:
+            folder = "/proc/%d/task" % self.pid()
+            for thread in os.listdir(folder):
+                with open("%s/%s/stat" % (folder, thread)) as stat:
+                    if stat.read().rsplit(")", 1)[1].split()[0] != "S":
+                        return False
+            return True
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+
+    def whole(self):
+        """Whether what is on the screen is a frame as it was meant, none that is half written."""
+        before = self.waiting()
+        self.pump()
+        return before is not None and before == self.waiting()
+
+    def idle(self):
+        """Whether all that was pressed has been read and answered, all that was begun is done, and all of it stands on
+        the screen. Nothing of this is a guess: the kernel is asked, in an order in which nothing can slip through."""
+        if self.session.has_unread_input():
+            return False
+        before = self.waiting()
+        if before is None or before[0] or not self.all_asleep():
+            return False
+        self.pump()
+        time.sleep(SLEEP_ENOUGH)
+        return before == self.waiting()
+
+    def settle(self, seconds):
+        """Wait until it is idle(), at most so long; whether it is."""
+        until = time.monotonic() + seconds
+        while not self.idle():
+            if self.ended() or time.monotonic() > until:
+                return False
+            self.pump(0.002)
+        return True
+
     def settled(self):
-        """The contents, once all keys have been answered and all that was begun is done and drawn: all threads sleep,
-        and the screen's has not woken between several captures that agree. A capture has tmux hand on what it holds,
-        so that nothing is on its way, however slow the machine is. The program must be paused."""
-        last = [None, None, 0]
-
-        def same(screen):
-            before, now, after = screen.activity(), screen.coloured(), screen.activity()
-            quiet = before is not None and before == after and [before, now] == last[:2]
-            last[:] = [after, now, last[2] + 1 if quiet else 0]
-            return last[2] >= 3
-
-        self.wait_for(same, "the screen to settle")
+        """The contents, once nothing more will change. The program must be paused."""
+        expect(self.settle(DEADLINE), "waited in vain for the screen to settle")
         return self.contents()
 
     # -- the program ---------------------------------------------------------------------------------------------
 
-    def note(self, name):
-        try:
-            with open(os.path.join(self.folder, name), errors="replace") as note:
-                return note.read()
-        except OSError:
-            return None
-
     def pid(self):
         until = time.monotonic() + DEADLINE
-        while self.note("pid") is None:
+        while self.session.pid is None:
             expect(time.monotonic() < until, "the program did not start")
-            time.sleep(0.01)
-        return int(self.note("pid"))
+            self.session.wait(0.05)
+        return self.session.pid
 
     def ended(self):
-        return self.note("status") is not None
+        return self.session.status is not None
 
     def wait_end(self, deadline=DEADLINE):
-        """The exit status; -N if signal N ended it."""
+        """The exit status; -N if signal N ended it. The cursor stands where a shell would go on."""
         until = time.monotonic() + deadline
         while not self.ended():
             expect(time.monotonic() < until, "the program does not end")
-            time.sleep(0.01)
-        # On a tiny screen the line may have been wrapped or scrolled away.
-        while self.note("printed") is None or (self.columns >= 20 and self.rows >= 4 and
-                                               "after the program" not in self.contents()):
-            expect(time.monotonic() < until, "nothing is printed after the program has ended")
-            time.sleep(0.01)
-        return int(self.note("status"))
+            self.pump(0.05)
+        self.pump()
+        return self.session.status
+
+    def wait_stopped(self):
+        """The number of the signal that has stopped it."""
+        self.wait_for(lambda screen: screen.session.stopped is not None, "the program to be stopped")
+        self.pump()
+        return self.session.stopped
+
+    def expect_initial(self):
+        """The terminal's modes and line settings are as they were before the program."""
+        settings = self.emulator.settings()
+        changed = ["%s: %r" % item for item in settings.items() if item[1] != INITIAL[item[0]]]
+        expect(not changed, "the terminal's modes were left changed: " + ", ".join(changed))
+        changed = self.session.changed_line_settings()
+        expect(not changed, "the terminal's line settings were left changed: " + ", ".join(changed))
 
     def expect_clean(self, alternate=True):
-        """The terminal is as it was before the program: modes, cursor, contents, line settings."""
-        until = time.monotonic() + DEADLINE / 4  # on a tiny screen tmux may not have read all of it
-        while True:
-            state = self.format(
-                "alternate #{alternate_on} cursor #{cursor_flag} keypad #{keypad_flag} arrows #{keypad_cursor_flag} "
-                "mouse #{mouse_any_flag} insert #{insert_flag} origin #{origin_flag} wrap #{wrap_flag}")
-            if state == "alternate 0 cursor 1 keypad 0 arrows 0 mouse 0 insert 0 origin 0 wrap 1":
-                break
-            expect(time.monotonic() < until, "the terminal's modes were left changed: " + state)
-            time.sleep(0.02)
-        expect(self.note("before") == self.note("after"), "the terminal's line settings (stty) were left changed: "
-               "before %s, after %s" % (self.note("before"), self.note("after")))
-        lines = self.contents().rstrip("\n").split("\n")
-        if alternate and self.columns >= 20 and self.rows >= 4:
+        """As expect_initial; and what is written next stands as it should. alternate: on the screen of before, unless
+        that has lost some of it in a smaller size."""
+        self.expect_initial()
+        if alternate and not self.resized and self.columns >= 20 and self.rows >= 4:
+            self.emulator.feed(b"after the program\r\n")
+            lines = self.lines()
             expect([line for line in lines if line] == ["before the program", "after the program"] and
                    lines[0] == "before the program",
                    "something was left on the screen, or the cursor is elsewhere: %r" % lines)
             expect(all(state == () for row in self.cells() for _, state in row), "colours were left on")
-
-
-def sgr(state, text):
-    """The state after one more SGR sequence: a sorted tuple of (what, value); () is the terminal's default."""
-    attributes = dict(state)
-    numbers = re.split("[;:]", text) if text else ["0"]
-    while numbers:
-        number = numbers.pop(0) or "0"
-        if number == "0":
-            attributes = {}
-        elif number in ("38", "48"):
-            count = 2 if numbers and numbers[0] == "5" else 4
-            attributes["fg" if number == "38" else "bg"] = ":".join(numbers[:count])
-            del numbers[:count]
-        elif number in ("39", "49"):
-            attributes.pop("fg" if number == "39" else "bg", None)
-        elif number in ("22", "24", "25", "27"):
-            for name in {"22": ("1", "2"), "24": ("4",), "25": ("5",), "27": ("7",)}[number]:
-                attributes.pop(name, None)
-        elif 30 <= int(number) <= 37 or 90 <= int(number) <= 97:
-            attributes["fg"] = number
-        elif 40 <= int(number) <= 47 or 100 <= int(number) <= 107:
-            attributes["bg"] = number
         else:
-            attributes[number] = ""
-    return tuple(sorted(attributes.items()))
-
-
-def quote(word):
-    return "'" + word.replace("'", "'\\''") + "'"
+            self.emulator.feed(b"\x1b[H\x1b[2Jq")
+            expect(self.contents().strip() == "q", "another character set was left on: %r" % self.contents())
 
 
 def alive(pid):
@@ -410,7 +376,7 @@ def main(tests):
         started = time.monotonic()
         try:
             tests[name](binary)
-        except (Failure, subprocess.SubprocessError, OSError) as problem:
+        except (Failure, OSError) as problem:
             failed += 1
             print("FAILED %s: %s" % (name, problem))
             traceback.print_exc(file=sys.stdout)

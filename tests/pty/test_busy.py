@@ -50,7 +50,7 @@ def test_quits_in_the_middle(binary):
 
 def test_quits_before_the_first_iteration(binary):
     with start(binary, "view.speed=max", *LARGE) as screen:
-        screen.wait_for(lambda s: s.format("#{alternate_on}") == "1", "the screen to be taken")
+        screen.wait_for(lambda s: s.alternate(), "the screen to be taken")
         quit_cleanly(screen)
 
 

@@ -1,7 +1,5 @@
 """How it ends: whatever ends it, the terminal is as it was, and the status tells."""
 
-import time
-
 from pty_gradflow import *
 from pty_screen import *
 
@@ -12,7 +10,7 @@ PLAIN_SIGNALS = "handle_segv=0:handle_abort=0:handle_sigfpe=0:handle_sigill=0:ha
 def test_quit(binary):
     with start(binary) as screen:
         wait_started(screen)
-        expect(screen.format("#{alternate_on}") == "1", "the program does not use the alternate screen")
+        expect(screen.alternate(), "the program does not use the alternate screen")
         quit_cleanly(screen)
     with start(binary, columns=40, rows=12) as screen:
         wait_started(screen)
@@ -45,6 +43,15 @@ def test_terminate(binary):
     by_signal(binary, signal.SIGTERM)
 
 
+def test_quit_signal(binary):
+    by_signal(binary, signal.SIGQUIT)
+    with start(binary) as screen:
+        wait_started(screen)
+        screen.keys("C-\\")
+        expect(screen.wait_end() == -signal.SIGQUIT, "exit status %d after Ctrl-\\" % screen.session.status)
+        screen.expect_clean()
+
+
 def test_hang_up(binary):
     by_signal(binary, signal.SIGHUP)
 
@@ -66,60 +73,51 @@ def test_abort(binary):
 def test_terminal_goes_away(binary):
     with start(binary, "view.speed=max") as screen:
         wait_started(screen)
-        pid = screen.pid()
-        screen.tmux("kill-server")
-        until = time.monotonic() + DEADLINE
-        while alive(pid):
-            expect(time.monotonic() < until, "the program goes on after its terminal has gone")
-            time.sleep(0.02)
+        screen.session.hang_up()
+        status = screen.wait_end()
+        expect(status in (0, -signal.SIGHUP), "exit status %d when the terminal has gone" % status)
 
 
-SHELL = ["sh", "-i"]
-
-
-def in_shell(binary, stop):
-    """A shell with job control; the program is stopped by `stop`, and brought back."""
-    with Screen(binary, command=SHELL, environment={"PS1": "prompt> "}) as screen:
-        screen.wait_text("prompt>")
-        screen.text("stty -g >before; sh -c 'echo $$ >pid; exec \"$0\" \"$@\"' '%s' '%s' --set view.speed=1\n" %
-                    (binary, preset("vanishing-sigmoid")))
-        screen.wait_for(lambda s: iteration(s) is not None, "the screen")
-        with open(os.path.join(screen.home, "pid")) as note:
-            pid = int(note.read())
-        stop(screen, pid)
-        screen.wait_for(lambda s: s.format("#{alternate_on}") == "0", "the alternate screen to be left")
-        screen.wait_for(lambda s: s.format("#{cursor_flag}") == "1", "the cursor to be back")
-        screen.text("stty -g >stopped; echo is stopped\n")
-        screen.wait_match("(?<!echo )is stopped")
-        screen.wait_for(lambda s: s.format("#{mouse_any_flag}") == "0", "the mouse to be the terminal's again")
-        screen.resize(100, 30)
-        screen.text("fg\n")
+def stopped_and_back(binary, stop, number, size=(100, 30)):
+    """Stopped by `stop` and brought back by its shell, in a terminal that has another size by then."""
+    with start(binary, "view.speed=1") as screen:
+        wait_started(screen)
+        stop(screen)
+        expect(screen.wait_stopped() == number, "stopped by signal %d" % screen.session.stopped)
+        if number == signal.SIGTSTP:
+            screen.expect_clean()
+        screen.session.restore_line()
+        screen.emulator.feed(b"\x1b[H" + 6 * b"stopped; the shell prompts in the program's place\r\n")
+        screen.resize(*size)
+        screen.session.bring_back()
+        screen.wait_for(lambda s: s.alternate() and not s.cursor() and s.mouse(), "the terminal to be taken again")
         screen.wait_for(lambda s: iteration(s) is not None and layer_rows(s).get(1), "the screen to be drawn again")
-        screen.wait_for(lambda s: s.format("#{cursor_flag}") == "0", "the cursor to be hidden after fg")
-        screen.wait_for(lambda s: "is stopped" not in s.contents(), "what the shell printed to go from the screen")
+        screen.wait_for(lambda s: "the shell prompts" not in s.contents(), "what was printed meanwhile to go")
         screen.wait_for(lambda s: re.search(r"\bquit\b", footer(s)), "the footer to be in the last row of the new size")
         screen.keys("?")
         screen.wait_text("Change the network")
         screen.keys("?")
         screen.wait_gone("Change the network")
         screen.keys("q")
-        screen.wait_for(lambda s: s.format("#{alternate_on}") == "0", "the alternate screen to be left")
-        screen.text("echo ended with $?; stty -g >after; echo all done\n")
-        screen.wait_match("ended with 0")
-        screen.wait_match("(?<!echo )all done")
-        states = []
-        for name in ("before", "stopped", "after"):
-            with open(os.path.join(screen.home, name)) as note:
-                states.append(note.read())
-        expect(states[0] == states[1] == states[2], "the terminal's line settings differ: %r" % states)
+        expect(screen.wait_end() == 0, "exit status %d after q" % screen.session.status)
+        screen.expect_initial()
 
 
 def test_suspend(binary):
-    in_shell(binary, lambda screen, pid: screen.keys("C-z"))
+    stopped_and_back(binary, lambda screen: screen.keys("C-z"), signal.SIGTSTP)
+    stopped_and_back(binary, lambda screen: screen.keys("C-z"), signal.SIGTSTP, size=(130, 50))
 
 
 def test_stop_signal(binary):
-    in_shell(binary, lambda screen, pid: os.kill(pid, signal.SIGTSTP))
+    stopped_and_back(binary, lambda screen: screen.kill(signal.SIGTSTP), signal.SIGTSTP)
+
+
+def test_stopped_unasked(binary):
+    """SIGSTOP can't be seen coming: the terminal stays as it is, and what was done to it meanwhile is mended."""
+    def stop(screen):
+        screen.kill(signal.SIGSTOP)
+
+    stopped_and_back(binary, stop, signal.SIGSTOP)
 
 
 main(tests_of(globals()))

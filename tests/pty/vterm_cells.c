@@ -1,0 +1,262 @@
+/* A terminal in memory, for the tests: libvterm, and what a test wants to know of it in flat arrays. Loaded
+ * into Python (pty_emulator.py holds the same layouts). */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <vterm.h>
+
+#if VTERM_VERSION_MAJOR > 0 || VTERM_VERSION_MINOR >= 2
+typedef VTermStateFallbacks fallback_table;
+#else
+typedef VTermParserCallbacks fallback_table;
+#endif
+
+#define ANSWERS_MOST  65536
+#define UNKNOWN_MOST  256
+#define GLYPHS_A_CELL 3
+
+enum { /* attributes of a cell */
+       ATTR_BOLD = 1,
+       ATTR_UNDERLINE = 2,
+       ATTR_ITALIC = 4,
+       ATTR_BLINK = 8,
+       ATTR_REVERSE = 16,
+       ATTR_STRIKE = 32,
+};
+
+struct emulator_cell {
+    uint32_t glyphs[GLYPHS_A_CELL]; /* ' ' when empty; 0 after the last, and behind a double-width one */
+    uint32_t fg, bg;                /* 0: the terminal's own; 1 << 24 | index; 2 << 24 | rgb */
+    uint32_t attributes;
+};
+
+struct emulator_state {
+    int32_t cursor_x, cursor_y;
+    int32_t cursor_visible, alternate, mouse; /* as the terminal was told */
+    int32_t pen_is_plain;
+    int32_t bells, titles;
+    int32_t unknown; /* sequences that it did not know */
+};
+
+struct emulator {
+    VTerm *vterm;
+    VTermScreen *screen;
+    struct emulator_state state;
+    char unknown[UNKNOWN_MOST]; /* the first of them */
+    char answers[ANSWERS_MOST]; /* what it has to say to the program, not yet taken */
+    size_t answered;
+};
+
+struct emulator *emulator_create(int columns, int rows);
+void emulator_destroy(struct emulator *emulator);
+void emulator_feed(struct emulator *emulator, const char *bytes, size_t count);
+void emulator_resize(struct emulator *emulator, int columns, int rows);
+void emulator_cells(struct emulator *emulator, struct emulator_cell *ret_cells /* [rows][columns] */);
+void emulator_state(struct emulator *emulator, struct emulator_state *ret_state);
+const char *emulator_unknown(const struct emulator *emulator);
+size_t emulator_answers(struct emulator *emulator, char *ret_bytes /* [ANSWERS_MOST] */);
+void emulator_button(struct emulator *emulator, int x, int y, int button, int pressed);
+void emulator_key(struct emulator *emulator, int key);
+
+static void answer(const char *bytes, size_t count, void *context)
+{
+    struct emulator *emulator = context;
+    if (count > ANSWERS_MOST - emulator->answered)
+        count = ANSWERS_MOST - emulator->answered;
+    memcpy(emulator->answers + emulator->answered, bytes, count);
+    emulator->answered += count;
+}
+
+static int set_property(VTermProp property, VTermValue *value, void *context)
+{
+    struct emulator_state *state = &((struct emulator *)context)->state;
+    switch (property) {
+    case VTERM_PROP_CURSORVISIBLE: state->cursor_visible = value->boolean; break;
+    case VTERM_PROP_ALTSCREEN: state->alternate = value->boolean; break;
+    case VTERM_PROP_MOUSE: state->mouse = value->number; break;
+    case VTERM_PROP_TITLE:
+    case VTERM_PROP_ICONNAME: state->titles++; break;
+    default: break;
+    }
+    return 1;
+}
+
+static int ring(void *context)
+{
+    ((struct emulator *)context)->state.bells++;
+    return 1;
+}
+
+static void append(struct emulator *emulator, const char *text)
+{
+    strncat(emulator->unknown, text, sizeof emulator->unknown - strlen(emulator->unknown) - 1);
+}
+
+static void append_character(struct emulator *emulator, char character)
+{
+    append(emulator, (char[]){character, 0});
+}
+
+static int unknown_control(unsigned char control, void *context)
+{
+    struct emulator *emulator = context;
+    if (emulator->state.unknown++ == 0) {
+        append(emulator, "the control character ");
+        append_character(emulator, (char)('@' + (control & 0x1f)));
+    }
+    return 1;
+}
+
+static int unknown_csi(const char *leader, const long args[], int count, const char *between, char command,
+                       void *context)
+{
+    struct emulator *emulator = context;
+    (void)args;
+    (void)count;
+    if (emulator->state.unknown++ == 0) {
+        append(emulator, "CSI ");
+        append(emulator, leader ? leader : "");
+        append(emulator, "... ");
+        append(emulator, between ? between : "");
+        append_character(emulator, command);
+    }
+    return 1;
+}
+
+struct emulator *emulator_create(int columns, int rows)
+{
+    static const VTermScreenCallbacks callbacks = {.settermprop = set_property, .bell = ring};
+    static const fallback_table fallbacks = {.control = unknown_control, .csi = unknown_csi};
+    struct emulator *emulator = calloc(1, sizeof *emulator);
+    if (!emulator)
+        return NULL;
+    emulator->vterm = vterm_new(rows, columns);
+    emulator->screen = vterm_obtain_screen(emulator->vterm);
+    emulator->state.cursor_visible = 1;
+    vterm_set_utf8(emulator->vterm, 1);
+    vterm_output_set_callback(emulator->vterm, answer, emulator);
+    vterm_screen_set_callbacks(emulator->screen, &callbacks, emulator);
+    vterm_screen_set_unrecognised_fallbacks(emulator->screen, &fallbacks, emulator);
+    vterm_screen_enable_altscreen(emulator->screen, 1);
+    vterm_screen_reset(emulator->screen, 1);
+    return emulator;
+}
+
+void emulator_destroy(struct emulator *emulator)
+{
+    if (!emulator)
+        return;
+    vterm_free(emulator->vterm);
+    free(emulator);
+}
+
+void emulator_feed(struct emulator *emulator, const char *bytes, size_t count)
+{
+    vterm_input_write(emulator->vterm, bytes, count);
+}
+
+void emulator_resize(struct emulator *emulator, int columns, int rows)
+{
+    vterm_set_size(emulator->vterm, rows, columns);
+}
+
+static uint32_t colour_of(const VTermColor *colour, bool is_default)
+{
+    if (is_default)
+        return 0;
+    if (VTERM_COLOR_IS_INDEXED(colour))
+        return 1u << 24 | colour->indexed.idx;
+    return 2u << 24 | (uint32_t)colour->rgb.red << 16 | (uint32_t)colour->rgb.green << 8 | colour->rgb.blue;
+}
+
+static uint32_t attributes_of(const VTermScreenCellAttrs *attributes)
+{
+    return (attributes->bold ? ATTR_BOLD : 0u) | (attributes->underline ? ATTR_UNDERLINE : 0u) |
+           (attributes->italic ? ATTR_ITALIC : 0u) | (attributes->blink ? ATTR_BLINK : 0u) |
+           (attributes->reverse ? ATTR_REVERSE : 0u) | (attributes->strike ? ATTR_STRIKE : 0u);
+}
+
+/* What can be seen of it: an empty cell has no colour of its own but the background's. */
+static struct emulator_cell seen(const VTermScreenCell *cell)
+{
+    struct emulator_cell seen = {
+        .fg = colour_of(&cell->fg, VTERM_COLOR_IS_DEFAULT_FG(&cell->fg)),
+        .bg = colour_of(&cell->bg, VTERM_COLOR_IS_DEFAULT_BG(&cell->bg)),
+        .attributes = attributes_of(&cell->attrs),
+    };
+    for (int i = 0; i < GLYPHS_A_CELL && (i == 0 || cell->chars[i - 1]); i++)
+        seen.glyphs[i] = cell->chars[i] == (uint32_t)-1 ? 0 : cell->chars[i];
+    if (cell->chars[0] == 0)
+        seen.glyphs[0] = ' ';
+    if (seen.glyphs[0] == ' ' && seen.glyphs[1] == 0 &&
+        !(seen.attributes & (ATTR_UNDERLINE | ATTR_REVERSE | ATTR_STRIKE)))
+        seen.fg = seen.attributes = 0;
+    return seen;
+}
+
+void emulator_cells(struct emulator *emulator, struct emulator_cell *ret_cells)
+{
+    int rows, columns;
+    vterm_get_size(emulator->vterm, &rows, &columns);
+    for (int row = 0; row < rows; row++)
+        for (int column = 0; column < columns; column++) {
+            VTermScreenCell cell;
+            memset(&cell, 0, sizeof cell);
+            vterm_screen_get_cell(emulator->screen, (VTermPos){.row = row, .col = column}, &cell);
+            *ret_cells++ = seen(&cell);
+        }
+}
+
+static bool pen_is_plain(struct emulator *emulator)
+{
+    const VTermState *state = vterm_obtain_state(emulator->vterm);
+    static const VTermAttr flags[] = {VTERM_ATTR_BOLD,  VTERM_ATTR_UNDERLINE, VTERM_ATTR_ITALIC,
+                                      VTERM_ATTR_BLINK, VTERM_ATTR_REVERSE,   VTERM_ATTR_STRIKE};
+    VTermValue value;
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        memset(&value, 0, sizeof value);
+        if (vterm_state_get_penattr(state, flags[i], &value) && value.number)
+            return false;
+    }
+    bool plain = vterm_state_get_penattr(state, VTERM_ATTR_FOREGROUND, &value) &&
+                 VTERM_COLOR_IS_DEFAULT_FG(&value.color);
+    return vterm_state_get_penattr(state, VTERM_ATTR_BACKGROUND, &value) &&
+           VTERM_COLOR_IS_DEFAULT_BG(&value.color) && plain;
+}
+
+void emulator_state(struct emulator *emulator, struct emulator_state *ret_state)
+{
+    VTermPos cursor;
+    vterm_state_get_cursorpos(vterm_obtain_state(emulator->vterm), &cursor);
+    *ret_state = emulator->state;
+    ret_state->cursor_x = cursor.col;
+    ret_state->cursor_y = cursor.row;
+    ret_state->pen_is_plain = pen_is_plain(emulator);
+}
+
+const char *emulator_unknown(const struct emulator *emulator)
+{
+    return emulator->unknown;
+}
+
+size_t emulator_answers(struct emulator *emulator, char *ret_bytes)
+{
+    const size_t count = emulator->answered;
+    memcpy(ret_bytes, emulator->answers, count);
+    emulator->answered = 0;
+    return count;
+}
+
+void emulator_button(struct emulator *emulator, int x, int y, int button, int pressed)
+{
+    vterm_mouse_move(emulator->vterm, y, x, VTERM_MOD_NONE);
+    vterm_mouse_button(emulator->vterm, button, pressed != 0, VTERM_MOD_NONE);
+}
+
+/* One of VTermKey. */
+void emulator_key(struct emulator *emulator, int key)
+{
+    vterm_keyboard_key(emulator->vterm, (VTermKey)key, VTERM_MOD_NONE);
+}
