@@ -111,9 +111,10 @@ struct gf_layer {
     real *argument;      /* u, what φ sees; the same buffer as z where nothing sits between */
     real *between;       /* the buffer for u where it is not z */
     real *output;        /* a; of a block's last layer, the output of the block */
-    real *derivative; /* φ'(u), valid after backward_layer of the layer above (or loss, for the read-out) */
-    real *delta;      /* δ = ∂loss/∂z of the batch-mean loss, valid likewise */
-    real *skip;       /* of a block's last layer: ∂loss/∂(what the skip connection is added to) */
+    real *derivative;    /* φ'(u) */
+    real *delta; /* δ = ∂loss/∂z of the batch-mean loss, valid after backward_layer of the layer above (or
+                  * loss, for the read-out) */
+    real *skip;  /* of a block's last layer: ∂loss/∂(what the skip connection is added to) */
     double update_squares; /* Σ (applied ΔW)² of the last update; 0 before the first and when frozen, NAN
                             * where W was put back since */
 };

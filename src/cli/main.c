@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/isa.h"
 #include "cli/command.h"
 
 /* A closed 0, 1 or 2 would be given to the next file opened, and results would be written into it. Each is
@@ -29,12 +31,25 @@ static int finish_output(int status)
     return status == GF_EXIT_DONE ? GF_EXIT_FAILED : status;
 }
 
+/* Before anything is taken from a registry. */
+static int select_isa(void)
+{
+    const char *name = getenv("GRADFLOW_ISA");
+    struct gf_error error;
+    if (name && *name && !gf_isa_select(name, &error))
+        return gf_complain_text(GF_EXIT_USAGE, "GRADFLOW_ISA: %s", error.message);
+    return GF_EXIT_DONE;
+}
+
 int main(int argc, char **argv)
 {
     fill_closed_descriptors();
     signal(SIGPIPE, SIG_IGN);
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C"); /* numbers are read and written with a point everywhere */
+    const int status = select_isa();
+    if (status != GF_EXIT_DONE)
+        return finish_output(status);
     const struct gf_command *command = argc > 1 ? gf_command_find(argv[1]) : NULL;
     if (command)
         return finish_output(gf_command_start(command, argc - 2, argv + 2));

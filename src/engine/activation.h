@@ -2,13 +2,15 @@
  * round).
  *
  * One file per activation exports one `const struct gf_activation`; the registry in activation.c lists them.
- * Buffers are [rows][units], contiguous; input and output may not overlap. Pure functions, any thread. */
+ * One of them is that of the instruction set in force (base/isa.h). Input and output may not overlap. Pure
+ * functions, any thread. */
 #ifndef GRADFLOW_ENGINE_ACTIVATION_H
 #define GRADFLOW_ENGINE_ACTIVATION_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "engine/tile.h"
 #include "gradflow/real.h"
 
 struct gf_activation_parameters {
@@ -31,14 +33,30 @@ struct gf_activation {
     bool has_leak;
     bool leak_is_slope;  /* α is the slope below zero: he's variance takes it into account */
     double default_leak; /* what `network.leak` = auto means; 0 without a leak */
-    void (*forward)(const struct gf_activation_parameters *p, size_t rows, size_t units, const real *u,
-                    real *ret_a);
-    void (*derivative)(const struct gf_activation_parameters *p, size_t rows, size_t units, const real *u,
-                       real *ret_derivative);
+    /* Of every entry of a tile: a and φ'. Either may be NULL, not both; all three have the tile's shape. */
+    void (*apply)(const struct gf_activation_parameters *p, const struct gf_tile *tile, const real *u,
+                  real *ret_a, real *ret_derivative);
     /* ∂loss/∂α [units] from ∂loss/∂a; NULL: α is not learned. */
     void (*alpha_gradient)(size_t rows, size_t units, const real *u, const real *output_gradient,
                            real *ret_alpha_gradient);
 };
+
+/* Of whole buffers [rows][units]. */
+static inline void gf_activation_forward(const struct gf_activation *activation,
+                                         const struct gf_activation_parameters *p, size_t rows, size_t units,
+                                         const real *u, real *ret_a)
+{
+    const struct gf_tile tile = gf_tile_of(rows, units);
+    activation->apply(p, &tile, u, ret_a, NULL);
+}
+
+static inline void gf_activation_derivative(const struct gf_activation *activation,
+                                            const struct gf_activation_parameters *p, size_t rows,
+                                            size_t units, const real *u, real *ret_derivative)
+{
+    const struct gf_tile tile = gf_tile_of(rows, units);
+    activation->apply(p, &tile, u, NULL, ret_derivative);
+}
 
 /* Registry: index 0 … until NULL. */
 const struct gf_activation *gf_activation_at(size_t index);

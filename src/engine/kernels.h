@@ -1,20 +1,41 @@
-/* The three matrix products of a dense layer, and sums over columns. Matrices are contiguous, row by row;
- * results may not overlap anything. Each entry of a result adds its terms in the same order whatever the
- * number of rows, so the same numbers give the same bits. Pure functions, any thread. */
+/* Everything that loops over a layer's numbers, in the instruction set in force: the three matrix products of
+ * a dense layer, sums, and the registries. Matrices are contiguous, row by row; results may not overlap
+ * anything. Each entry of a result adds its terms in the same order whatever the number of rows, so the same
+ * numbers give the same bits. Pure functions, any thread. */
 #ifndef GRADFLOW_ENGINE_KERNELS_H
 #define GRADFLOW_ENGINE_KERNELS_H
 
 #include <stddef.h>
 
+#include "engine/activation.h"
+#include "engine/norm.h"
+#include "engine/optimizer.h"
+#include "engine/product.h"
 #include "gradflow/real.h"
+
+/* Columns first … first+count of a product. */
+typedef void gf_multiply(const struct gf_product *product, size_t first, size_t count);
+
+/* One instruction set's. */
+struct gf_kernels {
+    gf_multiply *multiply;
+    double (*sum_squares)(size_t count, const real *values);
+    double (*sum_abs)(size_t count, const real *values);
+    void (*column_sums)(size_t rows, size_t columns, const real *values, real *ret_sums);
+    void (*times)(const struct gf_tile *tile, const real *by, real *values);
+    const struct gf_activation *const *activations; /* until NULL, as the next two */
+    const struct gf_norm *const *norms;
+    const struct gf_optimizer *const *optimizers;
+};
+const struct gf_kernels *gf_kernels(void);
 
 /* z [rows][units] = x [rows][inputs] · weights [units][inputs]ᵀ + bias [units] */
 void gf_product_forward(size_t rows, size_t inputs, size_t units, const real *x, const real *weights,
-                        const real *bias, real *ret_z);
+                        const real *bias, struct gf_finish finish, real *ret_z);
 
 /* ∂x [rows][inputs] = δ [rows][units] · weights [units][inputs] */
 void gf_product_backward(size_t rows, size_t inputs, size_t units, const real *delta, const real *weights,
-                         real *ret_input_gradient);
+                         struct gf_finish finish, real *ret_input_gradient);
 
 /* ∂W [units][inputs] = δ [rows][units]ᵀ · x [rows][inputs] */
 void gf_product_gradient(size_t rows, size_t inputs, size_t units, const real *delta, const real *x,
@@ -22,6 +43,9 @@ void gf_product_gradient(size_t rows, size_t inputs, size_t units, const real *d
 
 /* sums [columns] of the columns of values [rows][columns] */
 void gf_column_sums(size_t rows, size_t columns, const real *values, real *ret_sums);
+
+/* values ·= by, entry by entry of a tile. */
+void gf_times(const struct gf_tile *tile, const real *by, real *values);
 
 /* Σ value², Σ |value|, in double. */
 double gf_sum_squares(size_t count, const real *values);

@@ -1,6 +1,8 @@
 /* What lies between z and a of a layer, and the way back: norm, skip connection, warm-up, φ. */
 #include <string.h>
 
+#include "engine/kernels.h"
+#include "engine/layer.h"
 #include "engine/network_private.h"
 
 static struct gf_norm_pass norm_pass(const struct gf_network *network, const struct gf_layer *layer,
@@ -50,7 +52,8 @@ void gf_layer_activate(const struct gf_network *network, const struct gf_layer *
         add_to(passage->x, count, layer->branch_scale, passage->u);
     if (layer->warms_up && network->warmup != 0)
         shift(count, network->warmup, passage->u);
-    layer->activation->forward(&layer->parameters, rows, layer->units, passage->u, passage->a);
+    const struct gf_tile all = gf_tile_of(rows, layer->units);
+    layer->activation->apply(&layer->parameters, &all, passage->u, passage->a, passage->derivative);
     if (layer->branch && !layer->branch_sum_first)
         add_to(passage->x, count, layer->branch_scale, passage->a);
 }
@@ -60,6 +63,20 @@ void gf_layer_measure_norm(const struct gf_network *network, const struct gf_lay
 {
     const struct gf_norm_pass pass = norm_pass(network, layer, rows, z, statistics);
     layer->norm->measure(&pass);
+}
+
+/* φ and φ' of a part of z, as soon as it is there. */
+static void activate_tile(const void *context, const struct gf_tile *tile, size_t first)
+{
+    const struct gf_layer *layer = context;
+    layer->activation->apply(&layer->parameters, tile, layer->preactivation + first, layer->output + first,
+                             layer->derivative + first);
+}
+
+static const real *carried(const struct gf_network *network, size_t index)
+{
+    const size_t branch = network->layers[index].branch;
+    return branch ? network->layers[index - branch].output : NULL;
 }
 
 void gf_network_activate_layer(struct gf_network *network, size_t index)
@@ -75,10 +92,26 @@ void gf_network_activate_layer(struct gf_network *network, size_t index)
         .z = layer->preactivation,
         .u = layer->argument,
         .a = layer->output,
-        .x = layer->branch ? network->layers[index - layer->branch].output : NULL,
+        .derivative = layer->derivative,
+        .x = carried(network, index),
         .statistics = layer->statistics,
     };
     gf_layer_activate(network, layer, &passage);
+}
+
+void gf_network_pass_layer(struct gf_network *network, size_t index)
+{
+    struct gf_layer *layer = &network->layers[index];
+    const real *input = gf_network_input_of(network, index);
+    const bool fused = gf_layer_sees_z(network, layer);
+    layer->argument = layer->preactivation;
+    layer->type->forward(layer, network->rows, input,
+                         fused ? (struct gf_finish){activate_tile, layer} : GF_NO_FINISH,
+                         layer->preactivation);
+    if (!fused)
+        gf_network_activate_layer(network, index);
+    else if (layer->branch)
+        add_to(carried(network, index), network->rows * layer->units, layer->branch_scale, layer->output);
 }
 
 /* What arrives at the sum goes around the branch as it is, and scaled into it. */
@@ -89,10 +122,9 @@ static void part(const struct gf_layer *layer, size_t count, real *restrict delt
         delta[i] *= layer->branch_scale;
 }
 
-static void times(size_t count, const real *restrict derivative, real *restrict delta)
+bool gf_layer_descends_plainly(const struct gf_layer *layer)
 {
-    for (size_t i = 0; i < count; i++)
-        delta[i] *= derivative[i];
+    return !layer->branch && !layer->activation->alpha_gradient && !layer->norm->backward;
 }
 
 void gf_layer_descend(const struct gf_network *network, struct gf_layer *layer, real *delta, real *ret_skip,
@@ -105,7 +137,8 @@ void gf_layer_descend(const struct gf_network *network, struct gf_layer *layer, 
     if (learn && layer->activation->alpha_gradient)
         layer->activation->alpha_gradient(rows, layer->units, layer->argument, delta,
                                           groups[GF_GROUP_ALPHA].gradient);
-    times(count, layer->derivative, delta);
+    const struct gf_tile all = gf_tile_of(rows, layer->units);
+    gf_times(&all, layer->derivative, delta);
     if (layer->branch && layer->branch_sum_first)
         part(layer, count, delta, ret_skip);
     if (layer->norm->backward) {

@@ -32,7 +32,7 @@ void gf_layer_start_alpha(struct gf_layer *layer)
 
 static const struct gf_norm *norm_of(const struct gf_layer_plan *plan)
 {
-    return plan->norm ? plan->norm : &gf_norm_none;
+    return plan->norm ? plan->norm : gf_norm_at(0);
 }
 
 static bool starts_alpha(const struct gf_layer *layer, const struct gf_layer_plan *plan)

@@ -28,7 +28,8 @@ static bool forward_chunk(const struct gf_network *network, bool of_chunk, size_
             continue;
         if (layer->opens)
             memcpy(x, output, rows * layer->inputs * sizeof *x);
-        layer->type->forward(layer, rows, gf_network_below(network, i) ? output : input, argument);
+        layer->type->forward(layer, rows, gf_network_below(network, i) ? output : input, GF_NO_FINISH,
+                             argument);
         const struct gf_passage passage = {
             .rows = rows,
             .z = argument,

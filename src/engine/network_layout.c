@@ -50,7 +50,7 @@ static struct gf_layer new_layer(const struct gf_network_plan *plan, size_t inde
         .input_shape = {inputs_of(plan, index), 1, 1},
         .output_shape = {from->units, 1, 1},
         .frozen = from->frozen,
-        .norm = from->norm ? from->norm : &gf_norm_none,
+        .norm = from->norm ? from->norm : gf_norm_at(0),
         .warms_up = from->warms_up,
         .branch = from->branch,
         .branch_scale = (real)from->branch_scale,

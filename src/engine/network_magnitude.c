@@ -84,7 +84,7 @@ static void descend(struct gf_network *network, size_t above, size_t index)
     if (pass->delta.zero)
         memset(pass->below.values, 0, count * sizeof *pass->below.values);
     else
-        upper.type->backward(&upper, network->rows, pass->below.values);
+        upper.type->backward(&upper, network->rows, GF_NO_FINISH, pass->below.values);
     normalise(&pass->below, count);
     add_skip(network, above, count);
     if (network->layers[index].branch) {

@@ -1,4 +1,5 @@
 /* One pass over a batch: forward, loss, backward. */
+#include "engine/kernels.h"
 #include "engine/layer.h"
 #include "engine/network_private.h"
 
@@ -17,19 +18,8 @@ const real *gf_network_input_of(const struct gf_network *network, size_t index)
 
 void gf_network_forward_layer(struct gf_network *network, size_t index)
 {
-    struct gf_layer *layer = &network->layers[index];
-    if (gf_network_dormant(network, index))
-        return;
-    layer->type->forward(layer, network->rows, gf_network_input_of(network, index), layer->preactivation);
-    gf_network_activate_layer(network, index);
-}
-
-/* layer->delta holds ∂loss/∂a and becomes δ. */
-static void descend(struct gf_network *network, struct gf_layer *layer)
-{
-    layer->activation->derivative(&layer->parameters, network->rows, layer->units, layer->argument,
-                                  layer->derivative);
-    gf_layer_descend(network, layer, layer->delta, layer->skip, true);
+    if (!gf_network_dormant(network, index))
+        gf_network_pass_layer(network, index);
 }
 
 double gf_network_loss(struct gf_network *network, const struct gf_loss *loss, const real *target,
@@ -38,7 +28,7 @@ double gf_network_loss(struct gf_network *network, const struct gf_loss *loss, c
     struct gf_layer *readout = &network->layers[network->layer_count - 1];
     const size_t rows = network->rows;
     const double sum = loss->evaluate(rows, readout->units, rows, readout->output, target, readout->delta);
-    descend(network, readout);
+    gf_layer_descend(network, readout, readout->delta, readout->skip, true);
     if (ret_correct)
         *ret_correct = gf_loss_correct(rows, readout->units, readout->output, target);
     return sum / (double)rows;
@@ -48,6 +38,12 @@ size_t gf_network_block_end(const struct gf_network *network, size_t index)
 {
     const size_t opens = network->layers[index].opens;
     return opens && !gf_network_dormant(network, index + opens - 1) ? index + opens - 1 : GF_NO_LAYER;
+}
+
+static void times_derivative(const void *context, const struct gf_tile *tile, size_t first)
+{
+    const struct gf_layer *layer = context;
+    gf_times(tile, layer->derivative + first, layer->delta + first);
 }
 
 void gf_network_backward_layer(struct gf_network *network, size_t index)
@@ -62,8 +58,11 @@ void gf_network_backward_layer(struct gf_network *network, size_t index)
     struct gf_layer *below = &network->layers[number - 1];
     const size_t end = gf_network_block_end(network, index);
     const real *skip = end == GF_NO_LAYER ? NULL : network->layers[end].skip;
-    layer->type->backward(layer, network->rows, below->delta);
+    const bool fused = !skip && gf_layer_descends_plainly(below);
+    layer->type->backward(layer, network->rows,
+                          fused ? (struct gf_finish){times_derivative, below} : GF_NO_FINISH, below->delta);
     for (size_t i = 0; skip && i < network->rows * below->units; i++)
         below->delta[i] += skip[i];
-    descend(network, below);
+    if (!fused)
+        gf_layer_descend(network, below, below->delta, below->skip, true);
 }

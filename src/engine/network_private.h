@@ -58,6 +58,7 @@ size_t gf_network_block_end(const struct gf_network *network, size_t index);
 struct gf_passage {
     size_t rows;
     real *z, *u, *a;                      /* u may be z */
+    real *derivative;                     /* φ'(u); may be NULL */
     const real *x;                        /* where a block ends: what its skip connection carries */
     struct gf_norm_statistics statistics; /* for a norm that needs them */
 };
@@ -68,7 +69,8 @@ void gf_layer_measure_norm(const struct gf_network *network, const struct gf_lay
                            const real *z, struct gf_norm_statistics statistics);
 /* Whether what φ sees is just z. */
 bool gf_layer_sees_z(const struct gf_network *network, const struct gf_layer *layer);
-/* A pass from z on: layer->preactivation is there, argument and output become it. */
+/* Layer `index` of the current pass, from its input on; and from z on: layer->preactivation is there. */
+void gf_network_pass_layer(struct gf_network *network, size_t index);
 void gf_network_activate_layer(struct gf_network *network, size_t index);
 
 /* The way back: delta [rows][units] holds ∂loss/∂a and becomes ∂loss/∂z. layer->derivative is there. Where a
@@ -76,6 +78,9 @@ void gf_network_activate_layer(struct gf_network *network, size_t index);
  */
 void gf_layer_descend(const struct gf_network *network, struct gf_layer *layer, real *delta, real *ret_skip,
                       bool learn);
+
+/* Whether that is nothing but delta ·= φ'. */
+bool gf_layer_descends_plainly(const struct gf_layer *layer);
 
 /* γ = 1, β = 0, no running statistics. */
 void gf_layer_start_norm(struct gf_layer *layer);

@@ -41,9 +41,7 @@ struct gf_norm {
                      real *ret_shift_gradient);
 };
 
-extern const struct gf_norm gf_norm_none, gf_norm_batch, gf_norm_layer;
-
-/* Registry: index 0 (none) … until NULL. */
+/* Registry, of the instruction set in force: index 0 (none) … until NULL. */
 const struct gf_norm *gf_norm_at(size_t index);
 const struct gf_norm *gf_norm_find(const char *name); /* NULL: unknown */
 

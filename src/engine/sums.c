@@ -1,7 +1,7 @@
 /* Sums over slices: eight partial sums each, so that the compiler may use vectors, in a fixed order. */
 #include <math.h>
 
-#include "engine/kernels.h"
+#include "engine/kernels_isa.h"
 
 #define PARTS 8
 
@@ -10,7 +10,7 @@ static double total(const double sums[PARTS])
     return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
 }
 
-double gf_sum_squares(size_t count, const real *values)
+double GF_FOR_ISA(gf_sum_squares)(size_t count, const real *values)
 {
     double sums[PARTS] = {0};
     size_t i = 0;
@@ -22,7 +22,7 @@ double gf_sum_squares(size_t count, const real *values)
     return total(sums);
 }
 
-double gf_sum_abs(size_t count, const real *values)
+double GF_FOR_ISA(gf_sum_abs)(size_t count, const real *values)
 {
     double sums[PARTS] = {0};
     size_t i = 0;
@@ -34,11 +34,18 @@ double gf_sum_abs(size_t count, const real *values)
     return total(sums);
 }
 
-void gf_column_sums(size_t rows, size_t columns, const real *values, real *restrict ret_sums)
+void GF_FOR_ISA(gf_column_sums)(size_t rows, size_t columns, const real *values, real *restrict ret_sums)
 {
     for (size_t column = 0; column < columns; column++)
         ret_sums[column] = 0;
     for (size_t row = 0; row < rows; row++)
         for (size_t column = 0; column < columns; column++)
             ret_sums[column] += values[row * columns + column];
+}
+
+void GF_FOR_ISA(gf_times)(const struct gf_tile *tile, const real *restrict by, real *restrict values)
+{
+    for (size_t row = 0; row < tile->rows; row++, by += tile->stride, values += tile->stride)
+        for (size_t j = 0; j < tile->units; j++)
+            values[j] *= by[j];
 }

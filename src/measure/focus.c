@@ -133,7 +133,7 @@ static bool has_kink(const struct gf_activation *activation,
 {
     const real sides[2] = {(real)-1e-4, (real)1e-4};
     real slopes[2];
-    activation->derivative(parameters, 2, 1, sides, slopes);
+    gf_activation_derivative(activation, parameters, 2, 1, sides, slopes);
     return fabs((double)slopes[1] - (double)slopes[0]) > GF_ALPHA_KINK * activation->derivative_largest;
 }
 
@@ -147,7 +147,7 @@ static void sample_curve(const struct gf_layer *layer, const struct gf_layer_mea
         const double share = (double)i / (GF_FOCUS_POINTS - 1);
         u[i] = (real)(from * (1 - share) + to * share);
     }
-    layer->activation->forward(&parameters, GF_FOCUS_POINTS, 1, u, a);
+    gf_activation_forward(layer->activation, &parameters, GF_FOCUS_POINTS, 1, u, a);
     for (int i = 0; i < GF_FOCUS_POINTS; i++)
         ret_focus->curve[i] = (float)a[i];
     ret_focus->kink = has_kink(layer->activation, &parameters);

@@ -113,7 +113,8 @@ static size_t check_row(struct gf_neurons *neurons, const struct gf_layer *layer
     for (size_t i = 0; i < count; i++)
         neurons->argument[i] = row[pending[i]];
     if (wanted & SEEN_ALIVE)
-        layer->activation->derivative(&layer->parameters, 1, count, neurons->argument, neurons->derivative);
+        gf_activation_derivative(layer->activation, &layer->parameters, 1, count, neurons->argument,
+                                 neurons->derivative);
     size_t left = 0;
     for (size_t i = 0; i < count; i++) {
         const uint32_t unit = pending[i];

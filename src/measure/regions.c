@@ -51,10 +51,10 @@ static bool make_keys(const struct gf_layer *layer, size_t index, uint64_t *ret_
     bool any = false;
     for (size_t j = 0; j < layer->units; j++)
         u[j] = 1;
-    activation->derivative(&layer->parameters, 1, layer->units, u, above);
+    gf_activation_derivative(activation, &layer->parameters, 1, layer->units, u, above);
     for (size_t j = 0; j < layer->units; j++)
         u[j] = -1;
-    activation->derivative(&layer->parameters, 1, layer->units, u, below);
+    gf_activation_derivative(activation, &layer->parameters, 1, layer->units, u, below);
     for (size_t j = 0; j < layer->units; j++) {
         const uint64_t key = mix((uint64_t)index << 32 | j);
         const bool kink = fabs((double)above[j] - (double)below[j]) >= GF_ALPHA_KINK;

@@ -94,7 +94,7 @@ static void end_block(const struct gf_spec *spec, const struct gf_layer_override
     layer->branch = (size_t)spec->network.residual;
     layer->branch_scale = scale;
     layer->branch_sum_first = spec->network.residual_order == GF_RESIDUAL_POST;
-    layer->norm = &gf_norm_none;
+    layer->norm = gf_norm_at(0);
     if (!layer->branch_sum_first) {
         layer->activation = gf_activation_find("identity");
         layer->parameters = (struct gf_activation_parameters){0};
@@ -147,7 +147,7 @@ bool gf_plan_training(const struct gf_spec *spec, const struct gf_dataset *datas
     readout->units = dataset->outputs;
     readout->activation = gf_activation_find("identity");
     readout->parameters = (struct gf_activation_parameters){0};
-    readout->norm = &gf_norm_none;
+    readout->norm = gf_norm_at(0);
     readout->warms_up = false;
     for (size_t k = 0; k <= depth; k++)
         if (!ret_plan->layers[k].activation || !ret_plan->layers[k].init)

@@ -8,7 +8,7 @@ static double value_at(void *context, double u)
     const struct gf_theory_use *use = context;
     const real argument = (real)u;
     real result;
-    use->activation->forward(&use->parameters, 1, 1, &argument, &result);
+    gf_activation_forward(use->activation, &use->parameters, 1, 1, &argument, &result);
     return (double)result;
 }
 
@@ -17,7 +17,7 @@ static double slope_at(void *context, double u)
     const struct gf_theory_use *use = context;
     const real argument = (real)u;
     real result;
-    use->activation->derivative(&use->parameters, 1, 1, &argument, &result);
+    gf_activation_derivative(use->activation, &use->parameters, 1, 1, &argument, &result);
     return (double)result;
 }
 

@@ -117,7 +117,7 @@ static void check_deltas(struct bench *bench)
     backward(bench);
     real *deltas[LAYERS_MOST], *input_gradient = new_reals(ROWS * INPUTS);
     const struct gf_layer *first = gf_network_layer(bench->network, 0);
-    first->type->backward(first, ROWS, input_gradient);
+    first->type->backward(first, ROWS, GF_NO_FINISH, input_gradient);
     for (size_t l = 0; l < bench->layers; l++) {
         const struct gf_layer *layer = gf_network_layer(bench->network, l);
         deltas[l] = copy_of(layer->delta, ROWS * layer->units);

@@ -172,13 +172,14 @@ static void planted_faults_are_found(void **state)
 }
 
 /* An activation whose derivative has the wrong sign below zero. */
-static void wrong_derivative(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                             const real *u, real *ret_derivative)
+static void wrong_derivative(const struct gf_activation_parameters *p, const struct gf_tile *tile,
+                             const real *u, real *ret_a, real *ret_derivative)
 {
-    gf_activation_find("elu")->derivative(p, rows, units, u, ret_derivative);
-    for (size_t i = 0; i < rows * units; i++)
-        if (u[i] < 0)
-            ret_derivative[i] = -ret_derivative[i];
+    gf_activation_find("elu")->apply(p, tile, u, ret_a, ret_derivative);
+    for (size_t row = 0; ret_derivative && row < tile->rows; row++)
+        for (size_t i = row * tile->stride; i < row * tile->stride + tile->units; i++)
+            if (u[i] < 0)
+                ret_derivative[i] = -ret_derivative[i];
 }
 
 /* A loss that forgets the batch size in its gradient. */
@@ -193,7 +194,7 @@ static void wrong_parts_are_found(void **state)
 {
     (void)state;
     struct gf_activation activation = *gf_activation_find("elu");
-    activation.derivative = wrong_derivative;
+    activation.apply = wrong_derivative;
     struct gf_loss loss = *gf_loss_find("mse");
     loss.evaluate = sum_loss;
     const struct gradient_case by_activation = {

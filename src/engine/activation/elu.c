@@ -1,23 +1,23 @@
-#include "engine/activation/list.h"
-#include "engine/real_math.h"
+#include "engine/activation/apply.h"
+#include "engine/vector_math.h"
 
-static void forward(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                    const real *restrict u, real *restrict ret_a)
+static inline struct gf_activated at(const struct gf_activation_parameters *p, gf_vector u, gf_vector leak)
 {
-    const real leak = (real)p->leak;
-    for (size_t i = 0; i < rows * units; i++)
-        ret_a[i] = u[i] > 0 ? u[i] : leak * real_expm1(u[i]);
+    (void)p;
+    const gf_mask above = u > 0;
+    return (struct gf_activated){
+        .a = gf_select(above, u, leak * gf_expm1(u)),
+        .derivative = gf_select(above, gf_splat(1), leak * gf_exp(u)),
+    };
 }
 
-static void derivative(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                       const real *restrict u, real *restrict ret_derivative)
+static void apply(const struct gf_activation_parameters *p, const struct gf_tile *tile, const real *u,
+                  real *ret_a, real *ret_derivative)
 {
-    const real leak = (real)p->leak;
-    for (size_t i = 0; i < rows * units; i++)
-        ret_derivative[i] = u[i] > 0 ? 1 : leak * real_exp(u[i]);
+    gf_apply(at, p, tile, u, NULL, ret_a, ret_derivative);
 }
 
-const struct gf_activation gf_activation_elu = {
+const struct gf_activation GF_FOR_ISA(gf_activation_elu) = {
     .name = "elu",
     .label = "elu",
     .formula = "φ(u) = u for u > 0, else α(exp(u) − 1)",
@@ -26,6 +26,5 @@ const struct gf_activation gf_activation_elu = {
     .derivative_largest = 1,
     .has_leak = true,
     .default_leak = 1,
-    .forward = forward,
-    .derivative = derivative,
+    .apply = apply,
 };

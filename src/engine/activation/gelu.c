@@ -1,39 +1,30 @@
-#include "engine/activation/list.h"
-#include "engine/real_math.h"
+#include "engine/activation/apply.h"
+#include "engine/vector_math.h"
 
-/* By erfc of the negated argument: 1 + erf would round to 0 far below zero. */
-static real normal_distribution(real u)
+static inline struct gf_activated at(const struct gf_activation_parameters *p, gf_vector u, gf_vector leak)
 {
-    return (real)0.5 * real_erfc(u * (real)-0.7071067811865476);
+    (void)p, (void)leak;
+    /* By erfc of the negated argument: 1 + erf would round to 0 far below zero. */
+    const gf_vector share = (real)0.5 * gf_erfc(u * (real)-0.7071067811865476), zero = {0};
+    const gf_vector density = (real)0.3989422804014327 * gf_exp((real)-0.5 * u * u);
+    return (struct gf_activated){
+        .a = gf_select(share == 0, zero, u * share), /* not -Inf·0 */
+        .derivative = share + gf_select(density == 0, zero, u * density),
+    };
 }
 
-static void forward(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                    const real *restrict u, real *restrict ret_a)
+static void apply(const struct gf_activation_parameters *p, const struct gf_tile *tile, const real *u,
+                  real *ret_a, real *ret_derivative)
 {
-    (void)p;
-    for (size_t i = 0; i < rows * units; i++) {
-        const real share = normal_distribution(u[i]);
-        ret_a[i] = share == 0 ? 0 : u[i] * share; /* not -Inf·0 */
-    }
+    gf_apply(at, p, tile, u, NULL, ret_a, ret_derivative);
 }
 
-static void derivative(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                       const real *restrict u, real *restrict ret_derivative)
-{
-    (void)p;
-    for (size_t i = 0; i < rows * units; i++) {
-        const real density = (real)0.3989422804014327 * real_exp((real)-0.5 * u[i] * u[i]);
-        ret_derivative[i] = normal_distribution(u[i]) + (density == 0 ? 0 : u[i] * density); /* not Inf·0 */
-    }
-}
-
-const struct gf_activation gf_activation_gelu = {
+const struct gf_activation GF_FOR_ISA(gf_activation_gelu) = {
     .name = "gelu",
     .label = "gelu",
     .formula = "φ(u) = u·Φ(u), Φ the normal distribution",
     .low = -0.16997120747990369,
     .high = INFINITY,
     .derivative_largest = 1.128904145185155,
-    .forward = forward,
-    .derivative = derivative,
+    .apply = apply,
 };

@@ -1,24 +1,20 @@
 #include <math.h>
 
-#include "engine/activation/list.h"
+#include "engine/activation/apply.h"
 
-static void forward(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                    const real *restrict u, real *restrict ret_a)
+static inline struct gf_activated at(const struct gf_activation_parameters *p, gf_vector u, gf_vector leak)
 {
-    (void)p;
-    for (size_t i = 0; i < rows * units; i++)
-        ret_a[i] = u[i];
+    (void)p, (void)leak;
+    return (struct gf_activated){.a = u, .derivative = gf_select(u == u, gf_splat(1), u)}; /* NaN stays */
 }
 
-static void derivative(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                       const real *restrict u, real *restrict ret_derivative)
+static void apply(const struct gf_activation_parameters *p, const struct gf_tile *tile, const real *u,
+                  real *ret_a, real *ret_derivative)
 {
-    (void)p;
-    for (size_t i = 0; i < rows * units; i++)
-        ret_derivative[i] = u[i] == u[i] ? 1 : u[i]; /* NaN stays */
+    gf_apply(at, p, tile, u, NULL, ret_a, ret_derivative);
 }
 
-const struct gf_activation gf_activation_identity = {
+const struct gf_activation GF_FOR_ISA(gf_activation_identity) = {
     .name = "identity",
     .label = "ident",
     .formula = "φ(u) = u",
@@ -27,6 +23,5 @@ const struct gf_activation gf_activation_identity = {
     .derivative_largest = 1,
     .piecewise_linear = true,
     .xavier_fits = true,
-    .forward = forward,
-    .derivative = derivative,
+    .apply = apply,
 };

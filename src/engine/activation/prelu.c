@@ -1,26 +1,21 @@
 #include <math.h>
 
-#include "engine/activation/list.h"
+#include "engine/activation/apply.h"
 
-static real alpha_of(const struct gf_activation_parameters *p, size_t unit)
+static inline struct gf_activated at(const struct gf_activation_parameters *p, gf_vector u, gf_vector leak)
 {
-    return p->alpha ? p->alpha[unit] : (real)p->leak;
+    (void)p;
+    const gf_mask above = u > 0, below = u <= 0;
+    return (struct gf_activated){
+        .a = gf_select(above, u, leak * u),
+        .derivative = gf_select(above, gf_splat(1), gf_select(below, leak, u)), /* NaN stays */
+    };
 }
 
-static void forward(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                    const real *restrict u, real *restrict ret_a)
+static void apply(const struct gf_activation_parameters *p, const struct gf_tile *tile, const real *u,
+                  real *ret_a, real *ret_derivative)
 {
-    for (size_t row = 0; row < rows; row++, u += units, ret_a += units)
-        for (size_t j = 0; j < units; j++)
-            ret_a[j] = u[j] > 0 ? u[j] : alpha_of(p, j) * u[j];
-}
-
-static void derivative(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                       const real *restrict u, real *restrict ret_derivative)
-{
-    for (size_t row = 0; row < rows; row++, u += units, ret_derivative += units)
-        for (size_t j = 0; j < units; j++)
-            ret_derivative[j] = u[j] > 0 ? 1 : u[j] <= 0 ? alpha_of(p, j) : u[j];
+    gf_apply(at, p, tile, u, p->alpha ? p->alpha + tile->unit : NULL, ret_a, ret_derivative);
 }
 
 /* Σ over u < 0 of ∂loss/∂a · u. */
@@ -35,7 +30,7 @@ static void alpha_gradient(size_t rows, size_t units, const real *restrict u,
 }
 
 /* φ' vanishes below zero only while α is exactly 0, which gradient descent does not hold. */
-const struct gf_activation gf_activation_prelu = {
+const struct gf_activation GF_FOR_ISA(gf_activation_prelu) = {
     .name = "prelu",
     .label = "prelu",
     .formula = "φ(u) = u for u > 0, else αu; α of each unit is learned",
@@ -47,7 +42,6 @@ const struct gf_activation gf_activation_prelu = {
     .leak_is_slope = true,
     .has_leak = true,
     .default_leak = 0.25,
-    .forward = forward,
-    .derivative = derivative,
+    .apply = apply,
     .alpha_gradient = alpha_gradient,
 };

@@ -1,24 +1,25 @@
 #include <math.h>
 
-#include "engine/activation/list.h"
+#include "engine/activation/apply.h"
 
-static void forward(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                    const real *restrict u, real *restrict ret_a)
+static inline struct gf_activated at(const struct gf_activation_parameters *p, gf_vector u, gf_vector leak)
 {
-    (void)p;
-    for (size_t i = 0; i < rows * units; i++)
-        ret_a[i] = u[i] <= 0 ? 0 : u[i]; /* NaN stays */
+    (void)leak;
+    const gf_mask above = u > 0, below = u < 0;
+    const gf_vector zero = {0}, at_zero = gf_splat((real)p->at_zero);
+    return (struct gf_activated){
+        .a = gf_select(u <= 0, zero, u), /* NaN stays */
+        .derivative = gf_select(above, gf_splat(1), gf_select(below, zero, gf_select(u == 0, at_zero, u))),
+    };
 }
 
-static void derivative(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                       const real *restrict u, real *restrict ret_derivative)
+static void apply(const struct gf_activation_parameters *p, const struct gf_tile *tile, const real *u,
+                  real *ret_a, real *ret_derivative)
 {
-    const real at_zero = (real)p->at_zero;
-    for (size_t i = 0; i < rows * units; i++)
-        ret_derivative[i] = u[i] > 0 ? 1 : u[i] < 0 ? 0 : u[i] == 0 ? at_zero : u[i];
+    gf_apply(at, p, tile, u, NULL, ret_a, ret_derivative);
 }
 
-const struct gf_activation gf_activation_relu = {
+const struct gf_activation GF_FOR_ISA(gf_activation_relu) = {
     .name = "relu",
     .label = "relu",
     .formula = "φ(u) = max(0, u)",
@@ -28,6 +29,5 @@ const struct gf_activation gf_activation_relu = {
     .piecewise_linear = true,
     .rectifier = true,
     .can_die = true,
-    .forward = forward,
-    .derivative = derivative,
+    .apply = apply,
 };

@@ -1,29 +1,28 @@
-#include "engine/activation/list.h"
-#include "engine/real_math.h"
+#include "engine/activation/apply.h"
+#include "engine/vector_math.h"
 
 /* Klambauer et al. 2017: the fixed point that keeps mean 0 and variance 1. */
 #define LAMBDA 1.0507009873554805
 #define ALPHA  1.6732632423543773
 
-static void forward(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                    const real *restrict u, real *restrict ret_a)
+static inline struct gf_activated at(const struct gf_activation_parameters *p, gf_vector u, gf_vector leak)
 {
-    (void)p;
-    const real above = (real)LAMBDA, below = (real)(LAMBDA * ALPHA);
-    for (size_t i = 0; i < rows * units; i++)
-        ret_a[i] = u[i] > 0 ? above * u[i] : below * real_expm1(u[i]);
+    (void)p, (void)leak;
+    const gf_vector slope = gf_splat((real)LAMBDA), below = gf_splat((real)(LAMBDA * ALPHA));
+    const gf_mask above = u > 0;
+    return (struct gf_activated){
+        .a = gf_select(above, slope * u, below * gf_expm1(u)),
+        .derivative = gf_select(above, slope, below * gf_exp(u)),
+    };
 }
 
-static void derivative(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                       const real *restrict u, real *restrict ret_derivative)
+static void apply(const struct gf_activation_parameters *p, const struct gf_tile *tile, const real *u,
+                  real *ret_a, real *ret_derivative)
 {
-    (void)p;
-    const real above = (real)LAMBDA, below = (real)(LAMBDA * ALPHA);
-    for (size_t i = 0; i < rows * units; i++)
-        ret_derivative[i] = u[i] > 0 ? above : below * real_exp(u[i]);
+    gf_apply(at, p, tile, u, NULL, ret_a, ret_derivative);
 }
 
-const struct gf_activation gf_activation_selu = {
+const struct gf_activation GF_FOR_ISA(gf_activation_selu) = {
     .name = "selu",
     .label = "selu",
     .formula = "φ(u) = λu for u > 0, else λα(exp(u) − 1)",
@@ -31,6 +30,5 @@ const struct gf_activation gf_activation_selu = {
     .high = INFINITY,
     .derivative_largest = LAMBDA * ALPHA,
     .xavier_fits = true,
-    .forward = forward,
-    .derivative = derivative,
+    .apply = apply,
 };

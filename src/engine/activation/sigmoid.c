@@ -1,27 +1,20 @@
-#include "engine/activation/list.h"
-#include "engine/real_math.h"
+#include "engine/activation/apply.h"
+#include "engine/vector_math.h"
 
-static void forward(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                    const real *restrict u, real *restrict ret_a)
+static inline struct gf_activated at(const struct gf_activation_parameters *p, gf_vector u, gf_vector leak)
 {
-    (void)p;
-    for (size_t i = 0; i < rows * units; i++) {
-        const real e = real_exp(-real_abs(u[i])), s = 1 / (1 + e);
-        ret_a[i] = u[i] < 0 ? e * s : s;
-    }
+    (void)p, (void)leak;
+    const gf_vector e = gf_exp(-gf_abs(u)), s = 1 / (1 + e);
+    return (struct gf_activated){.a = gf_select(u < 0, e * s, s), .derivative = e * s * s};
 }
 
-static void derivative(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                       const real *restrict u, real *restrict ret_derivative)
+static void apply(const struct gf_activation_parameters *p, const struct gf_tile *tile, const real *u,
+                  real *ret_a, real *ret_derivative)
 {
-    (void)p;
-    for (size_t i = 0; i < rows * units; i++) {
-        const real e = real_exp(-real_abs(u[i])), s = 1 / (1 + e);
-        ret_derivative[i] = e * s * s;
-    }
+    gf_apply(at, p, tile, u, NULL, ret_a, ret_derivative);
 }
 
-const struct gf_activation gf_activation_sigmoid = {
+const struct gf_activation GF_FOR_ISA(gf_activation_sigmoid) = {
     .name = "sigmoid",
     .label = "sigm",
     .formula = "φ(u) = 1/(1 + exp(−u))",
@@ -30,6 +23,5 @@ const struct gf_activation gf_activation_sigmoid = {
     .derivative_largest = 0.25,
     .bounded = true,
     .xavier_fits = true,
-    .forward = forward,
-    .derivative = derivative,
+    .apply = apply,
 };

@@ -1,35 +1,29 @@
-#include "engine/activation/list.h"
-#include "engine/real_math.h"
+#include "engine/activation/apply.h"
+#include "engine/vector_math.h"
 
-static void forward(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                    const real *restrict u, real *restrict ret_a)
+static inline struct gf_activated at(const struct gf_activation_parameters *p, gf_vector u, gf_vector leak)
 {
-    (void)p;
-    for (size_t i = 0; i < rows * units; i++) {
-        const real e = real_exp(-real_abs(u[i])), s = 1 / (1 + e);
-        const real share = u[i] < 0 ? e * s : s;
-        ret_a[i] = share == 0 ? 0 : u[i] * share; /* not -Inf·0 */
-    }
+    (void)p, (void)leak;
+    const gf_vector e = gf_exp(-gf_abs(u)), s = 1 / (1 + e);
+    const gf_vector share = gf_select(u < 0, e * s, s), slope = e * s * s, zero = {0};
+    return (struct gf_activated){
+        .a = gf_select(share == 0, zero, u * share), /* not -Inf·0 */
+        .derivative = share + gf_select(slope == 0, zero, u * slope),
+    };
 }
 
-static void derivative(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                       const real *restrict u, real *restrict ret_derivative)
+static void apply(const struct gf_activation_parameters *p, const struct gf_tile *tile, const real *u,
+                  real *ret_a, real *ret_derivative)
 {
-    (void)p;
-    for (size_t i = 0; i < rows * units; i++) {
-        const real e = real_exp(-real_abs(u[i])), s = 1 / (1 + e);
-        const real share = u[i] < 0 ? e * s : s, slope = e * s * s;
-        ret_derivative[i] = share + (slope == 0 ? 0 : u[i] * slope); /* not Inf·0 */
-    }
+    gf_apply(at, p, tile, u, NULL, ret_a, ret_derivative);
 }
 
-const struct gf_activation gf_activation_silu = {
+const struct gf_activation GF_FOR_ISA(gf_activation_silu) = {
     .name = "silu",
     .label = "silu",
     .formula = "φ(u) = u/(1 + exp(−u))",
     .low = -0.27846454276107385,
     .high = INFINITY,
     .derivative_largest = 1.099839320128867,
-    .forward = forward,
-    .derivative = derivative,
+    .apply = apply,
 };

@@ -1,33 +1,26 @@
-#include "engine/activation/list.h"
-#include "engine/real_math.h"
+#include "engine/activation/apply.h"
+#include "engine/vector_math.h"
 
-static void forward(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                    const real *restrict u, real *restrict ret_a)
+static inline struct gf_activated at(const struct gf_activation_parameters *p, gf_vector u, gf_vector leak)
 {
-    (void)p;
-    for (size_t i = 0; i < rows * units; i++) {
-        const real above = u[i] > 0 ? u[i] : 0; /* the exponential below never overflows */
-        ret_a[i] = above + real_log1p(real_exp(-real_abs(u[i])));
-    }
+    (void)p, (void)leak;
+    const gf_vector zero = {0}, e = gf_exp(-gf_abs(u)), s = 1 / (1 + e);
+    const gf_vector above = gf_select(u > 0, u, zero); /* the exponential never overflows */
+    return (struct gf_activated){.a = above + gf_log1p(e), .derivative = gf_select(u < 0, e * s, s)};
 }
 
-static void derivative(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                       const real *restrict u, real *restrict ret_derivative)
+static void apply(const struct gf_activation_parameters *p, const struct gf_tile *tile, const real *u,
+                  real *ret_a, real *ret_derivative)
 {
-    (void)p;
-    for (size_t i = 0; i < rows * units; i++) {
-        const real e = real_exp(-real_abs(u[i])), s = 1 / (1 + e);
-        ret_derivative[i] = u[i] < 0 ? e * s : s;
-    }
+    gf_apply(at, p, tile, u, NULL, ret_a, ret_derivative);
 }
 
-const struct gf_activation gf_activation_softplus = {
+const struct gf_activation GF_FOR_ISA(gf_activation_softplus) = {
     .name = "softplus",
     .label = "splus",
     .formula = "φ(u) = log(1 + exp(u))",
     .low = 0,
     .high = INFINITY,
     .derivative_largest = 1,
-    .forward = forward,
-    .derivative = derivative,
+    .apply = apply,
 };

@@ -1,25 +1,20 @@
-#include "engine/activation/list.h"
-#include "engine/real_math.h"
+#include "engine/activation/apply.h"
+#include "engine/vector_math.h"
 
-static void forward(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                    const real *restrict u, real *restrict ret_a)
+static inline struct gf_activated at(const struct gf_activation_parameters *p, gf_vector u, gf_vector leak)
 {
-    (void)p;
-    for (size_t i = 0; i < rows * units; i++)
-        ret_a[i] = real_tanh(u[i]);
+    (void)p, (void)leak;
+    const gf_vector e = gf_exp(-2 * gf_abs(u)), s = 2 / (1 + e);
+    return (struct gf_activated){.a = gf_tanh(u), .derivative = e * s * s}; /* 1/cosh² u */
 }
 
-static void derivative(const struct gf_activation_parameters *p, size_t rows, size_t units,
-                       const real *restrict u, real *restrict ret_derivative)
+static void apply(const struct gf_activation_parameters *p, const struct gf_tile *tile, const real *u,
+                  real *ret_a, real *ret_derivative)
 {
-    (void)p;
-    for (size_t i = 0; i < rows * units; i++) {
-        const real e = real_exp(-2 * real_abs(u[i])), s = 2 / (1 + e);
-        ret_derivative[i] = e * s * s; /* 1/cosh² u */
-    }
+    gf_apply(at, p, tile, u, NULL, ret_a, ret_derivative);
 }
 
-const struct gf_activation gf_activation_tanh = {
+const struct gf_activation GF_FOR_ISA(gf_activation_tanh) = {
     .name = "tanh",
     .label = "tanh",
     .formula = "φ(u) = tanh u",
@@ -28,6 +23,5 @@ const struct gf_activation gf_activation_tanh = {
     .derivative_largest = 1,
     .bounded = true,
     .xavier_fits = true,
-    .forward = forward,
-    .derivative = derivative,
+    .apply = apply,
 };

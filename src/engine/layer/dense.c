@@ -8,9 +8,10 @@ static size_t weight_count(const struct gf_layer *layer)
     return layer->units && layer->inputs > SIZE_MAX / layer->units ? SIZE_MAX : layer->units * layer->inputs;
 }
 
-static void forward(const struct gf_layer *layer, size_t rows, const real *input, real *ret_preactivation)
+static void forward(const struct gf_layer *layer, size_t rows, const real *input, struct gf_finish finish,
+                    real *ret_preactivation)
 {
-    gf_product_forward(rows, layer->inputs, layer->units, input, layer->weights, layer->bias,
+    gf_product_forward(rows, layer->inputs, layer->units, input, layer->weights, layer->bias, finish,
                        ret_preactivation);
 }
 
@@ -20,9 +21,11 @@ static void gradient(struct gf_layer *layer, size_t rows, const real *input)
     gf_column_sums(rows, layer->units, layer->delta, layer->bias_gradient);
 }
 
-static void backward(const struct gf_layer *layer, size_t rows, real *ret_input_gradient)
+static void backward(const struct gf_layer *layer, size_t rows, struct gf_finish finish,
+                     real *ret_input_gradient)
 {
-    gf_product_backward(rows, layer->inputs, layer->units, layer->delta, layer->weights, ret_input_gradient);
+    gf_product_backward(rows, layer->inputs, layer->units, layer->delta, layer->weights, finish,
+                        ret_input_gradient);
 }
 
 const struct gf_layer_type gf_layer_dense = {

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/norm.h"
+#include "engine/norm/list.h"
 
 static void measure(const struct gf_norm_pass *pass)
 {
@@ -72,7 +72,7 @@ static void backward(const struct gf_norm_pass *pass, real *delta, real *ret_sca
         }
 }
 
-const struct gf_norm gf_norm_batch = {
+const struct gf_norm GF_FOR_ISA(gf_norm_batch) = {
     .name = "batch",
     .formula = "u = γ·(z − mean)/√(variance + ε) + β, of each unit over the batch",
     .measure = measure,

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/norm.h"
+#include "engine/norm/list.h"
 
 struct row_statistics {
     double mean, inverse; /* 1/√(variance + ε) */
@@ -69,7 +69,7 @@ static void backward(const struct gf_norm_pass *pass, real *delta, real *ret_sca
         ret_shift_gradient[j] = (real)shift_gradient[j];
 }
 
-const struct gf_norm gf_norm_layer = {
+const struct gf_norm GF_FOR_ISA(gf_norm_layer) = {
     .name = "layer",
     .formula = "u = γ·(z − mean)/√(variance + ε) + β, of each sample over the layer's units",
     .apply = apply,

@@ -20,7 +20,7 @@ static double step(const struct gf_optimizer_settings *settings, size_t count, r
     return gf_step_run(settings, chunk, count, parameters, gradient, moment1, moment2);
 }
 
-const struct gf_optimizer gf_optimizer_adam = {
+const struct gf_optimizer GF_FOR_ISA(gf_optimizer_adam) = {
     .name = "adam",
     .formula = "m, v ← means of g, g²; w ← w − η·m̂/(√v̂ + ε)",
     .uses_momentum = true,

@@ -21,7 +21,7 @@ static double step(const struct gf_optimizer_settings *settings, size_t count, r
     return gf_step_run(settings, chunk, count, parameters, gradient, moment1, moment2);
 }
 
-const struct gf_optimizer gf_optimizer_adamw = {
+const struct gf_optimizer GF_FOR_ISA(gf_optimizer_adamw) = {
     .name = "adamw",
     .formula = "w ← (1 − ηλ)·w, then adam",
     .decoupled_decay = true,

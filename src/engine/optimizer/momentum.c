@@ -19,7 +19,7 @@ static double step(const struct gf_optimizer_settings *settings, size_t count, r
     return gf_step_run(settings, chunk, count, parameters, gradient, moment1, moment2);
 }
 
-const struct gf_optimizer gf_optimizer_momentum = {
+const struct gf_optimizer GF_FOR_ISA(gf_optimizer_momentum) = {
     .name = "momentum",
     .formula = "v ← μv + g, w ← w − η·v",
     .uses_momentum = true,

@@ -19,7 +19,7 @@ static double step(const struct gf_optimizer_settings *settings, size_t count, r
     return gf_step_run(settings, chunk, count, parameters, gradient, moment1, moment2);
 }
 
-const struct gf_optimizer gf_optimizer_rmsprop = {
+const struct gf_optimizer GF_FOR_ISA(gf_optimizer_rmsprop) = {
     .name = "rmsprop",
     .formula = "s ← βs + (1 − β)·g², w ← w − η·g/(√s + ε)",
     .uses_beta2 = true,

@@ -2,6 +2,7 @@
 #ifndef GRADFLOW_ENGINE_OPTIMIZER_STEP_H
 #define GRADFLOW_ENGINE_OPTIMIZER_STEP_H
 
+#include "base/isa.h"
 #include "engine/optimizer.h"
 
 /* The settings as a chunk's loop wants them, each rounded once. */
@@ -19,6 +20,7 @@ typedef void gf_step_chunk(const struct gf_step *step, size_t count, real *restr
                            const real *restrict gradient, real *restrict moment1, real *restrict moment2);
 
 /* Runs `chunk` over all parameters; returns Σ (applied change)² from the parameters as stored. */
+#define gf_step_run GF_FOR_ISA(gf_step_run)
 double gf_step_run(const struct gf_optimizer_settings *settings, gf_step_chunk *chunk, size_t count,
                    real *parameters, const real *gradient, real *moment1, real *moment2);
 

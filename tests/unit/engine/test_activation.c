@@ -143,7 +143,7 @@ static double value_at(const struct gf_activation *activation, double u)
     const struct gf_activation_parameters parameters = defaults(activation);
     const real argument = (real)u;
     real a;
-    activation->forward(&parameters, 1, 1, &argument, &a);
+    gf_activation_forward(activation, &parameters, 1, 1, &argument, &a);
     return (double)a;
 }
 
@@ -152,7 +152,7 @@ static double derivative_with(const struct gf_activation *activation,
 {
     const real argument = (real)u;
     real derivative;
-    activation->derivative(parameters, 1, 1, &argument, &derivative);
+    gf_activation_derivative(activation, parameters, 1, 1, &argument, &derivative);
     return (double)derivative;
 }
 
@@ -351,9 +351,9 @@ static void the_leak_is_read_from_the_parameters(void **state)
         assert_near(derivative_with(elu, &p, -1), leaks[i] * exp(-1), eps);
         const real u = -2;
         real a;
-        leaky->forward(&p, 1, 1, &u, &a);
+        gf_activation_forward(leaky, &p, 1, 1, &u, &a);
         assert_near(a, -2 * leaks[i], 2 * eps);
-        elu->forward(&p, 1, 1, &u, &a);
+        gf_activation_forward(elu, &p, 1, 1, &u, &a);
         assert_near(a, leaks[i] * (exp(-2) - 1), 2 * eps);
     }
 }
@@ -371,8 +371,8 @@ static void prelu_has_an_alpha_a_unit(void **state)
     static const real slopes[ROWS * UNITS] = {(real)0.5, 0, 1, 1, 1, 0, -2, 1, (real)0.5, 0, -2, 1};
     const struct gf_activation_parameters p = {.leak = 42, .alpha = alpha};
     real a[ROWS * UNITS], derivative[ROWS * UNITS], gradient[UNITS];
-    prelu->forward(&p, ROWS, UNITS, u, a);
-    prelu->derivative(&p, ROWS, UNITS, u, derivative);
+    gf_activation_forward(prelu, &p, ROWS, UNITS, u, a);
+    gf_activation_derivative(prelu, &p, ROWS, UNITS, u, derivative);
     prelu->alpha_gradient(ROWS, UNITS, u, up, gradient);
     for (size_t i = 0; i < ROWS * UNITS; i++) {
         assert_true(a[i] == values[i]);
@@ -398,8 +398,8 @@ static void all_entries_of_a_buffer_and_no_other_are_written(void **state)
         const struct gf_activation_parameters parameters = defaults(activation);
         real a[COUNT + 1], derivative[COUNT + 1];
         a[COUNT] = derivative[COUNT] = 42;
-        activation->forward(&parameters, ROWS, UNITS, u, a);
-        activation->derivative(&parameters, ROWS, UNITS, u, derivative);
+        gf_activation_forward(activation, &parameters, ROWS, UNITS, u, a);
+        gf_activation_derivative(activation, &parameters, ROWS, UNITS, u, derivative);
         for (size_t j = 0; j < COUNT; j++) {
             assert_near(a[j], value_at(activation, (double)u[j]), 2 * REAL_EPSILON);
             assert_near(derivative[j], derivative_at(activation, (double)u[j]), 2 * REAL_EPSILON);

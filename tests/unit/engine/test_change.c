@@ -263,7 +263,7 @@ static void what_joins_late_is_corrected_from_its_own_start(void **state)
     s->made.layers[1].norm = gf_norm_find("layer");
     gf_network_change(s->network, &s->made.plan);
     follows_its_twins(s, &other->groups[GF_GROUP_NORM_SCALE], 5);
-    s->made.layers[1].norm = &gf_norm_batch;
+    s->made.layers[1].norm = gf_norm_find("batch");
     gf_network_change(s->network, &s->made.plan);
     follows_its_twins(s, &other->groups[GF_GROUP_NORM_SHIFT], 5);
     s->made.layers[1].activation = gf_activation_find("prelu");

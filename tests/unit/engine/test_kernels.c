@@ -45,7 +45,7 @@ struct shape {
 static void check_forward(const struct shape *s, const real *x, const real *w, const real *bias)
 {
     real *z = guarded(s->rows * s->units);
-    gf_product_forward(s->rows, s->inputs, s->units, x, w, bias, z);
+    gf_product_forward(s->rows, s->inputs, s->units, x, w, bias, GF_NO_FINISH, z);
     for (size_t i = 0; i < s->rows; i++)
         for (size_t j = 0; j < s->units; j++) {
             double size;
@@ -59,7 +59,7 @@ static void check_forward(const struct shape *s, const real *x, const real *w, c
 static void check_backward(const struct shape *s, const real *delta, const real *w)
 {
     real *dx = guarded(s->rows * s->inputs);
-    gf_product_backward(s->rows, s->inputs, s->units, delta, w, dx);
+    gf_product_backward(s->rows, s->inputs, s->units, delta, w, GF_NO_FINISH, dx);
     for (size_t i = 0; i < s->rows; i++)
         for (size_t j = 0; j < s->inputs; j++) {
             double size;
@@ -142,10 +142,10 @@ static void the_same_bits_whatever_the_rows(void **state)
     real *x = new_random(&random, ROWS * INPUTS), *w = new_random(&random, UNITS * INPUTS);
     real *bias = new_random(&random, UNITS);
     real *all = new_reals(ROWS * UNITS), *some = new_reals(ROWS * UNITS);
-    gf_product_forward(ROWS, INPUTS, UNITS, x, w, bias, all);
+    gf_product_forward(ROWS, INPUTS, UNITS, x, w, bias, GF_NO_FINISH, all);
     for (size_t rows = 1; rows <= ROWS; rows++) {
         const size_t first = ROWS - rows;
-        gf_product_forward(rows, INPUTS, UNITS, x + first * INPUTS, w, bias, some);
+        gf_product_forward(rows, INPUTS, UNITS, x + first * INPUTS, w, bias, GF_NO_FINISH, some);
         assert_memory_equal(some, all + first * UNITS, rows * UNITS * sizeof *all);
     }
     free(x);
@@ -167,7 +167,7 @@ static void nan_and_inf_stay_in_their_rows_and_columns(void **state)
         w[i] = 1;
     x[3 * INPUTS + 2] = (real)NAN;
     w[10 * INPUTS] = (real)INFINITY;
-    gf_product_forward(ROWS, INPUTS, UNITS, x, w, bias, z);
+    gf_product_forward(ROWS, INPUTS, UNITS, x, w, bias, GF_NO_FINISH, z);
     for (size_t i = 0; i < ROWS; i++)
         for (size_t j = 0; j < UNITS; j++) {
             const real value = z[i * UNITS + j];

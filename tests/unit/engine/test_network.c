@@ -19,7 +19,7 @@ static void plain_forward(const struct gf_network *network, size_t rows, const r
                     z += (double)layer->weights[unit * layer->inputs + k] * from[row * layer->inputs + k];
                 const real u = (real)z;
                 real a;
-                layer->activation->forward(&layer->parameters, 1, 1, &u, &a);
+                gf_activation_forward(layer->activation, &layer->parameters, 1, 1, &u, &a);
                 to[row * layer->units + unit] = (double)a;
             }
         double *swap = from;

@@ -164,7 +164,8 @@ static void check_by_brute_force(struct gf_experiment *experiment, const struct 
             gf_network_forward_layer(network, k);
             const struct gf_layer *layer = gf_network_layer(network, k);
             real slope[WIDTH];
-            layer->activation->derivative(&layer->parameters, 1, layer->units, layer->argument, slope);
+            gf_activation_derivative(layer->activation, &layer->parameters, 1, layer->units, layer->argument,
+                                     slope);
             for (size_t j = 0; j < layer->units; j++) {
                 alive[k][j] |= slope[j] != 0 || !layer->activation->can_die;
                 fires[k][j] |= layer->argument[j] > 0;

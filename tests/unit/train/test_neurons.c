@@ -51,7 +51,8 @@ static void put(struct stage *stage, size_t row, size_t unit, real u)
 static void batch(struct stage *stage, uint64_t iteration, bool states)
 {
     struct gf_layer *layer = stage->layer;
-    layer->activation->derivative(&layer->parameters, ROWS, UNITS, layer->argument, layer->derivative);
+    gf_activation_derivative(layer->activation, &layer->parameters, ROWS, UNITS, layer->argument,
+                             layer->derivative);
     gf_neurons_batch(stage->neurons, 0, layer, ROWS, iteration, states, &stage->measure, stage->states);
 }
 

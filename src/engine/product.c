@@ -1,0 +1,227 @@
+/* B is taken in panels of a few vectors, packed so that they lie in the cache one after another. Down a panel
+ * run tiles: a few rows whose part of C stays in registers. */
+#include "engine/product.h"
+
+#include <string.h>
+
+#include "engine/kernels_isa.h"
+#include "engine/turn.h"
+
+/* Sums of a tile, and a row of the panel, fit in the registers: 32 of them with AVX-512, else 16. */
+#if GF_VECTOR_BYTES >= 64
+#define TALL 6 /* rows of a tile */
+#define WIDE 4 /* vectors in a panel's row */
+#elif GF_VECTOR_BYTES >= 32
+#define TALL 6
+#define WIDE 2
+#else
+#define TALL 4
+#define WIDE 2
+#endif
+#define PANEL  (WIDE * GF_LANES)
+#define DEEP   256 /* rows of a panel */
+#define ROWS   48  /* rows that are finished together: a multiple of every TALL */
+#define NARROW 4   /* columns that are not worth a vector */
+#define NEAR   256 /* reals from row to row of B that the cache takes well as it is */
+_Static_assert(GF_PRODUCT_PART % PANEL == 0, "parts are whole panels");
+
+/* A panel's part of the work. */
+struct strip {
+    const struct gf_product *product;
+    size_t first, depth; /* terms: k = first … first+depth-1 */
+    size_t column;       /* of C, where the panel begins */
+    const real *panel;   /* [depth][wide vectors], panel_row apart */
+    size_t panel_row;
+    const real *start; /* [PANEL]; NULL: C goes on from what it holds */
+};
+
+/* Inlined with constants for tall and wide, so that the sums live in registers. `last` is the number of
+ * columns in the last vector. */
+GF_ALWAYS_INLINE void tile(const struct strip *strip, size_t row, size_t tall, size_t wide, size_t last)
+{
+    const struct gf_product *product = strip->product;
+    const size_t a_row = product->a_row, a_step = product->a_step, columns = product->columns;
+    const size_t panel_row = strip->panel_row, whole = last == GF_LANES ? wide : wide - 1;
+    real *c = product->c + row * columns + strip->column;
+    gf_vector sums[TALL][WIDE];
+    for (size_t i = 0; i < tall; i++)
+        for (size_t j = 0; j < wide; j++)
+            sums[i][j] = strip->start ? gf_load(strip->start + j * GF_LANES)
+                         : j < whole  ? gf_load(c + i * columns + j * GF_LANES)
+                                      : gf_load_part(c + i * columns + j * GF_LANES, last);
+    const real *a = product->a + row * a_row + strip->first * a_step, *b = strip->panel;
+    for (size_t k = 0; k < strip->depth; k++, a += a_step, b += panel_row) {
+        gf_vector across[WIDE];
+        for (size_t j = 0; j < wide; j++)
+            across[j] = gf_load(b + j * GF_LANES);
+        for (size_t i = 0; i < tall; i++)
+            for (size_t j = 0; j < wide; j++)
+                sums[i][j] += a[i * a_row] * across[j];
+    }
+    for (size_t i = 0; i < tall; i++)
+        for (size_t j = 0; j < wide; j++)
+            if (j < whole)
+                gf_store(c + i * columns + j * GF_LANES, sums[i][j]);
+            else
+                gf_store_part(c + i * columns + j * GF_LANES, sums[i][j], last);
+}
+
+/* Rows first … end-1. */
+GF_ALWAYS_INLINE void tiles(const struct strip *strip, size_t row, size_t end, size_t wide, size_t last)
+{
+    for (; row + TALL <= end; row += TALL)
+        tile(strip, row, TALL, wide, last);
+    if (row + 4 <= end) {
+        tile(strip, row, 4, wide, last);
+        row += 4;
+    }
+    if (row + 2 <= end) {
+        tile(strip, row, 2, wide, last);
+        row += 2;
+    }
+    if (row < end)
+        tile(strip, row, 1, wide, last);
+}
+
+static void whole_tiles(const struct strip *strip, size_t row, size_t end)
+{
+    tiles(strip, row, end, WIDE, GF_LANES);
+}
+
+/* The last columns, which may not fill the vectors. */
+static void ragged_tiles(const struct strip *strip, size_t row, size_t end, size_t width)
+{
+    const size_t wide = (width + GF_LANES - 1) / GF_LANES, last = width - (wide - 1) * GF_LANES;
+    switch (wide) {
+    case 1: tiles(strip, row, end, 1, last); break;
+    case 2: tiles(strip, row, end, 2, last); break;
+#if WIDE > 2
+    case 3: tiles(strip, row, end, 3, last); break;
+    default: tiles(strip, row, end, 4, last); break;
+#endif
+    }
+}
+
+/* The panel of `width` columns of B; the rest of its vectors are 0. */
+static void pack(const struct gf_product *product, struct strip *strip, size_t width, real *ret_panel)
+{
+    const real *b = product->b + strip->first * product->b_row + strip->column * product->b_step;
+    const size_t row = (width + GF_LANES - 1) / GF_LANES * GF_LANES;
+    strip->panel = ret_panel;
+    strip->panel_row = row;
+    for (size_t k = 0; k < strip->depth && width < row; k++)
+        memset(ret_panel + k * row + width, 0, (row - width) * sizeof *ret_panel);
+    if (product->b_row == 1)
+        gf_turn(width, strip->depth, b, product->b_step, ret_panel, row);
+    else
+        for (size_t k = 0; k < strip->depth; k++)
+            memcpy(ret_panel + k * row, b + k * product->b_row, width * sizeof *ret_panel);
+}
+
+static void finish(const struct gf_product *product, size_t row, size_t rows, size_t column, size_t width)
+{
+    const struct gf_tile done = {rows, width, product->columns, column};
+    if (product->finish.run)
+        product->finish.run(product->finish.context, &done, row * product->columns + column);
+}
+
+/* One panel of B against all of A. */
+static void multiply_panel(const struct gf_product *product, size_t column, size_t width)
+{
+    real packed[DEEP * PANEL], start[PANEL] = {0};
+    if (product->start)
+        memcpy(start, product->start + column, width * sizeof *start);
+    struct strip strip = {.product = product, .column = column, .start = start};
+    do {
+        const size_t left = product->depth - strip.first;
+        const bool last = left <= DEEP;
+        strip.depth = last ? left : DEEP;
+        if (width == PANEL && product->b_step == 1 && product->b_row <= NEAR) {
+            strip.panel = product->b + strip.first * product->b_row + column;
+            strip.panel_row = product->b_row;
+        } else {
+            pack(product, &strip, width, packed);
+        }
+        for (size_t row = 0; row < product->rows; row += ROWS) {
+            const size_t end = row + ROWS < product->rows ? row + ROWS : product->rows;
+            if (width == PANEL)
+                whole_tiles(&strip, row, end);
+            else
+                ragged_tiles(&strip, row, end, width);
+            if (last)
+                finish(product, row, end - row, column, width);
+        }
+        strip.start = NULL;
+        strip.first += strip.depth;
+    } while (strip.first < product->depth);
+}
+
+static void multiply_panels(const struct gf_product *product, size_t first, size_t count)
+{
+    for (size_t column = first; column < first + count; column += PANEL)
+        multiply_panel(product, column, first + count - column < PANEL ? first + count - column : PANEL);
+}
+
+/* Few columns, rows of A and columns of B in one piece: each entry is a product of two vectors. */
+static real dot(size_t count, const real *a, const real *b, real start)
+{
+    gf_vector sums[2] = {{0}, {0}};
+    size_t k = 0;
+    for (; k + 2 * GF_LANES <= count; k += 2 * GF_LANES)
+        for (size_t i = 0; i < 2; i++)
+            sums[i] += gf_load(a + k + i * GF_LANES) * gf_load(b + k + i * GF_LANES);
+    for (; k + GF_LANES <= count; k += GF_LANES)
+        sums[0] += gf_load(a + k) * gf_load(b + k);
+    if (k < count)
+        sums[1] += gf_load_part(a + k, count - k) * gf_load_part(b + k, count - k);
+    const gf_vector both = sums[0] + sums[1];
+    for (size_t lane = 0; lane < GF_LANES; lane++)
+        start += both[lane];
+    return start;
+}
+
+static void multiply_dots(const struct gf_product *product)
+{
+    for (size_t row = 0; row < product->rows; row++)
+        for (size_t j = 0; j < product->columns; j++)
+            product->c[row * product->columns + j] =
+                dot(product->depth, product->a + row * product->a_row, product->b + j * product->b_step,
+                    product->start ? product->start[j] : 0);
+    finish(product, 0, product->rows, 0, product->columns);
+}
+
+/* Few columns, many rows: Cᵀ = Bᵀ · Aᵀ, some rows of C at a time. */
+static void multiply_turned(const struct gf_product *product)
+{
+    real turned[NARROW * DEEP]; /* [columns][rows of the part] */
+    for (size_t first = 0; first < product->rows; first += DEEP) {
+        const size_t rows = product->rows - first < DEEP ? product->rows - first : DEEP;
+        const struct gf_product part = {
+            .rows = product->columns,
+            .depth = product->depth,
+            .columns = rows,
+            .a = product->b,
+            .a_row = product->b_step,
+            .a_step = product->b_row,
+            .b = product->a + first * product->a_row,
+            .b_row = product->a_step,
+            .b_step = product->a_row,
+            .c = turned,
+        };
+        multiply_panels(&part, 0, rows);
+        gf_turn(product->columns, rows, turned, rows, product->c + first * product->columns,
+                product->columns);
+        finish(product, first, rows, 0, product->columns);
+    }
+}
+
+void GF_FOR_ISA(gf_multiply)(const struct gf_product *product, size_t first, size_t count)
+{
+    const bool narrow = product->columns <= NARROW && product->columns < product->rows;
+    if (narrow && product->a_step == 1 && product->b_row == 1)
+        multiply_dots(product);
+    else if (narrow && !product->start)
+        multiply_turned(product);
+    else
+        multiply_panels(product, first, count);
+}
