@@ -11,8 +11,7 @@
 
 static bool fail(const char *name, struct gf_error *reterr)
 {
-    const int reason = errno;
-    return gf_error_at(reterr, name, 0, 0, "cannot be written: %s", strerror(reason));
+    return gf_error_system(reterr, name, "cannot be written", errno);
 }
 
 static bool already_there(const char *name, bool *ret_exists, struct gf_error *reterr)

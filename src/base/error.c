@@ -1,5 +1,6 @@
 #include "gradflow/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,7 @@ static void fill(struct gf_error *error, const char *file, size_t line, size_t c
     snprintf(error->file, sizeof error->file, "%s", file ? file : "");
     error->line = line;
     error->column = column;
+    error->lacking = false;
     vsnprintf(error->message, sizeof error->message, format, args);
     for (char *c = error->message; *c; c++)
         if ((unsigned char)*c < 0x20 || *c == 0x7f)
@@ -36,6 +38,41 @@ bool gf_error_at(struct gf_error *reterr, const char *file, size_t line, size_t 
     va_start(args, format);
     fill(reterr, file, line, column, format, args);
     va_end(args);
+    return false;
+}
+
+bool gf_error_lack(struct gf_error *reterr, const char *format, ...)
+{
+    if (!reterr)
+        return false;
+    va_list args;
+    va_start(args, format);
+    fill(reterr, NULL, 0, 0, format, args);
+    va_end(args);
+    reterr->lacking = true;
+    return false;
+}
+
+bool gf_error_lack_at(struct gf_error *reterr, const char *file, const char *format, ...)
+{
+    if (!reterr)
+        return false;
+    va_list args;
+    va_start(args, format);
+    fill(reterr, file, 0, 0, format, args);
+    va_end(args);
+    reterr->lacking = true;
+    return false;
+}
+
+bool gf_error_system(struct gf_error *reterr, const char *file, const char *what, int number)
+{
+    char text[128];
+    if (strerror_r(number, text, sizeof text)) /* strerror may use a buffer all threads share */
+        snprintf(text, sizeof text, "error %d", number);
+    gf_error_at(reterr, file, 0, 0, "%s: %s", what, text);
+    if (reterr)
+        reterr->lacking = number == ENOMEM || number == EMFILE || number == ENFILE || number == EAGAIN;
     return false;
 }
 

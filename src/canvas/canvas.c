@@ -43,12 +43,12 @@ bool gf_canvas_resize(struct gf_canvas *canvas, int width, int height, struct gf
     width = larger(width, 0), height = larger(height, 0);
     size_t rows = (size_t)height, columns = (size_t)width;
     if (columns > 0 && rows > SIZE_MAX / sizeof(struct gf_cell) / columns)
-        return gf_error_set(reterr, "no memory for a screen of %d x %d", width, height);
+        return gf_error_lack(reterr, "no memory for a screen of %d x %d", width, height);
     size_t needed = rows * columns;
     if (needed > canvas->capacity) {
         struct gf_cell *cells = realloc(canvas->cells, needed * sizeof(*cells));
         if (cells == NULL)
-            return gf_error_set(reterr, "no memory for a screen of %d x %d", width, height);
+            return gf_error_lack(reterr, "no memory for a screen of %d x %d", width, height);
         canvas->cells = cells;
         canvas->capacity = needed;
     }

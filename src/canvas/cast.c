@@ -51,7 +51,7 @@ bool gf_cast_frame(struct gf_cast *cast, double seconds, const struct gf_canvas 
     char *changes = gf_canvas_changes(cast->begun && !resized ? &cast->shown : NULL, canvas);
     if (changes == NULL || !gf_canvas_copy(canvas, &cast->shown, reterr)) {
         free(changes);
-        return gf_error_set(reterr, "no memory for a frame of %d x %d", canvas->width, canvas->height);
+        return gf_error_lack(reterr, "no memory for a frame of %d x %d", canvas->width, canvas->height);
     }
     if (resized) {
         char size[32];

@@ -152,7 +152,7 @@ bool gf_args_parse(const struct gf_option *options, int count, char **words, str
     struct words rest = {.next = words, .end = words + count};
     bool ok = false;
     if (!args.given || !args.operands)
-        gf_error_set(reterr, "no memory for the command line");
+        gf_error_lack(reterr, "no memory for the command line");
     else
         ok = parse(options, &rest, &args, reterr);
     if (ok)

@@ -80,7 +80,7 @@ static int record(const struct gf_args *args)
     struct gf_error error;
     int status = GF_EXIT_USAGE;
     if (!prepare(&recording, args, live, &error))
-        gf_complain(status, &error);
+        status = gf_complain(status, &error);
     else
         status = live ? record_live(&recording, args) : record_alone(&recording);
     gf_course_finish(&recording.course);

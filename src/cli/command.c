@@ -27,7 +27,7 @@ int gf_complain(int status, const struct gf_error *error)
     char text[sizeof error->file * 4 + sizeof error->message];
     fflush(stdout); /* what was done so far comes first where both go to one place */
     fprintf(stderr, "gradflow: %s\n", gf_error_text(error, text, sizeof text));
-    return status;
+    return error->lacking && status != GF_EXIT_DONE ? GF_EXIT_FAILED : status;
 }
 
 int gf_complain_text(int status, const char *format, ...)

@@ -45,7 +45,8 @@ int gf_command_start(const struct gf_command *command, int count, char **words);
 void gf_command_help_text(const struct gf_command *command); /* on stdout */
 void gf_version_text(void);                                  /* on stdout */
 
-/* "gradflow: FILE:LINE: message" on stderr, one line. Returns status. */
+/* "gradflow: FILE:LINE: message" on stderr, one line. Returns status; GF_EXIT_FAILED instead of GF_EXIT_USAGE
+ * where memory or the like was lacking, which is nobody's mistake. */
 int gf_complain(int status, const struct gf_error *error);
 int gf_complain_text(int status, const char *format, ...) GF_PRINTF(2, 3);
 

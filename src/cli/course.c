@@ -25,7 +25,7 @@ bool gf_course_build(struct gf_course *course, const struct gf_args *args, struc
         return false;
     course->snapshot = calloc(1, sizeof *course->snapshot);
     course->done = calloc(course->schedule.count + 1, sizeof *course->done);
-    return (course->snapshot && course->done) || gf_error_set(reterr, "no memory for a snapshot");
+    return (course->snapshot && course->done) || gf_error_lack(reterr, "no memory for a snapshot");
 }
 
 void gf_course_finish(struct gf_course *course)

@@ -9,6 +9,10 @@ static bool blame_preset(const struct gf_preset *preset, const struct gf_error *
                          struct gf_error *reterr)
 {
     char text[sizeof error->file + sizeof error->message];
+    if (error->lacking) { /* of which the preset knows nothing */
+        *reterr = *error;
+        return false;
+    }
     if (strcmp(error->file, preset->path) == 0)
         return gf_error_at(reterr, error->file, error->line, error->column, "%s", error->message);
     return gf_error_at(reterr, preset->path, *error->file ? preset->file_line : 0, 0, "%s",

@@ -8,8 +8,7 @@
 
 static bool fail(const char *name, const char *what, struct gf_error *reterr)
 {
-    const int reason = errno;
-    return gf_error_at(reterr, name ? name : "standard output", 0, 0, "%s: %s", what, strerror(reason));
+    return gf_error_system(reterr, name ? name : "standard output", what, errno);
 }
 
 static bool is_stdout(const struct stat *file)

@@ -120,7 +120,7 @@ bool gf_safetensors_write(FILE *out, struct gf_tensor *tensors, size_t count,
 {
     qsort(tensors, count, sizeof *tensors, compare);
     if (!write_header(out, tensors, count, metadata, context))
-        return gf_error_set(reterr, "no memory for the header of the file");
+        return gf_error_lack(reterr, "no memory for the header of the file");
     for (size_t i = 0; i < count; i++)
         write_values(out, &tensors[i]);
     return true;

@@ -13,6 +13,10 @@ static bool complain(const struct gf_appointment *appointment, const struct gf_e
                      struct gf_error *reterr)
 {
     char quoted[120];
+    if (error->lacking) {
+        *reterr = *error;
+        return false;
+    }
     return gf_error_set(reterr, "--at %s: %s",
                         gf_error_quote(appointment->text, strlen(appointment->text), quoted, sizeof quoted),
                         error->message);
@@ -74,7 +78,7 @@ bool gf_schedule_init(const struct gf_args *args, const struct gf_experiment *ex
         *spec = *gf_experiment_spec(experiment);
         ok = read_all(args, last, &schedule, reterr) && check_all(&schedule, experiment, spec, reterr);
     } else {
-        gf_error_set(reterr, "no memory for what --at asks for");
+        gf_error_lack(reterr, "no memory for what --at asks for");
     }
     free(spec);
     if (ok)

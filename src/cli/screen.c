@@ -19,6 +19,8 @@ static const struct gf_option options[] = {
 static int blame(const struct gf_preset *preset, struct gf_error *error)
 {
     struct gf_experiment *experiment;
+    if (error->lacking)
+        return GF_EXIT_FAILED;
     if (!gf_preset_build(preset, &experiment, error))
         return GF_EXIT_USAGE;
     gf_experiment_destroy(experiment);

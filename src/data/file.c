@@ -2,17 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* strerror may use a buffer all threads share. */
 static bool fail(const char *path, int number, struct gf_error *reterr)
 {
-    char text[128];
-    if (strerror_r(number, text, sizeof text))
-        snprintf(text, sizeof text, "error %d", number);
-    return gf_error_at(reterr, path, 0, 0, "cannot be read: %s", text);
+    return gf_error_system(reterr, path, "cannot be read", number);
 }
 
 static bool is_regular(const char *path, const struct stat *status, struct gf_error *reterr)

@@ -50,5 +50,5 @@ char *gf_data_copy(const char *bytes, size_t length)
 
 bool gf_data_no_memory(const char *file, struct gf_error *reterr)
 {
-    return gf_error_at(reterr, file, 0, 0, "not enough memory for the data");
+    return gf_error_lack_at(reterr, file, "not enough memory for the data");
 }

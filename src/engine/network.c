@@ -82,8 +82,8 @@ bool gf_network_create(const struct gf_network_plan *plan, struct gf_network **r
         gf_network_lay_out(network, plan, &arena);
     if (!network || !gf_arena_commit(&arena)) {
         free(network);
-        return gf_error_set(reterr, "%zu × %zu network: no memory for its %.1f GB", plan->layer_count - 1,
-                            hidden_width(plan), (double)gf_network_bytes(plan) / 1e9);
+        return gf_error_lack(reterr, "%zu × %zu network: no memory for its %.1f GB", plan->layer_count - 1,
+                             hidden_width(plan), (double)gf_network_bytes(plan) / 1e9);
     }
     gf_network_lay_out(network, plan, &arena);
     network->arena = arena;

@@ -36,7 +36,7 @@ bool gf_diagnosis_create(struct gf_diagnosis **ret_diagnosis, struct gf_error *r
 {
     struct gf_diagnosis *diagnosis = malloc(sizeof *diagnosis);
     if (!diagnosis)
-        return gf_error_set(reterr, "no memory for the diagnosis");
+        return gf_error_lack(reterr, "no memory for the diagnosis");
     gf_diagnosis_reset(diagnosis);
     *ret_diagnosis = diagnosis;
     return true;

@@ -67,11 +67,11 @@ bool gf_neurons_create(const struct gf_network *network, struct gf_neurons **ret
 {
     struct gf_neurons *neurons = calloc(1, sizeof *neurons);
     if (!neurons)
-        return gf_error_set(reterr, "no memory for the states of the neurons");
+        return gf_error_lack(reterr, "no memory for the states of the neurons");
     lay_out(neurons, network);
     if (!gf_arena_commit(&neurons->arena)) {
         free(neurons);
-        return gf_error_set(reterr, "no memory for the states of the neurons");
+        return gf_error_lack(reterr, "no memory for the states of the neurons");
     }
     lay_out(neurons, network);
     for (size_t k = 0; k < neurons->layer_count; k++)

@@ -158,7 +158,7 @@ bool gf_regions_count(const struct gf_network *network, size_t side, double reac
         set.capacity *= 2;
     set.slots = calloc(set.capacity, sizeof *set.slots);
     if (!set.slots)
-        return gf_error_set(reterr, "no memory to count the linear regions of %zu × %zu points", side, side);
+        return gf_error_lack(reterr, "no memory to count the linear regions of %zu × %zu points", side, side);
     bool finite = true;
     const bool done = count_on_grid(network, side, reach, stop, context, &set, &finite);
     if (done)

@@ -32,7 +32,7 @@ bool gf_measure_create(const struct gf_network *network, struct gf_measure **ret
                             gf_network_layer_count(network), neurons);
     struct gf_measure *measure = calloc(1, sizeof *measure);
     if (!measure)
-        return gf_error_set(reterr, "no memory for measuring");
+        return gf_error_lack(reterr, "no memory for measuring");
     if (!gf_neurons_create(network, &measure->neurons, reterr)) {
         free(measure);
         return false;

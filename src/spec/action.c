@@ -302,7 +302,7 @@ static bool check_setting(const struct gf_action *action, const struct gf_spec *
 {
     struct gf_spec *changed = malloc(sizeof *changed);
     if (!changed)
-        return gf_error_set(reterr, "no memory to check a setting");
+        return gf_error_lack(reterr, "no memory to check a setting");
     *changed = *spec;
     const bool ok =
         gf_spec_set(changed, action->key, action->text, reterr) && gf_spec_validate(changed, reterr);

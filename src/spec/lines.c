@@ -22,12 +22,12 @@ bool gf_lines_open(struct gf_lines *lines, const char *path, struct gf_error *re
     struct stat status;
     /* Asked before opening as well: opening a device may do things. */
     if (stat(path, &status) != 0)
-        return gf_error_at(reterr, path, 0, 0, "cannot be opened: %s", strerror(errno));
+        return gf_error_system(reterr, path, "cannot be opened", errno);
     if (!refuse_kind(path, status.st_mode, reterr))
         return false;
     const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (file < 0)
-        return gf_error_at(reterr, path, 0, 0, "cannot be opened: %s", strerror(errno));
+        return gf_error_system(reterr, path, "cannot be opened", errno);
     if (fstat(file, &status) != 0 || !refuse_kind(path, status.st_mode, reterr)) {
         close(file);
         return false;
@@ -51,7 +51,7 @@ static bool refill(struct gf_lines *lines, struct gf_error *reterr)
         got = read(lines->file, lines->buffer, sizeof lines->buffer);
     while (got < 0 && errno == EINTR);
     if (got < 0)
-        return gf_error_at(reterr, lines->path, 0, 0, "cannot be read: %s", strerror(errno));
+        return gf_error_system(reterr, lines->path, "cannot be read", errno);
     lines->next = 0;
     lines->used = (size_t)got;
     lines->total += (size_t)got;

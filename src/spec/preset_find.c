@@ -169,43 +169,60 @@ static bool is_listed(const struct entries *entries, const char *name)
     return false;
 }
 
-static bool make_room(struct entries *entries)
+static bool make_room(struct entries *entries, struct gf_error *reterr)
 {
     if (entries->count < entries->capacity)
         return true;
     const size_t capacity = entries->capacity ? 2 * entries->capacity : 16;
     struct gf_preset_entry *items = realloc(entries->items, capacity * sizeof *items);
     if (!items)
-        return false;
+        return gf_error_lack(reterr, "no memory for the list of presets");
     entries->items = items;
     entries->capacity = capacity;
     return true;
 }
 
-static void describe(struct gf_preset_entry *entry, struct gf_preset *scratch)
+/* A preset is not broken because there is no memory to read it: false. */
+static bool describe(struct gf_preset_entry *entry, struct gf_preset *scratch, struct gf_error *reterr)
 {
     struct gf_error error;
     if (gf_preset_read(entry->path, scratch, &error)) {
         snprintf(entry->title, sizeof entry->title, "%s", scratch->title);
         snprintf(entry->text, sizeof entry->text, "%s", scratch->text);
-        return;
+        return true;
+    }
+    if (error.lacking) {
+        *reterr = error;
+        return false;
     }
     entry->broken = true;
     gf_error_text(&error, entry->text, sizeof entry->text);
+    return true;
 }
 
-/* false: no memory. A folder that is not there or not readable has no presets. */
-static bool list_place(const char *path, struct gf_preset *scratch, struct entries *entries)
+/* A folder that is not there or not readable has no presets. */
+static bool open_place(const char *path, DIR **ret_folder, struct gf_error *reterr)
 {
-    DIR *folder = opendir(path);
-    bool good = true;
+    struct gf_error error;
+    *ret_folder = opendir(path);
+    if (*ret_folder || (!gf_error_system(&error, path, "cannot be opened", errno) && !error.lacking))
+        return true;
+    *reterr = error;
+    return false;
+}
+
+/* false: no memory or no descriptor. */
+static bool list_place(const char *path, struct gf_preset *scratch, struct entries *entries,
+                       struct gf_error *reterr)
+{
+    DIR *folder;
+    bool good = open_place(path, &folder, reterr);
     for (struct dirent *file; good && folder && (file = readdir(folder));) {
         struct gf_preset_entry entry = {.broken = false};
         if (!entry_name(file->d_name, entry.name, sizeof entry.name) || is_listed(entries, entry.name) ||
             !gf_path_join(path, file->d_name, entry.path, sizeof entry.path) || is_folder(entry.path))
             continue;
-        describe(&entry, scratch);
-        good = make_room(entries);
+        good = describe(&entry, scratch, reterr) && make_room(entries, reterr);
         if (good)
             entries->items[entries->count++] = entry;
     }
@@ -224,13 +241,16 @@ bool gf_preset_list(struct gf_preset_entry **ret_entries, size_t *ret_count, str
     const struct places places = search_path();
     struct entries entries = {.items = NULL};
     struct gf_preset *scratch = malloc(sizeof *scratch);
-    bool good = scratch && make_room(&entries);
+    struct gf_error error = {0};
+    bool good = scratch ? make_room(&entries, &error) : gf_error_lack(&error, "no memory to read a preset");
     for (size_t i = 0; good && i < places.count; i++)
-        good = list_place(places.folder[i], scratch, &entries);
+        good = list_place(places.folder[i], scratch, &entries, &error);
     free(scratch);
     if (!good) {
         free(entries.items);
-        return gf_error_set(reterr, "out of memory");
+        if (reterr)
+            *reterr = error;
+        return false;
     }
     qsort(entries.items, entries.count, sizeof *entries.items, by_name);
     *ret_entries = entries.items;

@@ -333,9 +333,10 @@ static bool parse(struct reading *r)
         return false;
     if (r->key_waits)
         return fail_at(r, r->number, missing_equals);
+    if (refused < 0)
+        return gf_error_lack_at(r->reterr, r->lines.path, "no memory to read a preset");
     if (refused)
-        return fail_at(r, refused > 0 ? r->number : 0,
-                       refused > 0 ? "this line is not understood" : "out of memory");
+        return fail_at(r, r->number, "this line is not understood");
     if (r->lines.total == 0)
         return fail_at(r, 0, "the file is empty; a preset has sections such as [network]");
     if (!r->lines.ended)
@@ -349,7 +350,7 @@ bool gf_preset_read(const char *path, struct gf_preset *ret_preset, struct gf_er
 {
     struct reading *r = calloc(1, sizeof *r);
     if (!r)
-        return gf_error_at(reterr, path, 0, 0, "out of memory");
+        return gf_error_lack_at(reterr, path, "no memory to read a preset");
     r->reterr = reterr;
     gf_spec_init(&r->preset.spec);
     bool good = name_file(r, path) && gf_lines_open(&r->lines, path, reterr);

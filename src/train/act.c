@@ -116,7 +116,7 @@ static bool shift_units(struct act *act, bool split, double (*shift)(const struc
     struct gf_reach *reach = calloc(units.count, sizeof *reach);
     bool done = reach != NULL;
     if (!done)
-        gf_error_set(reterr, "no memory to look at the training set");
+        gf_error_lack(reterr, "no memory to look at the training set");
     done = done && gf_reach_measure(act->experiment, layer_index(act), units.first, units.count, split,
                                     act->stop, act->context, reach, reterr);
     for (size_t i = 0; done && i < units.count; i++)
@@ -247,7 +247,7 @@ static bool change_setting(struct act *act, struct gf_error *reterr)
     char before[128] = "";
     struct gf_spec *spec = malloc(sizeof *spec);
     if (!spec)
-        return gf_error_set(reterr, "no memory for new settings");
+        return gf_error_lack(reterr, "no memory for new settings");
     *spec = act->experiment->spec;
     if (setting)
         gf_setting_text(setting, spec, before, sizeof before);
@@ -323,7 +323,7 @@ bool gf_experiment_act(struct gf_experiment *experiment, const struct gf_action 
         touch(experiment);
     if (undoable && !kept)
         snprintf(done.message + strlen(done.message), sizeof done.message - strlen(done.message),
-                 "; too large to be undone");
+                 "; there is no room to keep what was: it cannot be undone");
     gf_action_text(action, done.action, sizeof done.action);
     *ret_intervention = done;
     return true;

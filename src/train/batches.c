@@ -16,7 +16,7 @@ bool gf_batches_init(struct gf_batches *batches, const struct gf_dataset *datase
     };
     if (!batches->order || !batches->input || !batches->target) {
         gf_batches_finish(batches);
-        return gf_error_set(reterr, "no memory for batches of %zu samples", size);
+        return gf_error_lack(reterr, "no memory for batches of %zu samples", size);
     }
     gf_batches_restart(batches);
     return true;

@@ -39,7 +39,8 @@ static bool load_data(const struct gf_spec *spec, struct gf_dataset **ret_datase
 void gf_experiment_predict(struct gf_experiment *experiment, const struct gf_spec *spec)
 {
     const double warmup = spec->training.bias_warmup_iterations > 0 ? spec->training.bias_warmup : 0;
-    gf_theory_of_plan(&experiment->model.plan, &experiment->inputs, warmup, &experiment->theory);
+    gf_theory_of_plan(&experiment->model.plan, &experiment->inputs, warmup, &experiment->theory_work,
+                      &experiment->theory);
 }
 
 /* Iteration 0 of what is built; the parameters are drawn by the first pass, which can be stopped. */
@@ -67,7 +68,7 @@ bool gf_experiment_create(const struct gf_spec *spec, struct gf_experiment **ret
 {
     struct gf_experiment *experiment = calloc(1, sizeof *experiment);
     if (!experiment)
-        return gf_error_set(reterr, "no memory for the experiment");
+        return gf_error_lack(reterr, "no memory for the experiment");
     experiment->spec = *spec;
     if (!gf_diagnosis_create(&experiment->diagnosis, reterr) ||
         !load_data(spec, &experiment->dataset, reterr) ||
@@ -109,7 +110,7 @@ static bool rebuild(struct gf_experiment *experiment, const struct gf_spec *spec
     struct gf_dataset *dataset = experiment->dataset;
     struct gf_model *model = malloc(sizeof *model);
     if (!model)
-        return gf_error_set(reterr, "no memory for the network");
+        return gf_error_lack(reterr, "no memory for the network");
     if (reload && !load_data(spec, &dataset, reterr)) {
         free(model);
         return false;

@@ -128,7 +128,7 @@ bool gf_experiment_change_in_place(struct gf_experiment *experiment, const struc
 {
     struct gf_training_plan *plan = malloc(sizeof *plan);
     if (!plan)
-        return gf_error_set(reterr, "no memory for new settings");
+        return gf_error_lack(reterr, "no memory for new settings");
     if (!gf_plan_training(spec, experiment->dataset, plan, reterr)) {
         free(plan);
         return false;

@@ -42,7 +42,8 @@ struct gf_experiment {
     bool evaluated;         /* `scores` are those of the present iteration */
     struct gf_scores scores;
     uint64_t evaluated_at;
-    struct gf_theory_inputs inputs;     /* of the data set */
+    struct gf_theory_inputs inputs; /* of the data set */
+    struct gf_theory_work theory_work;
     struct gf_theory_prediction theory; /* of the model at iteration 0, under the present settings */
     enum gf_status status;
     uint64_t diverged_at;

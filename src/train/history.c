@@ -11,7 +11,7 @@ bool gf_history_create(struct gf_history **ret_history, struct gf_error *reterr)
 {
     struct gf_history *history = calloc(1, sizeof *history);
     if (!history)
-        return gf_error_set(reterr, "no memory for the history");
+        return gf_error_lack(reterr, "no memory for the history");
     /* The most there can be, at once: pages are mapped when first written, and a rebuild cannot fail here. */
     history->cells = calloc((size_t)SERIES_MOST * COLUMNS_FEW, sizeof *history->cells);
     history->open = calloc(SERIES_MOST, sizeof *history->open);
@@ -21,7 +21,7 @@ bool gf_history_create(struct gf_history **ret_history, struct gf_error *reterr)
         free(history->open);
         free(history->recent);
         free(history);
-        return gf_error_set(reterr, "no memory for the history");
+        return gf_error_lack(reterr, "no memory for the history");
     }
     *ret_history = history;
     return true;

@@ -58,7 +58,7 @@ static bool may(const struct gf_experiment *experiment, struct gf_spec *spec, co
     if (action->kind == GF_ACTION_SET) {
         struct gf_spec *from = malloc(sizeof *from);
         if (!from)
-            return gf_error_set(reterr, "no memory to check a setting");
+            return gf_error_lack(reterr, "no memory to check a setting");
         *from = *spec;
         const bool ok =
             gf_spec_set(spec, action->key, action->text, reterr) && check_setting(action, from, spec, reterr);
@@ -79,7 +79,7 @@ bool gf_experiment_may(const struct gf_experiment *experiment, const struct gf_s
         *after = *spec;
         ok = may(experiment, after, action, plan, reterr);
     } else {
-        gf_error_set(reterr, "no memory to check an intervention");
+        gf_error_lack(reterr, "no memory to check an intervention");
     }
     free(after);
     free(plan);

@@ -99,7 +99,7 @@ bool gf_reach_measure(struct gf_experiment *experiment, size_t index, size_t fir
                         .samples = samples};
     look.values = malloc(lot * samples * sizeof *look.values);
     if (!look.values)
-        return gf_error_set(reterr, "no memory to look at the training set");
+        return gf_error_lack(reterr, "no memory to look at the training set");
     for (size_t done = 0; done < count; done += look.count) {
         look.first = first + done;
         look.count = count - done < lot ? count - done : lot;

@@ -141,7 +141,7 @@ bool gf_state_create(const struct gf_experiment *experiment, const struct gf_sna
     }
     if (!state || !state->tensors || !state->classes) {
         gf_state_destroy(state);
-        return gf_error_set(reterr, "no memory for the list of tensors");
+        return gf_error_lack(reterr, "no memory for the list of tensors");
     }
     state->loss = (real)snapshot->loss;
     add_batch(state, experiment, rows);

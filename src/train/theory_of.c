@@ -33,15 +33,8 @@ static bool same_function(const struct gf_layer_plan *a, const struct gf_layer_p
            a->parameters.at_zero == b->parameters.at_zero;
 }
 
-struct work {
-    size_t function_count;
-    struct gf_theory_use uses[GF_THEORY_LAYERS_MOST];
-    struct gf_theory_function functions[GF_THEORY_LAYERS_MOST];
-    const struct gf_layer_plan *users[GF_THEORY_LAYERS_MOST]; /* the first layer with that function */
-    struct gf_theory_layer layers[GF_THEORY_LAYERS_MOST];
-};
-
-static const struct gf_theory_function *function_of(struct work *work, const struct gf_layer_plan *layer)
+static const struct gf_theory_function *function_of(struct gf_theory_work *work,
+                                                    const struct gf_layer_plan *layer)
 {
     for (size_t i = work->function_count; i-- > 0;)
         if (same_function(work->users[i], layer))
@@ -100,8 +93,8 @@ static enum gf_theory_norm norm_of(const struct gf_norm *norm)
                                  : GF_THEORY_LAYER_NORM;
 }
 
-static struct gf_theory_layer layer_of(struct work *work, const struct gf_layer_plan *layer, size_t inputs,
-                                       double warmup)
+static struct gf_theory_layer layer_of(struct gf_theory_work *work, const struct gf_layer_plan *layer,
+                                       size_t inputs, double warmup)
 {
     const enum gf_theory_norm norm = norm_of(layer->norm);
     return (struct gf_theory_layer){
@@ -150,7 +143,7 @@ static const char *what_is_missing(const struct gf_training_plan *plan, size_t h
     return NULL;
 }
 
-static const char *what_has_no_point(const struct work *work, size_t hidden)
+static const char *what_has_no_point(const struct gf_theory_work *work, size_t hidden)
 {
     for (size_t l = 0; l < hidden; l++) {
         if (work->layers[l].branch)
@@ -161,7 +154,7 @@ static const char *what_has_no_point(const struct work *work, size_t hidden)
     return NULL;
 }
 
-static void predict(struct work *work, const struct gf_training_plan *plan,
+static void predict(struct gf_theory_work *work, const struct gf_training_plan *plan,
                     const struct gf_theory_inputs *inputs, double warmup,
                     struct gf_theory_prediction *prediction)
 {
@@ -188,7 +181,8 @@ static void predict(struct work *work, const struct gf_training_plan *plan,
 }
 
 void gf_theory_of_plan(const struct gf_training_plan *plan, const struct gf_theory_inputs *inputs,
-                       double warmup, struct gf_theory_prediction *ret_prediction)
+                       double warmup, struct gf_theory_work *work,
+                       struct gf_theory_prediction *ret_prediction)
 {
     const size_t hidden = plan->layer_count - 1;
     ret_prediction->layer_count = hidden;
@@ -196,12 +190,6 @@ void gf_theory_of_plan(const struct gf_training_plan *plan, const struct gf_theo
         hidden ? what_is_missing(plan, hidden) : "no hidden layer";
     if (ret_prediction->missing)
         return;
-    struct work *work = malloc(sizeof *work);
-    if (!work) {
-        ret_prediction->pointless = ret_prediction->missing = "memory";
-        return;
-    }
     work->function_count = 0;
     predict(work, plan, inputs, warmup, ret_prediction);
-    free(work);
 }

@@ -14,15 +14,26 @@ struct gf_theory_inputs {
 };
 struct gf_theory_inputs gf_theory_inputs_of(const struct gf_dataset *dataset);
 
-/* warmup: what bias warm-up adds to what φ sees at the start. A few milliseconds at most, for any network. */
-void gf_theory_of_plan(const struct gf_training_plan *plan, const struct gf_theory_inputs *inputs,
-                       double warmup, struct gf_theory_prediction *ret_prediction);
-
 /* An activation as theory wants it: `use` is borrowed as the context. Exact to float, as the network is. */
 struct gf_theory_use {
     const struct gf_activation *activation;
     struct gf_activation_parameters parameters;
 };
+
+/* Room to compute in: the caller has it, so that a prediction cannot fail. */
+struct gf_theory_work {
+    size_t function_count;
+    struct gf_theory_use uses[GF_THEORY_LAYERS_MOST];
+    struct gf_theory_function functions[GF_THEORY_LAYERS_MOST];
+    const struct gf_layer_plan *users[GF_THEORY_LAYERS_MOST]; /* the first layer with that function */
+    struct gf_theory_layer layers[GF_THEORY_LAYERS_MOST];
+};
+
+/* warmup: what bias warm-up adds to what φ sees at the start. A few milliseconds at most, for any network. */
+void gf_theory_of_plan(const struct gf_training_plan *plan, const struct gf_theory_inputs *inputs,
+                       double warmup, struct gf_theory_work *work,
+                       struct gf_theory_prediction *ret_prediction);
+
 struct gf_theory_function gf_theory_function_of(struct gf_theory_use *use);
 
 #endif

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "train/trainer_private.h"
@@ -13,7 +12,7 @@
 static bool open_pipe(struct gf_trainer *trainer, struct gf_error *reterr)
 {
     if (pipe(trainer->pipe))
-        return gf_error_set(reterr, "no pipe for the trainer: %s", strerror(errno));
+        return gf_error_system(reterr, NULL, "no pipe for the trainer", errno);
     for (int i = 0; i < 2; i++) {
         fcntl(trainer->pipe[i], F_SETFL, fcntl(trainer->pipe[i], F_GETFL) | O_NONBLOCK);
         fcntl(trainer->pipe[i], F_SETFD, FD_CLOEXEC);
@@ -33,16 +32,16 @@ static bool start_thread(struct gf_trainer *trainer, struct gf_error *reterr)
     pthread_sigmask(SIG_SETMASK, &blocked, &before);
     const int status = pthread_create(&trainer->thread, NULL, gf_trainer_work, trainer);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return status == 0 || gf_error_set(reterr, "no thread for the trainer: %s", strerror(status));
+    return status == 0 || gf_error_system(reterr, NULL, "no thread for the trainer", status);
 }
 
 static bool init_lock(struct gf_trainer *trainer, struct gf_error *reterr)
 {
     if (pthread_mutex_init(&trainer->lock, NULL))
-        return gf_error_set(reterr, "no lock for the trainer");
+        return gf_error_lack(reterr, "no lock for the trainer");
     if (pthread_cond_init(&trainer->wake, NULL)) {
         pthread_mutex_destroy(&trainer->lock);
-        return gf_error_set(reterr, "no lock for the trainer");
+        return gf_error_lack(reterr, "no lock for the trainer");
     }
     trainer->has_lock = true;
     return true;
@@ -68,7 +67,7 @@ bool gf_trainer_create(const struct gf_spec *spec, struct gf_trainer **ret_train
 {
     struct gf_trainer *trainer = calloc(1, sizeof *trainer);
     if (!trainer)
-        return gf_error_set(reterr, "no memory for the trainer");
+        return gf_error_lack(reterr, "no memory for the trainer");
     trainer->pipe[0] = trainer->pipe[1] = -1;
     trainer->applied = *spec;
     trainer->focus = trainer->focus_wanted = -1;
@@ -79,8 +78,8 @@ bool gf_trainer_create(const struct gf_spec *spec, struct gf_trainer **ret_train
     if (!gf_experiment_create(spec, &trainer->experiment, reterr) ||
         !gf_history_create(&trainer->history, reterr) ||
         (!gf_mailbox_init(&trainer->mailbox, sizeof(struct gf_snapshot)) &&
-         !gf_error_set(reterr, "no memory for the snapshots")) ||
-        (!gf_painter_init(&trainer->painter) && !gf_error_set(reterr, "no memory for the plane")) ||
+         !gf_error_lack(reterr, "no memory for the snapshots")) ||
+        (!gf_painter_init(&trainer->painter) && !gf_error_lack(reterr, "no memory for the plane")) ||
         !open_pipe(trainer, reterr) || !init_lock(trainer, reterr) || !start_thread(trainer, reterr)) {
         finish(trainer);
         return false;

@@ -12,7 +12,7 @@ bool gf_app_create(const struct gf_preset *preset, struct gf_app **ret_app, stru
     if (!app || !shared) {
         free(app);
         gf_shared_preset_release(shared);
-        return gf_error_set(reterr, "no memory for the screen");
+        return gf_error_lack(reterr, "no memory for the screen");
     }
     app->preset = shared;
     app->accepted_preset = gf_shared_preset_hold(shared);
@@ -55,6 +55,7 @@ void gf_app_complain(struct gf_app *app, const struct gf_error *error)
 {
     gf_error_text(error, app->message, sizeof app->message);
     app->message_is_error = true;
+    app->lacked = app->lacked || error->lacking;
     app->dirty = true;
 }
 
@@ -137,7 +138,7 @@ void gf_app_open(struct gf_app *app, const struct gf_preset *preset)
 {
     struct gf_shared_preset *shared = gf_shared_preset_new(preset);
     if (!shared) {
-        gf_app_complain(app, &(struct gf_error){.message = "no memory for another preset"});
+        gf_app_complain(app, &(struct gf_error){.message = "no memory for another preset", .lacking = true});
         return;
     }
     remember(app);
@@ -157,8 +158,10 @@ bool gf_app_open_named(struct gf_app *app, const char *name)
     char path[GF_PATH_MOST];
     struct gf_error error;
     struct gf_preset *preset = malloc(sizeof *preset);
-    if (!preset)
+    if (!preset) {
+        gf_app_complain(app, &(struct gf_error){.message = "no memory to read a preset", .lacking = true});
         return false;
+    }
     bool done = gf_preset_find(name, path, sizeof path, &error) && gf_preset_read(path, preset, &error);
     if (done)
         gf_app_open(app, preset);
@@ -315,7 +318,7 @@ bool gf_app_write(struct gf_app *app, const char *path, bool overwrite, bool *re
 {
     struct gf_shared_preset *shared = gf_shared_preset_new(&app->preset->preset);
     if (!shared)
-        return gf_error_set(reterr, "no memory to write a preset");
+        return gf_error_lack(reterr, "no memory to write a preset");
     struct gf_preset *preset = &shared->preset;
     const char *slash = strrchr(path, '/');
     snprintf(preset->path, sizeof preset->path, "%s", path);

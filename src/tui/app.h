@@ -40,6 +40,7 @@ struct gf_app {
 
     char message[1024]; /* one line; stays until the next key */
     bool message_is_error;
+    bool lacked;            /* memory or the like was lacking, some time: not everything was drawn or done */
     struct gf_canvas drawn; /* what was last drawn on: its size and kind, no cells */
     bool quit, dirty, redraw;
     double now; /* seconds, as the loop last read its clock */

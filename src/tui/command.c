@@ -41,13 +41,8 @@ static void close_line(struct gf_app *app)
 static const char *preset_name(void *context, size_t index)
 {
     struct gf_command_state *state = context;
-    if (!state->presets_read) {
-        state->presets_read = true;
-        if (!gf_preset_list(&state->presets, &state->preset_count, NULL)) {
-            state->presets = NULL;
-            state->preset_count = 0;
-        }
-    }
+    if (!state->presets_read) /* without memory: none, until there is some */
+        state->presets_read = gf_preset_list(&state->presets, &state->preset_count, NULL);
     return index < state->preset_count ? state->presets[index].name : NULL;
 }
 

@@ -15,7 +15,10 @@ static int draw_page(void *context, struct gf_canvas *page)
 static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect area, struct gf_rect footer)
 {
     (void)footer;
-    gf_draw_page(canvas, area, WIDTH, "What is shown, and why", &app->overlays.explain, draw_page, app);
+    struct gf_error error;
+    if (!gf_draw_page(canvas, area, WIDTH, "What is shown, and why", &app->overlays.explain, draw_page, app,
+                      &error))
+        gf_app_complain(app, &error);
 }
 
 /* Whether an active finding offers this key. */

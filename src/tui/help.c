@@ -87,7 +87,9 @@ static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect ar
 {
     (void)footer;
     int width = area.width >= 2 * COLUMN_LEAST + 8 ? 2 * COLUMN_LEAST + 10 : 76;
-    gf_draw_page(canvas, area, width, "Help", &app->overlays.help, draw_all, app);
+    struct gf_error error;
+    if (!gf_draw_page(canvas, area, width, "Help", &app->overlays.help, draw_all, app, &error))
+        gf_app_complain(app, &error);
 }
 
 static bool input(struct gf_app *app, const struct gf_input *input)

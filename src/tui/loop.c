@@ -79,10 +79,9 @@ static bool frame_is_due(const struct loop *loop)
 static void add_to_film(struct loop *loop)
 {
     struct gf_error error;
-    if (!loop->film || gf_cast_frame(loop->film, loop->app->now - loop->started, loop->canvas, &error))
-        return;
-    gf_app_complain(loop->app, &error);
-    loop->film = NULL;
+    /* A frame that there is no memory for is left out; the next one has all that has changed since. */
+    if (loop->film && !gf_cast_frame(loop->film, loop->app->now - loop->started, loop->canvas, &error))
+        gf_app_complain(loop->app, &error);
 }
 
 static void draw(struct loop *loop)

@@ -89,6 +89,14 @@ static bool went_well(const struct stage *stage, struct gf_error *reterr)
     return !(*app->message && app->message_is_error) || gf_error_set(reterr, "%s", app->message);
 }
 
+/* A wrong key's complaint belongs into the picture; what could not be drawn for want of memory does not. */
+static bool is_whole(const struct stage *stage, struct gf_error *reterr)
+{
+    return !stage->app->lacked ||
+           gf_error_lack(reterr, "%s",
+                         *stage->app->message ? stage->app->message : "no memory for the whole picture");
+}
+
 /* Do what is due at this iteration. */
 static bool act(struct stage *stage, struct gf_error *reterr)
 {
@@ -158,7 +166,8 @@ bool gf_offscreen_picture(const struct gf_preset *preset, const struct gf_offscr
         settle(&stage);
         draw(&stage);
         gf_picture_title(preset, title, sizeof title);
-        done = !stage.stopped && gf_picture_print(out, kind, &stage.canvas, title, reterr);
+        done = !stage.stopped && is_whole(&stage, reterr) &&
+               gf_picture_print(out, kind, &stage.canvas, title, reterr);
     }
     *ret_stopped = stage.stopped;
     close_stage(&stage);
@@ -184,7 +193,7 @@ static bool play(struct stage *stage, struct gf_cast *cast, double *next_frame, 
         gf_drive_receive(app);
         draw(stage);
         *next_frame = app->now + 1.0 / FRAMES_A_SECOND;
-        if (!gf_cast_frame(cast, app->now, &stage->canvas, reterr))
+        if (!is_whole(stage, reterr) || !gf_cast_frame(cast, app->now, &stage->canvas, reterr))
             return false;
     }
     gf_drive_drawn(app);                     /* faster than frames: it counts as drawn */
@@ -222,7 +231,7 @@ static bool play_all(struct stage *stage, struct gf_cast *cast, struct gf_error 
     draw(stage);
     const double last = app->now + 1.0 / FRAMES_A_SECOND;
     /* Players end at the last event: the picture is written once more when it has been seen. */
-    if (!gf_cast_frame(cast, last, &stage->canvas, reterr))
+    if (!is_whole(stage, reterr) || !gf_cast_frame(cast, last, &stage->canvas, reterr))
         return false;
     gf_cast_hold(cast, last + LAST_FRAME);
     return true;

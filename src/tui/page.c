@@ -16,14 +16,14 @@ static void copy_rows(struct gf_canvas *canvas, struct gf_rect inside, const str
         }
 }
 
-void gf_draw_page(struct gf_canvas *canvas, struct gf_rect area, int width, const char *title,
-                  struct gf_page_state *state, gf_page_draw *draw, void *context)
+bool gf_draw_page(struct gf_canvas *canvas, struct gf_rect area, int width, const char *title,
+                  struct gf_page_state *state, gf_page_draw *draw, void *context, struct gf_error *reterr)
 {
     if (width > area.width)
         width = area.width;
     struct gf_canvas page;
-    if (!gf_canvas_init(&page, width > 4 ? width - 4 : width, PAGE_ROWS, NULL))
-        return;
+    if (!gf_canvas_init(&page, width > 4 ? width - 4 : width, PAGE_ROWS, reterr))
+        return false;
     page.ascii = canvas->ascii;
     page.mono = canvas->mono;
     gf_canvas_clear(&page, gf_theme(&page, GF_ROLE_BOX_TEXT));
@@ -42,6 +42,7 @@ void gf_draw_page(struct gf_canvas *canvas, struct gf_rect area, int width, cons
                          state->scroll < most ? (canvas->ascii ? "down: more" : "↓ more")
                                               : (canvas->ascii ? "up: back" : "↑ back"));
     gf_canvas_finish(&page);
+    return true;
 }
 
 static bool scroll(struct gf_page_state *state, int key)

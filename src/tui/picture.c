@@ -35,7 +35,7 @@ bool gf_picture_print(FILE *out, enum gf_picture_kind kind, const struct gf_canv
     }
     char *text = gf_canvas_dump(canvas, false);
     if (!text)
-        return gf_error_set(reterr, "no memory for the picture");
+        return gf_error_lack(reterr, "no memory for the picture");
     fputs(text, out);
     free(text);
     return true;

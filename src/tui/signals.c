@@ -52,7 +52,7 @@ static void crash(int signal, siginfo_t *info, void *context)
 static bool open_pipe(struct gf_error *reterr)
 {
     if (pipe(pipe_ends) != 0)
-        return gf_error_set(reterr, "no pipe for signals: %s", strerror(errno));
+        return gf_error_system(reterr, NULL, "no pipe for signals", errno);
     for (int i = 0; i < 2; i++) {
         fcntl(pipe_ends[i], F_SETFL, O_NONBLOCK);
         fcntl(pipe_ends[i], F_SETFD, FD_CLOEXEC);

@@ -119,7 +119,7 @@ bool gf_term_start(const struct gf_tui_options *options, struct gf_error *reterr
         return false;
     term.screen = newterm(NULL, stdout, stdin);
     if (!term.screen)
-        return gf_error_set(reterr, "the terminal can't be prepared");
+        return gf_error_lack(reterr, "no memory for the terminal"); /* all else was checked */
     set_term(term.screen);
     cbreak();
     noecho();

@@ -92,8 +92,10 @@ void gf_undo_push(struct gf_undo *undo, struct gf_shared_preset *preset, const s
 {
     size_t size = used_size(spec);
     void *copy = malloc(size);
-    if (!copy)
+    if (!copy) {
+        gf_undo_finish(undo);
         return;
+    }
     memcpy(copy, spec, size);
     *add(undo) = (struct gf_undo_entry){
         .preset = gf_shared_preset_hold(preset), .spec = copy, .size = size, .place = *place};
@@ -115,8 +117,6 @@ bool gf_undo_pop(struct gf_undo *undo, struct gf_shared_preset **ret_preset, str
 
 void gf_undo_finish(struct gf_undo *undo)
 {
-    while (undo->count > 0) {
-        drop(&undo->entries[(undo->first + undo->count - 1) % GF_UNDO_MOST]);
-        undo->count--;
-    }
+    for (; undo->count > 0; undo->count--)
+        drop(entry_at(undo, undo->count - 1));
 }

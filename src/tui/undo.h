@@ -35,7 +35,8 @@ struct gf_undo {
     size_t first, count;
 };
 
-/* Remember; the oldest is forgotten when full, and nothing is remembered without memory. */
+/* Remember; the oldest is forgotten when full, and without memory everything: an undo that passed over this
+ * change would take back more than the last. */
 void gf_undo_push(struct gf_undo *undo, struct gf_shared_preset *preset, const struct gf_spec *spec,
                   const struct gf_settings_place *place);
 struct gf_settings_place gf_undo_place(const struct gf_undo *undo); /* of the newest */

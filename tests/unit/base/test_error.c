@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,6 +23,28 @@ static void text_names_what_is_known(void **state)
     gf_error_set(&error, "line\nbreak");
     assert_string_equal(gf_error_text(&error, text, sizeof text), "line break");
     assert_false(gf_error_set(NULL, "nobody listens"));
+}
+
+static void tells_what_lacks_from_what_is_wrong(void **state)
+{
+    (void)state;
+    struct gf_error error;
+    assert_false(gf_error_lack(&error, "no memory for %s", "it"));
+    assert_string_equal(error.message, "no memory for it");
+    assert_true(error.lacking);
+    gf_error_set(&error, "wrong");
+    assert_false(error.lacking);
+    assert_false(gf_error_lack_at(&error, "a.csv", "no memory"));
+    assert_string_equal(error.file, "a.csv");
+    assert_true(error.lacking);
+    assert_false(gf_error_system(&error, "a.csv", "cannot be read", ENOENT));
+    assert_false(error.lacking);
+    assert_non_null(strstr(error.message, "cannot be read: "));
+    gf_error_system(&error, NULL, "no thread", EAGAIN);
+    assert_true(error.lacking);
+    assert_string_equal(error.file, "");
+    assert_false(gf_error_system(NULL, NULL, "nobody listens", ENOMEM));
+    assert_false(gf_error_lack(NULL, "nobody listens") || gf_error_lack_at(NULL, "a.csv", "nobody listens"));
 }
 
 static void texts_are_cut_and_terminated(void **state)
@@ -77,6 +100,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_names_what_is_known),
+        cmocka_unit_test(tells_what_lacks_from_what_is_wrong),
         cmocka_unit_test(texts_are_cut_and_terminated),
         cmocka_unit_test(a_file_name_cannot_drive_the_terminal),
         cmocka_unit_test(quotes_only_printable_text),
