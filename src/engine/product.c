@@ -174,10 +174,7 @@ static real dot(size_t count, const real *a, const real *b, real start)
         sums[0] += gf_load(a + k) * gf_load(b + k);
     if (k < count)
         sums[1] += gf_load_part(a + k, count - k) * gf_load_part(b + k, count - k);
-    const gf_vector both = sums[0] + sums[1];
-    for (size_t lane = 0; lane < GF_LANES; lane++)
-        start += both[lane];
-    return start;
+    return start + gf_sum_lanes(sums[0] + sums[1]);
 }
 
 static void multiply_dots(const struct gf_product *product)
@@ -217,11 +214,11 @@ static void multiply_turned(const struct gf_product *product)
 
 void GF_FOR_ISA(gf_multiply)(const struct gf_product *product, size_t first, size_t count)
 {
-    const bool narrow = product->columns <= NARROW && product->columns < product->rows;
-    if (narrow && product->a_step == 1 && product->b_row == 1)
+    const bool narrow = product->columns <= NARROW;
+    if (narrow && product->a_step == 1 && product->b_row == 1 && product->depth > NARROW)
         multiply_dots(product);
-    else if (narrow && !product->start)
-        multiply_turned(product);
+    else if (narrow && product->columns < product->rows && !product->start)
+        multiply_turned(product); /* the same bits as without turning */
     else
         multiply_panels(product, first, count);
 }

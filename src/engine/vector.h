@@ -11,6 +11,8 @@
 
 #ifndef GF_VECTOR_BYTES
 #define GF_VECTOR_BYTES 16
+#elif GF_VECTOR_BYTES > 16
+#include <immintrin.h> /* for parts of vectors, which the extensions have no words for */
 #endif
 
 #ifdef GF_REAL_DOUBLE
@@ -38,18 +40,47 @@ GF_ALWAYS_INLINE void gf_store(real *to, gf_vector value)
     *(gf_loose_vector *)to = value;
 }
 
-/* The first `count` lanes only; the others are 0. */
+/* The first `count` lanes only; the others are 0, and what lies there in memory is not touched. */
+#if GF_VECTOR_BYTES == 64 && !defined(GF_REAL_DOUBLE)
+GF_ALWAYS_INLINE gf_vector gf_load_part(const real *from, size_t count)
+{
+    return (gf_vector)_mm512_maskz_loadu_ps((__mmask16)((1U << count) - 1), from);
+}
+
+GF_ALWAYS_INLINE void gf_store_part(real *to, gf_vector value, size_t count)
+{
+    _mm512_mask_storeu_ps(to, (__mmask16)((1U << count) - 1), (__m512)value);
+}
+#elif GF_VECTOR_BYTES == 32 && !defined(GF_REAL_DOUBLE)
+GF_ALWAYS_INLINE __m256i gf_first_lanes(size_t count)
+{
+    return (__m256i)((gf_mask){0, 1, 2, 3, 4, 5, 6, 7} < (gf_lane_bits)count);
+}
+
+GF_ALWAYS_INLINE gf_vector gf_load_part(const real *from, size_t count)
+{
+    return (gf_vector)_mm256_maskload_ps(from, gf_first_lanes(count));
+}
+
+GF_ALWAYS_INLINE void gf_store_part(real *to, gf_vector value, size_t count)
+{
+    _mm256_maskstore_ps(to, gf_first_lanes(count), (__m256)value);
+}
+#else
 GF_ALWAYS_INLINE gf_vector gf_load_part(const real *from, size_t count)
 {
     gf_vector value = {0};
-    memcpy(&value, from, count * sizeof *from);
+    for (size_t lane = 0; lane < GF_LANES && lane < count; lane++)
+        value[lane] = from[lane];
     return value;
 }
 
 GF_ALWAYS_INLINE void gf_store_part(real *to, gf_vector value, size_t count)
 {
-    memcpy(to, &value, count * sizeof *to);
+    for (size_t lane = 0; lane < GF_LANES && lane < count; lane++)
+        to[lane] = value[lane];
 }
+#endif
 
 GF_ALWAYS_INLINE gf_vector gf_splat(real value)
 {
@@ -69,6 +100,15 @@ GF_ALWAYS_INLINE gf_vector gf_abs(gf_vector value)
 #else
     return (gf_vector)((gf_mask)value & INT32_MAX);
 #endif
+}
+
+/* All lanes added up, halves onto halves. */
+GF_ALWAYS_INLINE real gf_sum_lanes(gf_vector value)
+{
+    for (size_t half = GF_LANES / 2; half; half /= 2)
+        for (size_t lane = 0; lane < half; lane++)
+            value[lane] += value[lane + half];
+    return value[0];
 }
 
 #endif

@@ -1,3 +1,4 @@
+#include "base/isa.h"
 #include "engine/kernels.h"
 #include "support.h"
 
@@ -132,21 +133,15 @@ static void large_products_agree_with_plain_loops(void **state)
     check_shape(&random, 1, 784, 1024);
 }
 
-/* A row's result may not depend on the rows that keep it company, nor on the run. */
-static void the_same_bits_whatever_the_rows(void **state)
+static void check_rows(struct gf_random *random, size_t rows, size_t inputs, size_t units)
 {
-    (void)state;
-    struct gf_random random;
-    gf_random_init(&random, 13, 1);
-    enum { ROWS = 37, INPUTS = 300, UNITS = 21 };
-    real *x = new_random(&random, ROWS * INPUTS), *w = new_random(&random, UNITS * INPUTS);
-    real *bias = new_random(&random, UNITS);
-    real *all = new_reals(ROWS * UNITS), *some = new_reals(ROWS * UNITS);
-    gf_product_forward(ROWS, INPUTS, UNITS, x, w, bias, GF_NO_FINISH, all);
-    for (size_t rows = 1; rows <= ROWS; rows++) {
-        const size_t first = ROWS - rows;
-        gf_product_forward(rows, INPUTS, UNITS, x + first * INPUTS, w, bias, GF_NO_FINISH, some);
-        assert_memory_equal(some, all + first * UNITS, rows * UNITS * sizeof *all);
+    real *x = new_random(random, rows * inputs), *w = new_random(random, units * inputs);
+    real *bias = new_random(random, units);
+    real *all = new_reals(rows * units), *some = new_reals(rows * units);
+    gf_product_forward(rows, inputs, units, x, w, bias, GF_NO_FINISH, all);
+    for (size_t first = 0; first < rows; first++) {
+        gf_product_forward(rows - first, inputs, units, x + first * inputs, w, bias, GF_NO_FINISH, some);
+        assert_memory_equal(some, all + first * units, (rows - first) * units * sizeof *all);
     }
     free(x);
     free(w);
@@ -155,6 +150,17 @@ static void the_same_bits_whatever_the_rows(void **state)
     free(some);
 }
 
+/* A row's result may not depend on the rows that keep it company, nor on the run. */
+static void the_same_bits_whatever_the_rows(void **state)
+{
+    (void)state;
+    struct gf_random random;
+    gf_random_init(&random, 13, 1);
+    enum { ROWS = 37, INPUTS = 300, MOST = 21 };
+    static const size_t widths[] = {1, 2, 4, 5, MOST};
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
+        check_rows(&random, ROWS, INPUTS, widths[i]);
+}
 /* Columns that only fill up a vector must not let a NaN or Inf of others in, nor hide a real one. */
 static void nan_and_inf_stay_in_their_rows_and_columns(void **state)
 {
@@ -195,6 +201,89 @@ static void sums_agree_with_plain_loops(void **state)
     assert_near(gf_sum_squares(1, &tiny) * 1e60, 1, 1e-6);
 }
 
+/* Counts how often each entry is finished, and that it is there by then. */
+struct finished {
+    const real *c, *expected;
+    size_t columns;
+    int *times;
+};
+
+static void note_tile(const void *context, const struct gf_tile *tile, size_t first)
+{
+    const struct finished *finished = context;
+    assert_int_equal(tile->stride, finished->columns);
+    assert_int_equal(tile->unit, first % finished->columns);
+    for (size_t row = 0; row < tile->rows; row++)
+        for (size_t j = 0; j < tile->units; j++) {
+            const size_t i = first + row * tile->stride + j;
+            finished->times[i]++;
+            assert_true(finished->c[i] == finished->expected[i]);
+        }
+}
+
+static void each_entry_is_finished_once(void **state)
+{
+    (void)state;
+    struct gf_random random;
+    gf_random_init(&random, 15, 1);
+    enum { MOST = 300 };
+    static int times[MOST * MOST];
+    for (int i = 0; i < 60; i++) {
+        const size_t rows = 1 + gf_random_below(&random, MOST), units = 1 + gf_random_below(&random, MOST);
+        const size_t inputs = 1 + gf_random_below(&random, i % 2 ? 20 : MOST);
+        real *x = new_random(&random, rows * inputs), *w = new_random(&random, units * inputs);
+        real *bias = new_random(&random, units), *c = new_reals(rows * units),
+             *plain = new_reals(rows * units);
+        gf_product_forward(rows, inputs, units, x, w, bias, GF_NO_FINISH, plain);
+        memset(times, 0, sizeof times);
+        const struct finished finished = {c, plain, units, times};
+        gf_product_forward(rows, inputs, units, x, w, bias, (struct gf_finish){note_tile, &finished}, c);
+        for (size_t j = 0; j < rows * units; j++)
+            assert_int_equal(times[j], 1);
+        gf_product_backward(rows, units, inputs, x, w, GF_NO_FINISH, plain);
+        memset(times, 0, sizeof times);
+        gf_product_backward(rows, units, inputs, x, w, (struct gf_finish){note_tile, &finished}, c);
+        for (size_t j = 0; j < rows * units; j++)
+            assert_int_equal(times[j], 1);
+        free(x);
+        free(w);
+        free(bias);
+        free(c);
+        free(plain);
+    }
+}
+
+/* Threads compute parts. */
+static void parts_have_the_same_bits_as_the_whole(void **state)
+{
+    (void)state;
+    struct gf_random random;
+    gf_random_init(&random, 16, 1);
+    enum { ROWS = 13, DEPTH = 270, COLUMNS = 4 * GF_PRODUCT_PART + 7 };
+    real *a = new_random(&random, ROWS * DEPTH), *b = new_random(&random, DEPTH * COLUMNS);
+    real *whole = new_reals(ROWS * COLUMNS), *parts = new_reals(ROWS * COLUMNS);
+    struct gf_product product = {.rows = ROWS,
+                                 .depth = DEPTH,
+                                 .columns = COLUMNS,
+                                 .a = a,
+                                 .a_row = DEPTH,
+                                 .a_step = 1,
+                                 .b = b,
+                                 .b_row = COLUMNS,
+                                 .b_step = 1,
+                                 .c = whole};
+    gf_kernels()->multiply(&product, 0, COLUMNS);
+    product.c = parts;
+    for (size_t first = 0; first < COLUMNS; first += GF_PRODUCT_PART)
+        gf_kernels()->multiply(&product, first,
+                               COLUMNS - first < GF_PRODUCT_PART ? COLUMNS - first : GF_PRODUCT_PART);
+    assert_memory_equal(whole, parts, ROWS * COLUMNS * sizeof *whole);
+    free(a);
+    free(b);
+    free(whole);
+    free(parts);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +292,16 @@ int main(void)
         cmocka_unit_test(the_same_bits_whatever_the_rows),
         cmocka_unit_test(nan_and_inf_stay_in_their_rows_and_columns),
         cmocka_unit_test(sums_agree_with_plain_loops),
+        cmocka_unit_test(each_entry_is_finished_once),
+        cmocka_unit_test(parts_have_the_same_bits_as_the_whole),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = 0;
+    for (size_t isa = 0; isa < gf_isa_count(); isa++) {
+        if (!gf_isa_supported(isa))
+            continue;
+        print_message("%s\n", gf_isa_name(isa));
+        failed += !gf_isa_select(gf_isa_name(isa), NULL);
+        failed += cmocka_run_group_tests(tests, NULL, NULL);
+    }
+    return failed;
 }
