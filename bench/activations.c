@@ -22,7 +22,7 @@ static double forward(void *context, size_t times)
     const struct work *work = context;
     const double begun = bench_now();
     for (size_t i = 0; i < times; i++)
-        work->activation->forward(&work->parameters, ROWS, UNITS, input, output);
+        gf_activation_forward(work->activation, &work->parameters, ROWS, UNITS, input, output);
     return bench_now() - begun;
 }
 
@@ -31,7 +31,7 @@ static double derivative(void *context, size_t times)
     const struct work *work = context;
     const double begun = bench_now();
     for (size_t i = 0; i < times; i++)
-        work->activation->derivative(&work->parameters, ROWS, UNITS, input, output);
+        gf_activation_derivative(work->activation, &work->parameters, ROWS, UNITS, input, output);
     return bench_now() - begun;
 }
 

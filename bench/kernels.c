@@ -75,7 +75,7 @@ static double forward(void *context, size_t times)
     const double begun = bench_now();
     for (size_t i = 0; i < times; i++)
         gf_product_forward(o->shape.rows, o->shape.inputs, o->shape.units, o->x, o->weights, o->bias,
-                           o->result);
+                           GF_NO_FINISH, o->result);
     return bench_now() - begun;
 }
 
@@ -84,7 +84,8 @@ static double backward(void *context, size_t times)
     const struct operands *o = context;
     const double begun = bench_now();
     for (size_t i = 0; i < times; i++)
-        gf_product_backward(o->shape.rows, o->shape.inputs, o->shape.units, o->delta, o->weights, o->result);
+        gf_product_backward(o->shape.rows, o->shape.inputs, o->shape.units, o->delta, o->weights,
+                            GF_NO_FINISH, o->result);
     return bench_now() - begun;
 }
 
