@@ -1,8 +1,8 @@
 /* Sums over slices: eight partial sums each, so that the compiler may use vectors, in a fixed order. */
 #include <math.h>
 
+#include "base/vector.h"
 #include "engine/kernels_isa.h"
-#include "engine/vector.h"
 
 #define PARTS 8
 

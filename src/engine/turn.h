@@ -2,7 +2,7 @@
 #ifndef GRADFLOW_ENGINE_TURN_H
 #define GRADFLOW_ENGINE_TURN_H
 
-#include "engine/vector.h"
+#include "base/vector.h"
 
 /* The lanes of two vectors in turn, a0 b0 a1 b1 …: the first half of them, and the second. */
 #if GF_VECTOR_BYTES / 4 == 16 && !defined(GF_REAL_DOUBLE)

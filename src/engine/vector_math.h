@@ -2,8 +2,8 @@
 #ifndef GRADFLOW_ENGINE_VECTOR_MATH_H
 #define GRADFLOW_ENGINE_VECTOR_MATH_H
 
+#include "base/vector.h"
 #include "engine/real_math.h"
-#include "engine/vector.h"
 
 #define GF_LANE_BY_LANE(name, function)                                                                      \
     GF_ALWAYS_INLINE gf_vector name(gf_vector x)                                                             \

@@ -2,8 +2,8 @@
 #ifndef GRADFLOW_ENGINE_ACTIVATION_APPLY_H
 #define GRADFLOW_ENGINE_ACTIVATION_APPLY_H
 
+#include "base/vector.h"
 #include "engine/activation/list.h"
-#include "engine/vector.h"
 
 struct gf_activated {
     gf_vector a, derivative;

@@ -11,7 +11,7 @@ import tempfile
 
 # For each folder of src: folders it may include from (or single headers of them), and public headers by name.
 RULES = {
-    "base": ({"base"}, {"error"}),
+    "base": ({"base"}, {"real", "error"}),
     "engine": ({"engine", "base"}, {"network", "real", "error"}),
     "data": ({"data", "base"}, {"dataset", "real", "error"}),
     "theory": ({"theory", "base"}, {"theory", "error"}),

@@ -1,7 +1,7 @@
 /* Vectors of `real`, as wide as the instruction set this file is compiled for has them. GCC's and Clang's
  * vector extensions: + - * / and comparisons work lane by lane, a comparison gives all ones or all zeros. */
-#ifndef GRADFLOW_ENGINE_VECTOR_H
-#define GRADFLOW_ENGINE_VECTOR_H
+#ifndef GRADFLOW_BASE_VECTOR_H
+#define GRADFLOW_BASE_VECTOR_H
 
 #include <stddef.h>
 #include <stdint.h>
