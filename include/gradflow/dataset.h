@@ -14,11 +14,13 @@
 #include "gradflow/error.h"
 #include "gradflow/real.h"
 
+#define GF_SAMPLES_MOST ((size_t)1 << 24)
+
 struct gf_dataset_request {
     const char *source; /* a name of gf_data_source_name */
-    size_t samples;     /* generated sets only */
-    double
-        noise; /* generated sets: standard deviation added to each coordinate of the point (not the label) */
+    size_t samples;     /* generated sets only: 1 to GF_SAMPLES_MOST */
+    double noise; /* generated sets: standard deviation added to each coordinate of the point (not the label),
+                     0 to 1e6 */
     const char *file; /* csv, idx: the path to open */
     const char
         *labels; /* csv: label column, by name or by number from 1, "" for the last; idx: the label file */
@@ -36,7 +38,9 @@ struct gf_dataset {
     char **class_names; /* [outputs] or NULL for numbers */
 };
 
-/* Errors name the file, and for text formats line and column. A path of "" is an error. */
+/* Errors name the file, and for text formats line and column: what is out of range above, a path of "", more
+ * than GF_SAMPLES_MOST samples, 4096 columns of a table, 65536 values of an IDX item, 1 MiB of a table's row,
+ * or 1000 classes given by text; no memory (gf_error.lacking). */
 bool gf_dataset_create(const struct gf_dataset_request *request, struct gf_dataset **ret_dataset,
                        struct gf_error *reterr);
 void gf_dataset_destroy(struct gf_dataset *dataset); /* takes NULL */

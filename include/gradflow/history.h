@@ -1,7 +1,11 @@
 /* Curves over the whole run, written by the worker for every iteration, whether the screen drew it or not.
  * Memory is bounded: when the columns are full, neighbours are merged (min, mean, max), never dropped; and
- * the newest iterations are kept one by one as well. Thread: one writer, any number of readers; every call
- * locks shortly. */
+ * the newest iterations are kept one by one as well. All of it is asked for at once, GF_HISTORY_BYTES_MOST
+ * for any length of a run and any network; pages that a shallow network does not use are never touched.
+ *
+ * Series, layers, generations and ranges that there are not give 0 columns, marks or values, as `most` 0 and
+ * `step` 0 do; what covers more than UINT32_MAX iterations says that number. Thread: one writer, any number
+ * of readers; every call locks shortly. */
 #ifndef GRADFLOW_HISTORY_H
 #define GRADFLOW_HISTORY_H
 
@@ -10,6 +14,8 @@
 #include <stdint.h>
 
 #include "gradflow/error.h"
+
+#define GF_HISTORY_BYTES_MOST ((size_t)22 << 20)
 
 struct gf_snapshot;
 struct gf_history;
@@ -41,7 +47,7 @@ struct gf_history_mark {
 
 bool gf_history_create(struct gf_history **ret_history, struct gf_error *reterr);
 void gf_history_destroy(struct gf_history *history); /* takes NULL */
-/* Forget everything; room for this many layers is made here (may fail), never while appending. */
+/* Forget everything, for a network of so many layers: 1 to GF_SNAPSHOT_LAYERS_MOST, more are an error. */
 bool gf_history_reset(struct gf_history *history, size_t layers, uint64_t generation,
                       struct gf_error *reterr);
 void gf_history_append(struct gf_history *history, const struct gf_snapshot *snapshot); /* the worker */

@@ -23,8 +23,9 @@
 #include "gradflow/error.h"
 #include "gradflow/real.h"
 
-#define GF_DEPTH_MOST 512  /* hidden layers */
-#define GF_WIDTH_MOST 2048 /* units of a hidden layer */
+#define GF_DEPTH_MOST  512   /* hidden layers */
+#define GF_WIDTH_MOST  2048  /* units of a layer */
+#define GF_INPUTS_MOST 65536 /* features of a sample */
 
 struct gf_layer_type;
 struct gf_network;
@@ -35,7 +36,7 @@ struct gf_shape {
 
 /* What to build: a plain value, borrowed pointers are to registry rows. */
 struct gf_layer_plan {
-    size_t units;
+    size_t units; /* 1 to GF_WIDTH_MOST */
     const struct gf_activation *activation;
     struct gf_activation_parameters parameters;
     const struct gf_init *init;
@@ -74,9 +75,9 @@ struct gf_parameter_group {
 };
 
 struct gf_network_plan {
-    size_t inputs;                      /* features of a sample */
-    size_t batch;                       /* most rows a pass will have */
-    size_t layer_count;                 /* hidden layers and the read-out, at least 1 */
+    size_t inputs;                      /* features of a sample, 1 to GF_INPUTS_MOST */
+    size_t batch;                       /* most rows a pass will have, at least 1 */
+    size_t layer_count;                 /* hidden layers and the read-out, 1 to GF_DEPTH_MOST + 1 */
     const struct gf_layer_plan *layers; /* [layer_count], the read-out last; borrowed during create only */
 };
 
@@ -119,14 +120,18 @@ struct gf_layer {
                             * where W was put back since */
 };
 
-/* Errors: a size that is 0 or out of range, or a network that does not fit in memory (the message gives its
- * size). Parameters are zero until gf_network_initialise. */
+/* Errors: a size that is 0 or out of range, blocks that overlap, or a network that does not fit in memory
+ * (the message gives its size). Parameters are zero until gf_network_initialise. */
 bool gf_network_create(const struct gf_network_plan *plan, struct gf_network **ret_network,
                        struct gf_error *reterr);
 void gf_network_destroy(struct gf_network *network); /* takes NULL */
 
-/* Bytes a network of this plan needs; SIZE_MAX if that overflows. */
+/* Bytes a network of this plan needs; SIZE_MAX if that overflows or a size is beyond its limit. */
 size_t gf_network_bytes(const struct gf_network_plan *plan);
+/* Whether there can be as much memory as it needs, and `beside` bytes that something else has: physical
+ * memory, and the limits of the process and of its control groups. The error tells its size and that limit.
+ */
+bool gf_network_fits(const struct gf_network_plan *plan, size_t beside, struct gf_error *reterr);
 
 /* Draw all parameters from the seed, one random stream a layer; moments and gradients become zero. The plan
  * must be the one of create. */

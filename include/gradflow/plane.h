@@ -25,6 +25,9 @@ struct gf_plane_window {
 
 enum gf_plane_kind { GF_PLANE_OUTPUT, GF_PLANE_REGIONS, GF_PLANE_NEURON, GF_PLANE_KINDS };
 
+/* Where the network has other than two features, sides are 0 or more than GF_PLANE_SIDE_MOST, points more
+ * than GF_PLANE_POINTS_MOST, or aspect or zoom not above 0, no picture comes; of a neuron that there is not,
+ * one of NAN. */
 struct gf_plane_request {
     bool wanted;
     enum gf_plane_kind kind;

@@ -20,6 +20,8 @@ struct gf_preset {
     struct gf_spec spec;
 };
 
+/* Errors name file and line: what is no preset, a file of more than 1 MiB, a line of more than 4096 bytes, a
+ * path, title or text that is longer than its array above. No memory: gf_error.lacking. */
 bool gf_preset_read(const char *path, struct gf_preset *ret_preset, struct gf_error *reterr);
 
 /* Find a preset by name or path: as given, ./presets, $XDG_CONFIG_HOME/gradflow/presets (~/.config), the
@@ -28,7 +30,8 @@ bool gf_preset_read(const char *path, struct gf_preset *ret_preset, struct gf_er
 bool gf_preset_find(const char *name, char *ret_path, size_t size, struct gf_error *reterr);
 
 /* All presets on the search path, sorted by name, the first of equal names. The caller frees with
- * gf_preset_list_free. Broken files are listed with an empty title and their error in `text`. */
+ * gf_preset_list_free. Broken files are listed with an empty title and their error in `text`; folders that
+ * are not there or not readable hold none. Without memory or descriptors there is no list. */
 struct gf_preset_entry {
     char name[128];
     char path[GF_PATH_MOST];

@@ -14,8 +14,8 @@
 #include "gradflow/diagnosis.h"
 #include "gradflow/theory.h"
 
-#define GF_SNAPSHOT_LAYERS_MOST  513
-#define GF_SNAPSHOT_NEURONS_MOST (513 * 2048)
+#define GF_SNAPSHOT_LAYERS_MOST  513          /* GF_DEPTH_MOST hidden ones and the read-out */
+#define GF_SNAPSHOT_NEURONS_MOST (513 * 2048) /* GF_WIDTH_MOST in each */
 #define GF_HISTOGRAM_BINS        64
 #define GF_GRADIENT_LOG_LEAST    (-20) /* decades: the fixed range of gradient histograms */
 #define GF_GRADIENT_LOG_MOST     4

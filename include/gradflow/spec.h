@@ -39,6 +39,9 @@ enum gf_residual_order {
     GF_RESIDUAL_POST,     /* φ(x + s·F(x)) */
 };
 
+/* What each number may be is in the settings table (least, most). gf_spec_set and gf_setting_step keep to it;
+ * whoever fills a spec by hand does so himself: gf_spec_validate looks only at what settings must agree on.
+ */
 struct gf_spec {
     uint64_t seed;
     struct {

@@ -116,6 +116,7 @@ double gf_theory_batch_norm_gain(const struct gf_theory_function *function);
 
 enum gf_theory_norm { GF_THEORY_NO_NORM, GF_THEORY_BATCH_NORM, GF_THEORY_LAYER_NORM };
 
+/* Nothing is checked: inputs and units at least 1, variances at least 0, branch at most the layers before. */
 struct gf_theory_layer {
     const struct gf_theory_function *function; /* layers of the same φ point to the same function */
     size_t inputs, units;
@@ -128,7 +129,7 @@ struct gf_theory_layer {
 };
 
 struct gf_theory_network {
-    size_t input_count;         /* classes of samples, equally many in each */
+    size_t input_count;         /* classes of samples, equally many in each: 1 … GF_THEORY_INPUTS_MOST */
     const double *input_square; /* [input_count] mean square of a feature */
     size_t layer_count;         /* hidden layers only, 1 … GF_THEORY_LAYERS_MOST */
     const struct gf_theory_layer *layers;

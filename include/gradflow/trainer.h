@@ -21,7 +21,10 @@
 
 struct gf_trainer;
 
-/* Loads the data, builds the network, starts the worker, which measures iteration 0 and waits. */
+/* Loads the data, builds the network, starts the worker, which measures iteration 0 and waits. The
+ * numbers of the spec must be in the ranges of the settings table, and gf_spec_validate must accept it.
+ * Errors: the data cannot be had; the network does not fit in memory (the message gives its size); no memory,
+ * thread or descriptor (gf_error.lacking). */
 bool gf_trainer_create(const struct gf_spec *spec, struct gf_trainer **ret_trainer, struct gf_error *reterr);
 void gf_trainer_destroy(struct gf_trainer *trainer); /* takes NULL */
 
@@ -32,7 +35,7 @@ int gf_trainer_descriptor(const struct gf_trainer *trainer);
 const struct gf_snapshot *gf_trainer_latest(struct gf_trainer *trainer);
 struct gf_history *gf_trainer_history(struct gf_trainer *trainer);
 
-/* Commands return false when the queue is full: try again after the next snapshot. */
+/* Commands return false when the queue (of 64) is full: try again after the next snapshot. */
 bool gf_trainer_run(struct gf_trainer *trainer);   /* freely, as fast as it goes */
 bool gf_trainer_pause(struct gf_trainer *trainer); /* after the present iteration; forgets grants */
 bool gf_trainer_step(struct gf_trainer *trainer,
@@ -59,7 +62,7 @@ bool gf_trainer_take_back(struct gf_trainer *trainer, uint64_t number);
 
 /* Which layer to look at closely, from 0: from now on what is published carries its focus, and while the
  * trainer waits the present iteration is published once more, with it, without being measured anew. Negative:
- * none. Cannot fail; the newest wish counts. */
+ * none; nor is there one of a layer that is not there. Cannot fail; the newest wish counts. */
 void gf_trainer_focus(struct gf_trainer *trainer, int layer);
 
 struct gf_trainer_report {
@@ -87,8 +90,9 @@ bool gf_trainer_painting(const struct gf_trainer *trainer);
  * pictures of the plane apart. */
 bool gf_trainer_busy(const struct gf_trainer *trainer);
 
-/* A spec could not take effect (no memory, a missing file): the old one stays. Tells once; *ret_settings is
- * the serial that was refused. */
+/* A spec could not take effect (no memory, a missing file, a network that does not fit in memory beside the
+ * present one, which goes when the new one is there): the old one stays, and its network goes on. Tells once;
+ * *ret_settings is the serial that was refused. */
 bool gf_trainer_refused(struct gf_trainer *trainer, uint64_t *ret_settings, struct gf_error *ret_error);
 
 #endif

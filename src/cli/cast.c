@@ -67,10 +67,13 @@ static bool prepare(struct recording *recording, const struct gf_args *args, boo
         if (gf_args_value(args, for_runs[i], NULL))
             return gf_error_set(reterr, "--%s is for recordings without a person: it needs --iterations N",
                                 for_runs[i]);
-    return gf_course_open(&recording->course, preset, args, reterr) &&
-           gf_course_build(&recording->course, args, reterr) &&
-           gf_offscreen_options(args, &recording->course, &recording->options, reterr) &&
-           gf_output_open(args->operands[0], &film, &recording->course.output, reterr);
+    if (!gf_course_open(&recording->course, preset, args, reterr) ||
+        !gf_course_build(&recording->course, args, reterr) ||
+        !gf_offscreen_options(args, &recording->course, &recording->options, reterr) ||
+        !gf_output_open(args->operands[0], &film, &recording->course.output, reterr))
+        return false;
+    gf_course_leave_to_screen(&recording->course);
+    return true;
 }
 
 static int record(const struct gf_args *args)

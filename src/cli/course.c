@@ -28,6 +28,12 @@ bool gf_course_build(struct gf_course *course, const struct gf_args *args, struc
     return (course->snapshot && course->done) || gf_error_lack(reterr, "no memory for a snapshot");
 }
 
+void gf_course_leave_to_screen(struct gf_course *course)
+{
+    gf_experiment_destroy(course->experiment);
+    course->experiment = NULL;
+}
+
 void gf_course_finish(struct gf_course *course)
 {
     gf_output_finish(&course->output);

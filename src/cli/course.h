@@ -28,6 +28,9 @@ bool gf_course_open(struct gf_course *course, const char *preset, const struct g
                     struct gf_error *reterr);
 bool gf_course_build(struct gf_course *course, const struct gf_args *args, struct gf_error *reterr);
 /* Of whatever there is; without a commit the output stays what it was. */
+/* Everything has been checked, and the screen that is to be drawn builds an experiment of its own: two would
+ * take twice the memory. */
+void gf_course_leave_to_screen(struct gf_course *course);
 void gf_course_finish(struct gf_course *course);
 
 /* What happens along the way; each may be NULL. */

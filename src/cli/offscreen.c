@@ -123,11 +123,14 @@ static bool prepare(struct shot *shot, const struct gf_args *args, struct gf_err
 {
     static const struct gf_output_kind picture = {"a picture of gradflow", begins};
     const char *name = gf_args_value(args, "screenshot", NULL);
-    return gf_picture_kind_of(name, &shot->kind, reterr) && nothing_of_records(args, reterr) &&
-           gf_course_open(&shot->course, args->operands[0], args, reterr) &&
-           gf_course_build(&shot->course, args, reterr) &&
-           gf_offscreen_options(args, &shot->course, &shot->options, reterr) &&
-           gf_output_open(name, &picture, &shot->course.output, reterr);
+    if (!gf_picture_kind_of(name, &shot->kind, reterr) || !nothing_of_records(args, reterr) ||
+        !gf_course_open(&shot->course, args->operands[0], args, reterr) ||
+        !gf_course_build(&shot->course, args, reterr) ||
+        !gf_offscreen_options(args, &shot->course, &shot->options, reterr) ||
+        !gf_output_open(name, &picture, &shot->course.output, reterr))
+        return false;
+    gf_course_leave_to_screen(&shot->course);
+    return true;
 }
 
 static int perform(struct shot *shot)

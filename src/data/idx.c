@@ -82,10 +82,10 @@ static bool read_header(FILE *stream, const char *file, uint64_t size, struct he
 
 static bool read_floats(FILE *stream, const char *file, struct gf_samples *samples, struct gf_error *reterr)
 {
-    const size_t items = samples->count * samples->features;
-    samples->inputs = gf_data_array(items, 1, sizeof *samples->inputs);
+    samples->inputs = gf_data_array(samples->count, samples->features, sizeof *samples->inputs);
     if (!samples->inputs)
         return gf_data_no_memory(file, reterr);
+    const size_t items = samples->count * samples->features;
     for (size_t i = 0; i < items; i++) {
         unsigned char bytes[4];
         float value;

@@ -8,9 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gradflow/dataset.h"
 #include "gradflow/error.h"
-
-#define GF_SAMPLES_MOST ((size_t)1 << 24)
 
 struct gf_samples {
     const char *file; /* where they come from, for messages, borrowed; NULL: generated */

@@ -1,10 +1,11 @@
 #include "gradflow/network.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/machine.h"
 #include "base/random.h"
 #include "engine/network_private.h"
 
@@ -29,6 +30,8 @@ static bool check_plan(const struct gf_network_plan *plan, struct gf_error *rete
 {
     if (!plan->inputs || !plan->batch)
         return gf_error_set(reterr, "a network needs at least one input and a batch of at least one sample");
+    if (plan->inputs > GF_INPUTS_MOST)
+        return gf_error_set(reterr, "a network has at most %d inputs, not %zu", GF_INPUTS_MOST, plan->inputs);
     if (!plan->layer_count || plan->layer_count > GF_DEPTH_MOST + 1)
         return gf_error_set(reterr, "a network has 0 to %d hidden layers and a read-out, not %zu layers",
                             GF_DEPTH_MOST, plan->layer_count);
@@ -37,16 +40,6 @@ static bool check_plan(const struct gf_network_plan *plan, struct gf_error *rete
             return gf_error_set(reterr, "layer %zu: %zu units, but 1 to %d are possible", i + 1,
                                 plan->layers[i].units, GF_WIDTH_MOST);
     return check_blocks(plan, reterr);
-}
-
-size_t gf_network_machine_bytes(void)
-{
-#ifdef _SC_PHYS_PAGES
-    const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
-    if (pages > 0 && page > 0 && (size_t)pages <= SIZE_MAX / (size_t)page)
-        return (size_t)pages * (size_t)page;
-#endif
-    return SIZE_MAX;
 }
 
 static size_t hidden_width(const struct gf_network_plan *plan)
@@ -58,32 +51,52 @@ static size_t hidden_width(const struct gf_network_plan *plan)
     return width;
 }
 
-static bool check_memory(const struct gf_network_plan *plan, struct gf_error *reterr)
+/* "34.4 GB", "1.5 MB", "12.0 kB" */
+static const char *size_text(size_t bytes, char text[32])
 {
-    const size_t needed = gf_network_bytes(plan), there = gf_network_machine_bytes();
-    const size_t depth = plan->layer_count - 1, width = hidden_width(plan);
+    static const struct {
+        double size;
+        const char *name;
+    } units[] = {{1e9, "GB"}, {1e6, "MB"}, {1e3, "kB"}};
+    size_t i = 0;
+    while (i < 2 && (double)bytes < units[i].size)
+        i++;
+    snprintf(text, 32, "%.1f %s", (double)bytes / units[i].size, units[i].name);
+    return text;
+}
+
+bool gf_network_fits(const struct gf_network_plan *plan, size_t beside, struct gf_error *reterr)
+{
+    const size_t needed = gf_network_bytes(plan), depth = plan->layer_count - 1, width = hidden_width(plan);
+    const struct gf_memory memory = gf_machine_memory();
+    char need[32], there[32], other[32], more[96] = "";
     if (needed == SIZE_MAX)
         return gf_error_set(reterr, "%zu × %zu network needs more memory than can be addressed", depth,
                             width);
-    if (needed > there)
-        return gf_error_set(reterr, "%zu × %zu network needs %.1f GB; this machine has %.1f GB", depth, width,
-                            (double)needed / 1e9, (double)there / 1e9);
-    return true;
+    if (needed <= memory.bytes && beside <= memory.bytes - needed)
+        return true;
+    if (needed <= memory.bytes)
+        snprintf(more, sizeof more, " beside the %s of the one that is there until it is built",
+                 size_text(beside, other));
+    return gf_error_set(reterr, "%zu × %zu network needs %s%s; %s %s", depth, width, size_text(needed, need),
+                        more, memory.holder, size_text(memory.bytes, there));
 }
 
 bool gf_network_create(const struct gf_network_plan *plan, struct gf_network **ret_network,
                        struct gf_error *reterr)
 {
-    if (!check_plan(plan, reterr) || !check_memory(plan, reterr))
+    if (!check_plan(plan, reterr) || !gf_network_fits(plan, 0, reterr))
         return false;
     struct gf_network *network = calloc(1, sizeof *network);
     struct gf_arena arena = {0};
+    char size[32];
     if (network)
         gf_network_lay_out(network, plan, &arena);
     if (!network || !gf_arena_commit(&arena)) {
         free(network);
-        return gf_error_lack(reterr, "%zu × %zu network: no memory for its %.1f GB", plan->layer_count - 1,
-                             hidden_width(plan), (double)gf_network_bytes(plan) / 1e9);
+        return gf_error_lack(reterr, "no memory for the %s of a %zu × %zu network",
+                             size_text(gf_network_bytes(plan), size), plan->layer_count - 1,
+                             hidden_width(plan));
     }
     gf_network_lay_out(network, plan, &arena);
     network->arena = arena;

@@ -175,6 +175,11 @@ size_t gf_network_bytes(const struct gf_network_plan *plan)
 {
     struct gf_network network = {0};
     struct gf_arena arena = {0};
+    if (plan->inputs > GF_INPUTS_MOST) /* products of sizes below these limits do not overflow */
+        return SIZE_MAX;
+    for (size_t i = 0; i < plan->layer_count; i++)
+        if (plan->layers[i].units > GF_WIDTH_MOST)
+            return SIZE_MAX;
     gf_network_lay_out(&network, plan, &arena);
     return arena.used == SIZE_MAX ? SIZE_MAX : arena.used + sizeof network;
 }

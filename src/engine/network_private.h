@@ -87,7 +87,4 @@ void gf_layer_start_norm(struct gf_layer *layer);
 /* Every unit's α as the layer's `parameters` have it. */
 void gf_layer_start_alpha(struct gf_layer *layer);
 
-/* Bytes of memory of this machine; SIZE_MAX if it does not tell. */
-size_t gf_network_machine_bytes(void);
-
 #endif

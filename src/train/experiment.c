@@ -13,8 +13,9 @@ static void finish_model(struct gf_model *model)
     gf_batches_finish(&model->batches);
 }
 
+/* `beside`: bytes of the network that stays until this one is there. */
 static bool init_model(struct gf_model *model, const struct gf_spec *spec, const struct gf_dataset *dataset,
-                       struct gf_error *reterr)
+                       size_t beside, struct gf_error *reterr)
 {
     if (!gf_plan_training(spec, dataset, &model->plan, reterr))
         return false;
@@ -22,7 +23,8 @@ static bool init_model(struct gf_model *model, const struct gf_spec *spec, const
     model->network = NULL;
     model->measure = NULL;
     model->batches = (struct gf_batches){0};
-    if (gf_batches_init(&model->batches, dataset, plan.batch, spec->seed, reterr) &&
+    if (gf_network_fits(&plan, beside, reterr) &&
+        gf_batches_init(&model->batches, dataset, plan.batch, spec->seed, reterr) &&
         gf_network_create(&plan, &model->network, reterr) &&
         gf_measure_create(model->network, &model->measure, reterr))
         return true;
@@ -72,7 +74,7 @@ bool gf_experiment_create(const struct gf_spec *spec, struct gf_experiment **ret
     experiment->spec = *spec;
     if (!gf_diagnosis_create(&experiment->diagnosis, reterr) ||
         !load_data(spec, &experiment->dataset, reterr) ||
-        !init_model(&experiment->model, spec, experiment->dataset, reterr)) {
+        !init_model(&experiment->model, spec, experiment->dataset, 0, reterr)) {
         gf_dataset_destroy(experiment->dataset);
         gf_diagnosis_destroy(experiment->diagnosis);
         free(experiment);
@@ -115,7 +117,8 @@ static bool rebuild(struct gf_experiment *experiment, const struct gf_spec *spec
         free(model);
         return false;
     }
-    if (!init_model(model, spec, dataset, reterr)) {
+    const struct gf_network_plan present = gf_plan_network(&experiment->model.plan);
+    if (!init_model(model, spec, dataset, gf_network_bytes(&present), reterr)) {
         if (reload)
             gf_dataset_destroy(dataset);
         free(model);

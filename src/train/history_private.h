@@ -28,7 +28,7 @@ struct cell {
 struct open_cell {
     double sum;
     float min, max;
-    uint32_t finite;
+    uint64_t finite; /* of many cells together, more than fit into one */
 };
 
 struct gf_history {
@@ -62,8 +62,9 @@ static inline void include(struct open_cell *cell, float value)
 
 static inline struct cell close_cell(const struct open_cell *open)
 {
-    const double mean = open->finite ? open->sum / open->finite : NAN;
-    return (struct cell){.min = open->min, .mean = (float)mean, .max = open->max, .finite = open->finite};
+    const double mean = open->finite ? open->sum / (double)open->finite : NAN;
+    const uint32_t finite = open->finite < UINT32_MAX ? (uint32_t)open->finite : UINT32_MAX;
+    return (struct cell){.min = open->min, .mean = (float)mean, .max = open->max, .finite = finite};
 }
 
 static inline void add_cell(struct open_cell *total, const struct cell *cell)

@@ -136,7 +136,7 @@ static float mean_of(const struct gf_history *history, size_t series, const stru
     if (!part->singles && part->to - part->from == 1 && part->from < history->count)
         return history->cells[series * history->capacity + part->from].mean;
     const struct open_cell total = total_of(history, series, part);
-    return total.finite ? (float)(total.sum / total.finite) : NAN;
+    return total.finite ? (float)(total.sum / (double)total.finite) : NAN;
 }
 
 size_t gf_history_layer_means(struct gf_history *history, uint64_t generation, size_t first_layer,

@@ -244,7 +244,9 @@ class Check(Case):
             if b'AddressSanitizer' in process.stderr or b'ReserveShadowMemoryRange' in process.stderr:
                 self.skipTest('the sanitizer needs more memory than a process may have here')
             self.assertEqual(process.returncode, 2)
-            self.assertIn('huge.ini', self.one_complaint(process.stderr.decode()))
+            complaint = self.one_complaint(process.stderr.decode())
+            self.assertIn('huge.ini: 512 × 2048 network needs ', complaint)
+            self.assertIn(' GB; this process may have 2.0 GB', complaint)
 
     def test_all_that_are_shipped(self):
         folder = os.path.join(ROOT, 'presets')

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "base/machine.h"
 #include "engine/layer.h"
 #include "support.h"
 
@@ -199,6 +200,7 @@ static void networks_beyond_memory_are_refused_with_their_size(void **state)
 {
     (void)state;
     static struct test_plan made;
+    char size[32], words[64];
     make_plan(&made, 2, 512, 2048, 2, 32, "relu", "he");
     const size_t parameters = 511u * 2048u * 2048u + 2048u * 2 + 512u * 2048u + 2 * 2048u + 2;
     const size_t bytes = gf_network_bytes(&made.plan);
@@ -206,8 +208,8 @@ static void networks_beyond_memory_are_refused_with_their_size(void **state)
     assert_true(bytes < 5 * parameters * sizeof(real));
     made.plan.batch = (size_t)1 << 36; /* more than any machine has */
     check_refused(&made.plan, "512 × 2048 network needs ");
-    check_refused(&made.plan, " GB; this machine has ");
-    char size[32];
+    snprintf(words, sizeof words, " GB; %s ", gf_machine_memory().holder);
+    check_refused(&made.plan, words);
     snprintf(size, sizeof size, " %.1f GB;", (double)gf_network_bytes(&made.plan) / 1e9);
     check_refused(&made.plan, size);
     made.plan.batch = SIZE_MAX / 4;
@@ -216,6 +218,31 @@ static void networks_beyond_memory_are_refused_with_their_size(void **state)
     made.plan.batch = 1;
     made.plan.inputs = SIZE_MAX / 4;
     assert_true(gf_network_bytes(&made.plan) == SIZE_MAX);
+    for (int bits = 17; bits < 64; bits++) { /* the weights of the first layer would be 2^64, which is 0 */
+        made.plan.inputs = (size_t)1 << bits;
+        assert_true(gf_network_bytes(&made.plan) == SIZE_MAX);
+        check_refused(&made.plan, "a network has at most 65536 inputs, not ");
+    }
+    made.plan.inputs = GF_INPUTS_MOST;
+    assert_true(gf_network_bytes(&made.plan) < SIZE_MAX);
+    made.layers[0].units = SIZE_MAX;
+    assert_true(gf_network_bytes(&made.plan) == SIZE_MAX);
+}
+
+static void what_is_there_beside_a_network_counts(void **state)
+{
+    (void)state;
+    static struct test_plan made;
+    struct gf_error error = {0};
+    make_plan(&made, 2, 20, 16, 2, 32, "relu", "he");
+    const size_t needed = gf_network_bytes(&made.plan), there = gf_machine_memory().bytes;
+    assert_true(gf_network_fits(&made.plan, there - needed, &error));
+    assert_string_equal(error.message, "");
+    assert_false(gf_network_fits(&made.plan, there - needed + 1, &error));
+    assert_non_null(strstr(error.message, "20 × 16 network needs "));
+    assert_non_null(strstr(error.message, " kB beside the "));
+    assert_false(error.lacking);
+    assert_false(gf_network_fits(&made.plan, SIZE_MAX, &error));
 }
 
 struct seen {
@@ -345,6 +372,7 @@ int main(void)
         cmocka_unit_test(biases_and_leaks_are_those_of_the_plan),
         cmocka_unit_test(impossible_networks_are_refused),
         cmocka_unit_test(networks_beyond_memory_are_refused_with_their_size),
+        cmocka_unit_test(what_is_there_beside_a_network_counts),
         cmocka_unit_test(an_evaluation_is_a_pass),
         cmocka_unit_test(nan_is_data),
         cmocka_unit_test(two_layers_learn_xor),

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <sys/types.h>
 
+#include "base/machine.h"
+
 static atomic_bool counting;
 static atomic_ulong calls;
 static atomic_size_t bytes;
@@ -177,6 +179,19 @@ WRAP(void *, newterm, const char *type, FILE *out, FILE *in)
 {
     FAIL(newterm, 0, ENOMEM, NULL)
     return __real_newterm(type, out, in);
+}
+
+static atomic_size_t machine_bytes;
+
+size_t failing_memory(size_t size)
+{
+    return atomic_exchange(&machine_bytes, size);
+}
+
+WRAP(struct gf_memory, gf_machine_memory, void)
+{
+    const size_t size = atomic_load(&machine_bytes);
+    return size ? (struct gf_memory){size, "this machine has"} : __real_gf_machine_memory();
 }
 
 static mode_t mode_of(int flags, va_list arguments)

@@ -17,4 +17,7 @@ const char *failing_function(void);
 unsigned long failing_calls(void); /* since failing_from_now */
 size_t failing_bytes(void);        /* that were asked for since */
 
+/* From now on the machine has so much memory; 0: as much as it has. Returns what was set before. */
+size_t failing_memory(size_t bytes);
+
 #endif

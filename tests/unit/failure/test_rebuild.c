@@ -349,10 +349,47 @@ static void creating_the_program_fails(void **state)
         }
 }
 
+/* What a change to this is refused with; what is there goes on. Returns the number in front of the unit. */
+static double check_too_large(const char *key, const char *value, const char *words)
+{
+    const size_t limit = failing_memory(0);
+    struct gf_app *app = open_app();
+    double number = 0;
+    failing_memory(limit);
+    const struct gf_spec before = app->spec;
+    gf_app_set(app, key, value);
+    settle(app);
+    assert_true(app->message_is_error);
+    if (!strstr(app->message, words) || strchr(app->message, '\n'))
+        fail_msg("%s: says \"%s\", not \"%s\"", key, app->message, words);
+    assert_true(gf_spec_equal(&app->spec, &before));
+    check_goes_on(app);
+    check_goes_on(app);
+    const char *needs = strstr(app->message, " needs ");
+    if (needs)
+        number = strtod(needs + 7, NULL);
+    gf_app_destroy(app);
+    return number;
+}
+
+static void a_network_that_is_too_large_is_refused_with_its_size(void **state)
+{
+    (void)state;
+    failing_memory((size_t)1 << 20);
+    check_too_large("network.width", "2048", "3 × 2048 network needs 1");
+    check_too_large("network.width", "2048", " MB; this machine has 1.0 MB");
+    failing_memory(1);
+    const double size = check_too_large("network.width", "30", "3 × 30 network needs ");
+    failing_memory((size_t)(size * 1000) + 1000); /* room for it alone */
+    check_too_large("network.width", "30", " kB beside the ");
+    failing_memory(0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(creating_the_program_fails),
+        cmocka_unit_test(a_network_that_is_too_large_is_refused_with_its_size),
         cmocka_unit_test(one_call_fails),
         cmocka_unit_test(all_calls_fail_from_one_on),
     };

@@ -4,12 +4,14 @@
 #include <poll.h>
 #include <stdatomic.h>
 
+#include "gradflow/preset.h"
 #include "gradflow/trainer.h"
 #include "train/experiment.h"
 
 static atomic_bool counting;
 static atomic_uint allocations;
-static atomic_uint failing; /* the allocation that fails, from 1; 0: none */
+static atomic_size_t asked_for; /* bytes */
+static atomic_uint failing;     /* the allocation that fails, from 1; 0: none */
 
 void *__real_malloc(size_t size);
 void *__wrap_malloc(size_t size);
@@ -21,29 +23,31 @@ void *__real_aligned_alloc(size_t alignment, size_t size);
 void *__wrap_aligned_alloc(size_t alignment, size_t size);
 
 /* Counts one; false if it is to fail. */
-static bool count(void)
+static bool count(size_t size)
 {
+    if (atomic_load(&counting))
+        atomic_fetch_add(&asked_for, size);
     return !atomic_load(&counting) || atomic_fetch_add(&allocations, 1) + 1 != atomic_load(&failing);
 }
 
 void *__wrap_malloc(size_t size)
 {
-    return count() ? __real_malloc(size) : NULL;
+    return count(size) ? __real_malloc(size) : NULL;
 }
 
 void *__wrap_calloc(size_t items, size_t size)
 {
-    return count() ? __real_calloc(items, size) : NULL;
+    return count(items * size) ? __real_calloc(items, size) : NULL;
 }
 
 void *__wrap_realloc(void *block, size_t size)
 {
-    return count() ? __real_realloc(block, size) : NULL;
+    return count(size) ? __real_realloc(block, size) : NULL;
 }
 
 void *__wrap_aligned_alloc(size_t alignment, size_t size)
 {
-    return count() ? __real_aligned_alloc(alignment, size) : NULL;
+    return count(size) ? __real_aligned_alloc(alignment, size) : NULL;
 }
 
 static struct gf_spec spec_for_test(void)
@@ -107,6 +111,74 @@ static void a_trainer_s_steps_allocate_nothing(void **state)
     assert_true(gf_trainer_latest_plane(trainer)->finest);
     assert_int_equal(atomic_load(&allocations), 0);
     gf_trainer_destroy(trainer);
+}
+
+static void wait_until_idle(const struct gf_trainer *trainer)
+{
+    while (gf_trainer_busy(trainer))
+        poll(NULL, 0, 1);
+}
+
+/* Of this preset: those of the worker, with pictures of what it shows. */
+static void check_preset(const char *path, struct gf_preset *preset)
+{
+    struct gf_trainer *trainer = NULL;
+    const struct gf_plane_request plane = {
+        .wanted = true, .kind = GF_PLANE_OUTPUT, .columns = 20, .rows = 20, .aspect = 1, .zoom = 1};
+    assert_true(gf_preset_read(path, preset, NULL));
+    assert_true(gf_trainer_create(&preset->spec, &trainer, NULL));
+    wait_until_idle(trainer);
+    atomic_store(&allocations, 0);
+    atomic_store(&counting, true);
+    gf_trainer_plane(trainer, &plane);
+    gf_trainer_focus(trainer, 0);
+    assert_true(gf_trainer_step(trainer, 5));
+    wait_until_idle(trainer);
+    atomic_store(&counting, false);
+    if (atomic_load(&allocations))
+        fail_msg("%s: %u allocations", path, atomic_load(&allocations));
+    assert_int_equal(gf_trainer_latest(trainer)->iteration, 5);
+    gf_trainer_destroy(trainer);
+}
+
+static void steps_of_every_preset_allocate_nothing(void **state)
+{
+    (void)state;
+    struct gf_preset_entry *entries;
+    struct gf_preset *preset = malloc(sizeof *preset);
+    size_t count;
+    assert_non_null(preset);
+    assert_true(gf_preset_list(&entries, &count, NULL));
+    assert_true(count >= 12);
+    for (size_t i = 0; i < count; i++)
+        check_preset(entries[i].path, preset);
+    gf_preset_list_free(entries);
+    free(preset);
+}
+
+/* All that a history will ever need is had when it is made. */
+static void a_history_is_bounded(void **state)
+{
+    (void)state;
+    struct gf_history *history = NULL;
+    struct gf_snapshot *snapshot = test_snapshot();
+    atomic_store(&asked_for, 0);
+    atomic_store(&counting, true);
+    assert_true(gf_history_create(&history, NULL));
+    assert_true(atomic_load(&asked_for) > GF_HISTORY_BYTES_MOST / 2);
+    assert_true(atomic_load(&asked_for) <= GF_HISTORY_BYTES_MOST);
+    atomic_store(&allocations, 0);
+    for (uint32_t layers = 1; layers <= GF_SNAPSHOT_LAYERS_MOST; layers += 512) {
+        assert_true(gf_history_reset(history, layers, layers, NULL));
+        snapshot->layer_count = layers;
+        for (snapshot->iteration = 0; snapshot->iteration < 3000; snapshot->iteration++)
+            gf_history_append(history, snapshot);
+    }
+    atomic_store(&counting, false);
+    assert_int_equal(atomic_load(&allocations), 0);
+    assert_false(gf_history_reset(history, GF_SNAPSHOT_LAYERS_MOST + 1, 2, NULL));
+    gf_history_destroy(history);
+    free(snapshot);
 }
 
 static void fail_at(unsigned number)
@@ -210,6 +282,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_experiment_s_steps_allocate_nothing),
         cmocka_unit_test(a_trainer_s_steps_allocate_nothing),
+        cmocka_unit_test(a_history_is_bounded),
+        cmocka_unit_test(steps_of_every_preset_allocate_nothing),
         cmocka_unit_test(creating_survives_every_failure),
         cmocka_unit_test(what_was_stays_after_every_failure),
         cmocka_unit_test(actions_leave_all_as_it_was_after_every_failure),

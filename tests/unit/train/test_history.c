@@ -3,6 +3,7 @@
 #include <float.h>
 
 #include "gradflow/history.h"
+#include "train/history_private.h"
 
 enum { LAYERS = 3 };
 
@@ -287,6 +288,30 @@ static void the_deepest_network_fits(void **state)
     gf_history_destroy(history);
 }
 
+/* As after a day at full speed: more iterations than fit into 32 bits, of which two columns are kept. */
+static void billions_of_iterations_have_their_mean(void **state)
+{
+    (void)state;
+    struct gf_history *history = with(1);
+    struct gf_history_column column;
+    history->span = 3000000000;
+    history->count = 2;
+    history->appended = 6000000001;
+    history->newest = 6000000000;
+    for (size_t c = 0; c < 2; c++)
+        history->cells[(size_t)GF_RUN_LOSS * history->capacity + c] =
+            (struct cell){.min = 1, .mean = 2, .max = 3, .finite = 3000000000};
+    ring(history, history->newest)[GF_RUN_LOSS] = 2;
+    assert_int_equal(gf_history_run(history, 5, GF_RUN_LOSS, 1, &column), 1);
+    assert_int_equal(column.iterations, UINT32_MAX);
+    assert_int_equal(column.finite, UINT32_MAX);
+    assert_true(column.mean == 2);
+    assert_int_equal(gf_history_run_range(history, 5, GF_RUN_LOSS, 0, 6000000001, 1, &column), 1);
+    assert_int_equal(column.iterations, UINT32_MAX);
+    assert_true(column.mean == 2);
+    gf_history_destroy(history);
+}
+
 static void marks_are_kept(void **state)
 {
     (void)state;
@@ -330,6 +355,7 @@ int main(void)
         cmocka_unit_test(reset_forgets),
         cmocka_unit_test(tiny_and_huge_values_stay_sensible),
         cmocka_unit_test(the_deepest_network_fits),
+        cmocka_unit_test(billions_of_iterations_have_their_mean),
         cmocka_unit_test(marks_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
