@@ -3,10 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/thread.h"
 #include "train/trainer_private.h"
 
 static bool open_pipe(struct gf_trainer *trainer, struct gf_error *reterr)
@@ -18,21 +18,6 @@ static bool open_pipe(struct gf_trainer *trainer, struct gf_error *reterr)
         fcntl(trainer->pipe[i], F_SETFD, FD_CLOEXEC);
     }
     return true;
-}
-
-/* Signals belong to the screen's thread, but for those that a fault raises in the thread that made it:
- * blocked, they would end the process before its handler could restore the terminal. */
-static bool start_thread(struct gf_trainer *trainer, struct gf_error *reterr)
-{
-    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
-    sigset_t blocked, before;
-    sigfillset(&blocked);
-    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
-        sigdelset(&blocked, faults[i]);
-    pthread_sigmask(SIG_SETMASK, &blocked, &before);
-    const int status = pthread_create(&trainer->thread, NULL, gf_trainer_work, trainer);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return status == 0 || gf_error_system(reterr, NULL, "no thread for the trainer", status);
 }
 
 static bool init_lock(struct gf_trainer *trainer, struct gf_error *reterr)
@@ -80,7 +65,8 @@ bool gf_trainer_create(const struct gf_spec *spec, struct gf_trainer **ret_train
         (!gf_mailbox_init(&trainer->mailbox, sizeof(struct gf_snapshot)) &&
          !gf_error_lack(reterr, "no memory for the snapshots")) ||
         (!gf_painter_init(&trainer->painter) && !gf_error_lack(reterr, "no memory for the plane")) ||
-        !open_pipe(trainer, reterr) || !init_lock(trainer, reterr) || !start_thread(trainer, reterr)) {
+        !open_pipe(trainer, reterr) || !init_lock(trainer, reterr) ||
+        !gf_thread_start(&trainer->thread, "the trainer", gf_trainer_work, trainer, reterr)) {
         finish(trainer);
         return false;
     }
