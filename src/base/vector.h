@@ -17,8 +17,10 @@
 
 #ifdef GF_REAL_DOUBLE
 typedef int64_t gf_lane_bits;
+#define GF_LANE_BITS_MOST INT64_MAX
 #else
 typedef int32_t gf_lane_bits;
+#define GF_LANE_BITS_MOST INT32_MAX
 #endif
 
 typedef real gf_vector __attribute__((vector_size(GF_VECTOR_BYTES)));
@@ -95,11 +97,24 @@ GF_ALWAYS_INLINE gf_vector gf_select(gf_mask mask, gf_vector yes, gf_vector no)
 
 GF_ALWAYS_INLINE gf_vector gf_abs(gf_vector value)
 {
-#ifdef GF_REAL_DOUBLE
-    return (gf_vector)((gf_mask)value & INT64_MAX);
-#else
-    return (gf_vector)((gf_mask)value & INT32_MAX);
-#endif
+    return (gf_vector)((gf_mask)value & GF_LANE_BITS_MOST);
+}
+
+/* The size of one with the sign of the other. */
+GF_ALWAYS_INLINE gf_vector gf_with_sign(gf_vector size, gf_vector sign)
+{
+    return (gf_vector)(((gf_mask)size & GF_LANE_BITS_MOST) | ((gf_mask)sign & ~GF_LANE_BITS_MOST));
+}
+
+/* Limits that NaN passes. */
+GF_ALWAYS_INLINE gf_vector gf_at_least(gf_vector value, real limit)
+{
+    return gf_select(value < limit, gf_splat(limit), value);
+}
+
+GF_ALWAYS_INLINE gf_vector gf_at_most(gf_vector value, real limit)
+{
+    return gf_select(value > limit, gf_splat(limit), value);
 }
 
 /* All lanes added up, halves onto halves. */

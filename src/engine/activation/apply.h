@@ -24,8 +24,9 @@ GF_ALWAYS_INLINE void gf_apply_run(gf_activation_of *of, const struct gf_activat
                                    const struct gf_activation_run *run, size_t count)
 {
     const gf_vector leak = gf_splat((real)p->leak);
-    size_t i = 0;
-    for (; i + GF_LANES <= count; i += GF_LANES) {
+    for (size_t i = 0; i < count && count >= GF_LANES; i += GF_LANES) {
+        if (i + GF_LANES > count)
+            i = count - GF_LANES; /* the last ones, some a second time */
         const gf_vector alpha = run->alpha ? gf_load(run->alpha + i) : leak;
         const struct gf_activated y = of(p, gf_load(run->u + i), alpha);
         if (run->a)
@@ -33,15 +34,14 @@ GF_ALWAYS_INLINE void gf_apply_run(gf_activation_of *of, const struct gf_activat
         if (run->derivative)
             gf_store(run->derivative + i, y.derivative);
     }
-    const size_t rest = count - i;
-    if (!rest)
+    if (count >= GF_LANES)
         return;
-    const gf_vector alpha = run->alpha ? gf_load_part(run->alpha + i, rest) : leak;
-    const struct gf_activated y = of(p, gf_load_part(run->u + i, rest), alpha);
+    const gf_vector alpha = run->alpha ? gf_load_part(run->alpha, count) : leak;
+    const struct gf_activated y = of(p, gf_load_part(run->u, count), alpha);
     if (run->a)
-        gf_store_part(run->a + i, y.a, rest);
+        gf_store_part(run->a, y.a, count);
     if (run->derivative)
-        gf_store_part(run->derivative + i, y.derivative, rest);
+        gf_store_part(run->derivative, y.derivative, count);
 }
 
 /* With the pointers' absence known to the compiler. */

@@ -4,12 +4,13 @@
 static inline struct gf_activated at(const struct gf_activation_parameters *p, gf_vector u, gf_vector leak)
 {
     (void)p, (void)leak;
-    /* By erfc of the negated argument: 1 + erf would round to 0 far below zero. */
-    const gf_vector share = (real)0.5 * gf_erfc(u * (real)-0.7071067811865476), zero = {0};
-    const gf_vector density = (real)0.3989422804014327 * gf_exp((real)-0.5 * u * u);
+    /* By the tail beyond |u|: 1 + erf would round to 0 far below zero. */
+    const gf_vector w = gf_at_most(gf_abs(u), (real)GF_BELL_END), zero = {0}; /* not -Inf·0 */
+    const struct gf_normal tail = gf_normal_of(w);
+    const gf_vector below = tail.bell * (tail.ratio - (real)0.3989422804014327 * w);
     return (struct gf_activated){
-        .a = gf_select(share == 0, zero, u * share), /* not -Inf·0 */
-        .derivative = share + gf_select(density == 0, zero, u * density),
+        .a = gf_select(u < 0, zero, u) - w * tail.ratio * tail.bell,
+        .derivative = gf_select(u < 0, below, 1 - below),
     };
 }
 

@@ -5,11 +5,12 @@
 static inline struct gf_activated at(const struct gf_activation_parameters *p, gf_vector u, gf_vector leak)
 {
     (void)leak;
+    /* u + at_zero: of 0, and NaN, which stays */
     const gf_mask above = u > 0, below = u < 0;
     const gf_vector zero = {0}, at_zero = gf_splat((real)p->at_zero);
     return (struct gf_activated){
         .a = gf_select(u <= 0, zero, u), /* NaN stays */
-        .derivative = gf_select(above, gf_splat(1), gf_select(below, zero, gf_select(u == 0, at_zero, u))),
+        .derivative = gf_select(above, gf_splat(1), gf_select(below, zero, u + at_zero)),
     };
 }
 

@@ -10,9 +10,10 @@ static inline struct gf_activated at(const struct gf_activation_parameters *p, g
     (void)p, (void)leak;
     const gf_vector slope = gf_splat((real)LAMBDA), below = gf_splat((real)(LAMBDA * ALPHA));
     const gf_mask above = u > 0;
+    const struct gf_exponential e = gf_exponential_of(u); /* anything above 0, where nobody reads it */
     return (struct gf_activated){
-        .a = gf_select(above, slope * u, below * gf_expm1(u)),
-        .derivative = gf_select(above, slope, below * gf_exp(u)),
+        .a = gf_select(above, slope * u, below * e.minus_one),
+        .derivative = gf_select(above, slope, below * e.value),
     };
 }
 

@@ -4,11 +4,12 @@
 static inline struct gf_activated at(const struct gf_activation_parameters *p, gf_vector u, gf_vector leak)
 {
     (void)p, (void)leak;
-    const gf_vector e = gf_exp(-gf_abs(u)), s = 1 / (1 + e);
-    const gf_vector share = gf_select(u < 0, e * s, s), slope = e * s * s, zero = {0};
+    const gf_vector w = gf_at_most(gf_abs(u), GF_EXP_END); /* not -Inf·0 */
+    const gf_vector e = gf_exp(-w), s = 1 / (1 + e), share = e * s, rest = w * share * s;
+    const gf_mask below = u < 0;
     return (struct gf_activated){
-        .a = gf_select(share == 0, zero, u * share), /* not -Inf·0 */
-        .derivative = share + gf_select(slope == 0, zero, u * slope),
+        .a = gf_select(below, -w * share, u * s),
+        .derivative = gf_select(below, share - rest, s + rest),
     };
 }
 

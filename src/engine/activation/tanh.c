@@ -4,8 +4,11 @@
 static inline struct gf_activated at(const struct gf_activation_parameters *p, gf_vector u, gf_vector leak)
 {
     (void)p, (void)leak;
-    const gf_vector e = gf_exp(-2 * gf_abs(u)), s = 2 / (1 + e);
-    return (struct gf_activated){.a = gf_tanh(u), .derivative = e * s * s}; /* 1/cosh² u */
+    const struct gf_exponential e = gf_exponential_of(-2 * gf_abs(u));
+    const gf_vector s = 1 / (1 + e.value);
+    return (struct gf_activated){
+        .a = gf_with_sign(e.minus_one * s, u), .derivative = 4 * e.value * s * s, /* 1/cosh² u */
+    };
 }
 
 static void apply(const struct gf_activation_parameters *p, const struct gf_tile *tile, const real *u,
