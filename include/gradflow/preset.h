@@ -24,6 +24,10 @@ struct gf_preset {
  * path, title or text that is longer than its array above. No memory: gf_error.lacking. */
 bool gf_preset_read(const char *path, struct gf_preset *ret_preset, struct gf_error *reterr);
 
+/* What a preset in this file is called: the file's name without folder and ".ini", as it can be shown.
+ * Returns name. */
+const char *gf_preset_name(const char *path, char *name, size_t size);
+
 /* Find a preset by name or path: as given, ./presets, $XDG_CONFIG_HOME/gradflow/presets (~/.config), the
  * installed data folder (or the source tree's presets while not installed); ".ini" may be left out. The error
  * lists where it looked, and the nearest name. */

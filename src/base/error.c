@@ -5,14 +5,25 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
+/* Of what printf has cut, no half of a character stays. */
+static void end_whole(char *text, size_t size, int wanted)
+{
+    if (wanted < 0 || (size_t)wanted >= size)
+        text[gf_utf8_whole(text, strlen(text))] = '\0';
+}
+
 static void fill(struct gf_error *error, const char *file, size_t line, size_t column, const char *format,
                  va_list args)
 {
-    snprintf(error->file, sizeof error->file, "%s", file ? file : "");
+    const int named = snprintf(error->file, sizeof error->file, "%s", file ? file : "");
+    end_whole(error->file, sizeof error->file, named);
     error->line = line;
     error->column = column;
     error->lacking = false;
-    vsnprintf(error->message, sizeof error->message, format, args);
+    const int said = vsnprintf(error->message, sizeof error->message, format, args);
+    end_whole(error->message, sizeof error->message, said);
     for (char *c = error->message; *c; c++)
         if ((unsigned char)*c < 0x20 || *c == 0x7f)
             *c = ' ';
@@ -87,30 +98,9 @@ const char *gf_error_text(const struct gf_error *error, char *text, size_t size)
         snprintf(place, sizeof place, "%s:%zu: ", file, error->line);
     else if (*file)
         snprintf(place, sizeof place, "%s: ", file);
-    snprintf(text, size, "%s%s", place, error->message);
+    const int wanted = snprintf(text, size, "%s%s", place, error->message);
+    end_whole(text, size, wanted);
     return text;
-}
-
-/* Bytes of the UTF-8 sequence that starts at bytes[0], or 0 if there is none. */
-static size_t sequence_length(const unsigned char *bytes, size_t length)
-{
-    const unsigned char lead = bytes[0];
-    if (lead >= 0x20 && lead < 0x7f)
-        return 1;
-    const size_t wanted = lead >= 0xf0 && lead < 0xf5   ? 4
-                          : lead >= 0xe0 && lead < 0xf0 ? 3
-                          : lead >= 0xc2 && lead < 0xe0 ? 2
-                                                        : 0;
-    if (!wanted || wanted > length)
-        return 0;
-    const unsigned char next = bytes[1];
-    if ((lead == 0xc2 && next < 0xa0) || (lead == 0xe0 && next < 0xa0) || (lead == 0xf0 && next < 0x90) ||
-        (lead == 0xed && next >= 0xa0) || (lead == 0xf4 && next >= 0x90))
-        return 0; /* C1 controls, overlong forms, surrogates, beyond U+10FFFF */
-    for (size_t i = 1; i < wanted; i++)
-        if ((bytes[i] & 0xc0) != 0x80)
-            return 0;
-    return wanted;
 }
 
 const char *gf_error_quote(const char *bytes, size_t length, char *text, size_t size)
@@ -120,7 +110,8 @@ const char *gf_error_quote(const char *bytes, size_t length, char *text, size_t 
         return text;
     size_t used = 0, cut = 0; /* cut: the longest prefix that leaves room for the ellipsis */
     for (size_t i = 0; i < length;) {
-        const size_t sequence = sequence_length((const unsigned char *)bytes + i, length - i);
+        const size_t found = gf_utf8_sequence(bytes + i, length - i);
+        const size_t sequence = gf_utf8_is_control(bytes + i, found) ? 0 : found;
         const size_t need = sequence ? sequence : 4;
         if (used + sizeof ellipsis <= size)
             cut = used;

@@ -19,7 +19,7 @@ static size_t plain(const char *text)
 static size_t write_odd(FILE *out, const char *text)
 {
     const unsigned char byte = (unsigned char)*text;
-    const size_t sequence = gf_utf8_sequence(text, strlen(text));
+    const size_t sequence = gf_utf8_sequence(text, strnlen(text, 4)); /* the rest may be long */
     if (!sequence)
         fputs("\xef\xbf\xbd", out);
     else if (byte == '"' || byte == '\\')

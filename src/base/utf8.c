@@ -26,6 +26,24 @@ size_t gf_utf8_sequence(const char *text, size_t length)
     return wanted;
 }
 
+bool gf_utf8_is_control(const char *text, size_t sequence)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    return (sequence == 1 && (bytes[0] < 0x20 || bytes[0] == 0x7f)) ||
+           (sequence == 2 && bytes[0] == 0xc2 && bytes[1] < 0xa0);
+}
+
+size_t gf_utf8_whole(const char *text, size_t length)
+{
+    size_t start = length; /* of the last sequence */
+    while (start > 0 && length - start < 3 && ((unsigned char)text[start - 1] & 0xc0) == 0x80)
+        start--;
+    if (start == 0 || (unsigned char)text[start - 1] < 0xc0)
+        return length;
+    start--;
+    return gf_utf8_sequence(text + start, length - start) == length - start ? length : start;
+}
+
 size_t gf_utf8_count(const char *text)
 {
     const size_t length = strlen(text);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/utf8.h"
 #include "data/csv.h"
 
 #define DIGITS_MOST 400
@@ -79,31 +80,10 @@ bool gf_csv_is_not_finite(const char *text)
     return false;
 }
 
-/* Bytes of the character at text[0], or 0 if it is malformed, overlong or a surrogate. */
-static size_t character_length(const unsigned char *text, size_t length)
-{
-    const unsigned char lead = text[0];
-    const size_t wanted = lead < 0x80   ? 1
-                          : lead < 0xc2 ? 0
-                          : lead < 0xe0 ? 2
-                          : lead < 0xf0 ? 3
-                          : lead < 0xf5 ? 4
-                                        : 0;
-    if (!wanted || wanted > length)
-        return 0;
-    for (size_t i = 1; i < wanted; i++)
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-    if ((lead == 0xe0 && text[1] < 0xa0) || (lead == 0xed && text[1] >= 0xa0) ||
-        (lead == 0xf0 && text[1] < 0x90) || (lead == 0xf4 && text[1] >= 0x90))
-        return 0;
-    return wanted;
-}
-
 bool gf_csv_is_utf8(const char *text, size_t length)
 {
     for (size_t at = 0; at < length;) {
-        const size_t bytes = character_length((const unsigned char *)text + at, length - at);
+        const size_t bytes = gf_utf8_sequence(text + at, length - at);
         if (!bytes)
             return false;
         at += bytes;

@@ -290,13 +290,18 @@ static int take(void *user, const char *section, const char *name, const char *v
     return r->section.kind == GF_SECTION_ABOUT ? take_about(r, name, value) : take_setting(r, name, value);
 }
 
-static bool name_file(struct reading *r, const char *path)
+const char *gf_preset_name(const char *path, char *name, size_t size)
 {
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
     size_t length = strlen(base);
     if (length > 4 && strcmp(base + length - 4, ".ini") == 0)
         length -= 4;
-    gf_error_quote(base, length, r->preset.name, sizeof r->preset.name);
+    return gf_error_quote(base, length, name, size);
+}
+
+static bool name_file(struct reading *r, const char *path)
+{
+    gf_preset_name(path, r->preset.name, sizeof r->preset.name);
     if (strlen(path) >= sizeof r->preset.path)
         return gf_error_at(r->reterr, path, 0, 0, "the path is longer than %zu bytes",
                            sizeof r->preset.path - 1);

@@ -1,40 +1,16 @@
 #include "spec/text.h"
 
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Bytes of the sequence that starts here, 0 if it is none (overlong, surrogate, beyond U+10FFFF, cut). */
-static size_t sequence(const unsigned char *s, size_t length, uint32_t *ret_code)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    const size_t wanted = s[0] < 0x80                   ? 1
-                          : s[0] >= 0xc2 && s[0] < 0xe0 ? 2
-                          : s[0] >= 0xe0 && s[0] < 0xf0 ? 3
-                          : s[0] >= 0xf0 && s[0] < 0xf5 ? 4
-                                                        : 0;
-    if (!wanted || wanted > length)
-        return 0;
-    uint32_t code = wanted == 1 ? s[0] : s[0] & (0x7fu >> wanted);
-    for (size_t i = 1; i < wanted; i++) {
-        if ((s[i] & 0xc0) != 0x80)
-            return 0;
-        code = code << 6 | (s[i] & 0x3fu);
-    }
-    if (code < least[wanted] || (code >= 0xd800 && code < 0xe000) || code > 0x10ffff)
-        return 0;
-    *ret_code = code;
-    return wanted;
-}
+#include "base/utf8.h"
 
 size_t gf_text_check(const char *bytes, size_t length, bool tabs)
 {
     for (size_t i = 0; i < length;) {
-        uint32_t code = 0;
-        const size_t step = sequence((const unsigned char *)bytes + i, length - i, &code);
-        const bool control = (code < 0x20 && !(tabs && code == '\t')) || (code >= 0x7f && code < 0xa0);
-        if (!step || control)
+        const size_t step = gf_utf8_sequence(bytes + i, length - i);
+        if (!step || (gf_utf8_is_control(bytes + i, step) && !(tabs && bytes[i] == '\t')))
             return i;
         i += step;
     }
@@ -51,10 +27,9 @@ size_t gf_text_characters(const char *bytes, size_t length)
 
 const char *gf_text_complaint(const char *bytes, size_t length, char *text, size_t size)
 {
-    uint32_t code = 0;
-    const bool control = sequence((const unsigned char *)bytes, length, &code) != 0;
-    if (control)
-        snprintf(text, size, "the control character U+%04X is not text", (unsigned)code);
+    const size_t sequence = gf_utf8_sequence(bytes, length);
+    if (sequence) /* one byte, or two of which the second is the code */
+        snprintf(text, size, "the control character U+%04X is not text", (unsigned char)bytes[sequence - 1]);
     else
         snprintf(text, size, "the byte 0x%02x is not UTF-8 text", (unsigned char)bytes[0]);
     return text;
@@ -69,12 +44,5 @@ void gf_text_append(char *text, size_t size, const char *format, ...)
     va_end(args);
     if (wanted < 0 || (size_t)wanted < size - used)
         return;
-    size_t end = size - 1; /* do not leave half a sequence behind */
-    while (end > 0 && ((unsigned char)text[end - 1] & 0xc0) == 0x80)
-        end--;
-    if (end > 0 && (unsigned char)text[end - 1] >= 0xc0)
-        end--;
-    else
-        end = size - 1;
-    text[end] = '\0';
+    text[gf_utf8_whole(text, size - 1)] = '\0';
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "train/history_private.h"
 
 bool gf_history_create(struct gf_history **ret_history, struct gf_error *reterr)
@@ -232,11 +233,8 @@ static bool same_thing(const char *a, const char *b)
 static void set_mark(struct gf_history_mark *mark, uint64_t iteration, const char *text)
 {
     size_t length = strlen(text);
-    if (length >= sizeof mark->text) {
-        length = sizeof mark->text - 1;
-        while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-            length--;
-    }
+    if (length >= sizeof mark->text)
+        length = gf_utf8_whole(text, sizeof mark->text - 1);
     mark->iteration = iteration;
     memcpy(mark->text, text, length);
     mark->text[length] = '\0';

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 bool gf_app_create(const struct gf_preset *preset, struct gf_app **ret_app, struct gf_error *reterr)
 {
     struct gf_app *app = calloc(1, sizeof *app);
@@ -45,8 +47,10 @@ void gf_app_say(struct gf_app *app, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    vsnprintf(app->message, sizeof app->message, format, args);
+    const int wanted = vsnprintf(app->message, sizeof app->message, format, args);
     va_end(args);
+    if (wanted < 0 || (size_t)wanted >= sizeof app->message)
+        app->message[gf_utf8_whole(app->message, strlen(app->message))] = 0;
     app->message_is_error = false;
     app->dirty = true;
 }
@@ -320,12 +324,8 @@ bool gf_app_write(struct gf_app *app, const char *path, bool overwrite, bool *re
     if (!shared)
         return gf_error_lack(reterr, "no memory to write a preset");
     struct gf_preset *preset = &shared->preset;
-    const char *slash = strrchr(path, '/');
     snprintf(preset->path, sizeof preset->path, "%s", path);
-    snprintf(preset->name, sizeof preset->name, "%s", slash ? slash + 1 : path);
-    char *suffix = strrchr(preset->name, '.');
-    if (suffix && strcmp(suffix, ".ini") == 0)
-        *suffix = 0;
+    gf_preset_name(path, preset->name, sizeof preset->name);
     preset->spec = app->spec;
     if (!gf_preset_write(path, preset, overwrite, ret_exists, reterr)) {
         gf_shared_preset_release(shared);

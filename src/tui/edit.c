@@ -3,6 +3,9 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/utf8.h"
+#include "canvas/text.h"
+
 static bool continues(char byte)
 {
     return ((unsigned char)byte & 0xc0) == 0x80;
@@ -29,11 +32,8 @@ static size_t after(const struct gf_edit *edit, size_t at)
 void gf_edit_set(struct gf_edit *edit, const char *text)
 {
     size_t length = strlen(text);
-    if (length >= sizeof edit->text) {
-        length = sizeof edit->text - 1;
-        while (length > 0 && continues(text[length]))
-            length--;
-    }
+    if (length >= sizeof edit->text)
+        length = gf_utf8_whole(text, sizeof edit->text - 1);
     memcpy(edit->text, text, length);
     edit->text[length] = 0;
     edit->length = edit->cursor = length;
@@ -66,27 +66,6 @@ bool gf_edit_replace(struct gf_edit *edit, size_t bytes, const char *text)
     return true;
 }
 
-static void encode(uint32_t point, char *text /* [5] */)
-{
-    unsigned char *out = (unsigned char *)text;
-    if (point < 0x80) {
-        *out++ = (unsigned char)point;
-    } else if (point < 0x800) {
-        *out++ = (unsigned char)(0xc0 | point >> 6);
-        *out++ = (unsigned char)(0x80 | (point & 0x3f));
-    } else if (point < 0x10000) {
-        *out++ = (unsigned char)(0xe0 | point >> 12);
-        *out++ = (unsigned char)(0x80 | (point >> 6 & 0x3f));
-        *out++ = (unsigned char)(0x80 | (point & 0x3f));
-    } else {
-        *out++ = (unsigned char)(0xf0 | point >> 18);
-        *out++ = (unsigned char)(0x80 | (point >> 12 & 0x3f));
-        *out++ = (unsigned char)(0x80 | (point >> 6 & 0x3f));
-        *out++ = (unsigned char)(0x80 | (point & 0x3f));
-    }
-    *out = 0;
-}
-
 /* Where the word before the cursor begins: what Ctrl-W takes away. */
 static size_t word_start(const struct gf_edit *edit)
 {
@@ -117,10 +96,11 @@ bool gf_edit_key(struct gf_edit *edit, int key)
     case GF_KEY_CONTROL('w'): delete (edit, word_start(edit), edit->cursor); return true;
     default: break;
     }
-    if (key < 0x20 || key == 0x7f || key >= 0x110000 || (key >= 0xd800 && key < 0xe000))
+    const bool control = key < 0x20 || (key >= 0x7f && key < 0xa0);
+    if (control || key >= 0x110000 || (key >= 0xd800 && key < 0xe000))
         return false;
     char text[5];
-    encode((uint32_t)key, text);
+    gf_text_encode((uint32_t)key, text);
     gf_edit_insert(edit, text);
     return true;
 }

@@ -66,6 +66,29 @@ static void texts_are_cut_and_terminated(void **state)
     }
 }
 
+/* "é" is two bytes: whatever the size, no half of one is left. */
+static void characters_are_not_cut(void **state)
+{
+    (void)state;
+    char long_text[1200] = "";
+    struct gf_error error;
+    for (size_t odd = 0; odd < 2; odd++) {
+        memset(long_text, 'x', odd);
+        for (size_t i = odd; i + 2 < sizeof long_text; i += 2)
+            memcpy(long_text + i, "\xc3\xa9", 3);
+        gf_error_at(&error, long_text, 0, 0, "%s", long_text);
+        assert_int_equal(strlen(error.message) % 2, odd);
+        assert_true(strlen(error.message) >= sizeof error.message - 2);
+        assert_int_equal(strlen(error.file) % 2, odd);
+        for (size_t size = 1; size < 9; size++) {
+            char text[9];
+            *error.file = '\0';
+            gf_error_text(&error, text, size);
+            assert_int_equal(strlen(text), size > odd ? odd + (size - 1 - odd) / 2 * 2 : 0);
+        }
+    }
+}
+
 static void a_file_name_cannot_drive_the_terminal(void **state)
 {
     (void)state;
@@ -102,6 +125,7 @@ int main(void)
         cmocka_unit_test(text_names_what_is_known),
         cmocka_unit_test(tells_what_lacks_from_what_is_wrong),
         cmocka_unit_test(texts_are_cut_and_terminated),
+        cmocka_unit_test(characters_are_not_cut),
         cmocka_unit_test(a_file_name_cannot_drive_the_terminal),
         cmocka_unit_test(quotes_only_printable_text),
     };

@@ -527,6 +527,23 @@ static void errors_stay_until_the_next_key(void **state)
     assert_int_equal(app->spec.network.depth, 20);
 }
 
+/* Longer than the message has room for, and every character two bytes. */
+static void a_long_message_ends_with_a_whole_character(void **state)
+{
+    struct gf_app *app = *state;
+    char path[1023];
+    publish(app, 0);
+    for (size_t odd = 0; odd < 2; odd++) {
+        memset(path, 'x', odd + 1);
+        for (size_t i = odd; i + 2 < sizeof path; i += 2)
+            memcpy(path + i, "\xc3\xa9", 3);
+        assert_true(gf_app_set(app, "data.file", path));
+        const size_t length = strlen(app->message), before = strlen("data.file = ");
+        assert_true(length + 2 >= sizeof app->message);
+        assert_int_equal((length - before - odd) % 2, 0);
+    }
+}
+
 static void layers_are_selected_within_the_network(void **state)
 {
     struct gf_app *app = *state;
@@ -967,6 +984,7 @@ int main(void)
         DRIVE_TEST(speed_is_no_change_of_the_preset),
         DRIVE_TEST(an_epoch_ends_in_a_pause),
         DRIVE_TEST(errors_stay_until_the_next_key),
+        DRIVE_TEST(a_long_message_ends_with_a_whole_character),
         DRIVE_TEST(layers_are_selected_within_the_network),
         DRIVE_TEST(no_neuron_is_selected_before_one_is_chosen),
         DRIVE_TEST(a_click_finds_its_neuron_in_every_row),

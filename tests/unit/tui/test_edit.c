@@ -90,6 +90,7 @@ static void foreign_keys_are_left_to_others(void **state)
     assert_false(gf_edit_key(&edit, GF_KEY_ESCAPE));
     assert_false(gf_edit_key(&edit, GF_KEY_CONTROL('l')));
     assert_false(gf_edit_key(&edit, 0xd800)); /* half a surrogate pair */
+    assert_false(gf_edit_key(&edit, 0x9b));   /* C1: what a terminal of 8 bits obeys */
     assert_string_equal(edit.text, "x");
 }
 
