@@ -4,97 +4,45 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "measure/lanes.h"
+#include "measure/loops.h"
 
-/* One block: Σ x and Σ (x - mean)². */
-struct block {
+/* One block, or several merged. */
+struct part {
     size_t count, negatives, zeros, nonfinite;
-    double sum, squares;
+    double sum, squares; /* Σ x, Σ (x - mean)² */
     double min, max;
 };
 
-static double sum_of(size_t count, const real *values)
+/* From Σ x² as long as the mean does not drown the rest: at ALMOST_ALL at most three decimals of fifteen are
+ * lost. Else from a second look. */
+#define ALMOST_ALL 0.999
+
+static double centred_squares(size_t count, const real *values, const struct gf_block *block)
 {
-    double lanes[GF_LANES] = {0};
-    size_t i = 0;
-    for (; i + GF_LANES <= count; i += GF_LANES)
-        for (size_t k = 0; k < GF_LANES; k++)
-            lanes[k] += (double)values[i + k];
-    for (size_t k = 0; i < count; i++, k++)
-        lanes[k] += (double)values[i];
-    return gf_lane_sum(lanes);
+    const double of_mean = block->sum * block->sum / (double)count;
+    if (of_mean <= ALMOST_ALL * block->squares)
+        return block->squares - of_mean;
+    return gf_measure_loops()->centred_squares(count, values, block->sum / (double)count);
 }
 
-static double centred_squares(size_t count, const real *values, double mean)
+/* Of a block with NaN or Inf in it. */
+static void careful_pass(size_t count, const real *values, struct part *part)
 {
-    double lanes[GF_LANES] = {0};
-    size_t i = 0;
-    for (; i + GF_LANES <= count; i += GF_LANES)
-        for (size_t k = 0; k < GF_LANES; k++) {
-            const double x = (double)values[i + k] - mean;
-            lanes[k] += x * x;
-        }
-    for (size_t k = 0; i < count; i++, k++) {
-        const double x = (double)values[i] - mean;
-        lanes[k] += x * x;
-    }
-    return gf_lane_sum(lanes);
-}
-
-static void range_of(size_t count, const real *values, struct block *block)
-{
-    gf_real_order least[GF_LANES], most[GF_LANES];
-    for (size_t k = 0; k < GF_LANES; k++)
-        least[k] = most[k] = gf_real_ordered(values[0]);
-    size_t i = 0;
-    for (; i + GF_LANES <= count; i += GF_LANES)
-        for (size_t k = 0; k < GF_LANES; k++) {
-            const gf_real_order x = gf_real_ordered(values[i + k]);
-            least[k] = x < least[k] ? x : least[k];
-            most[k] = x > most[k] ? x : most[k];
-        }
-    for (; i < count; i++) {
-        const gf_real_order x = gf_real_ordered(values[i]);
-        least[0] = x < least[0] ? x : least[0];
-        most[0] = x > most[0] ? x : most[0];
-    }
-    for (size_t k = 1; k < GF_LANES; k++) {
-        least[0] = least[k] < least[0] ? least[k] : least[0];
-        most[0] = most[k] > most[0] ? most[k] : most[0];
-    }
-    block->min = (double)gf_real_from_ordered(least[0]);
-    block->max = (double)gf_real_from_ordered(most[0]);
-}
-
-static void signs_of(size_t count, const real *values, struct block *block)
-{
-    int32_t negatives = 0, zeros = 0;
-    for (size_t i = 0; i < count; i++)
-        negatives += values[i] < 0;
-    for (size_t i = 0; i < count; i++)
-        zeros += values[i] == 0;
-    block->negatives = (size_t)negatives;
-    block->zeros = (size_t)zeros;
-}
-
-/* A block with NaN or Inf in it. */
-static void careful_pass(size_t count, const real *values, struct block *block)
-{
-    *block = (struct block){.count = count, .sum = NAN, .squares = NAN, .min = NAN, .max = NAN};
+    *part = (struct part){.count = count, .sum = NAN, .squares = NAN, .min = NAN, .max = NAN};
     for (size_t i = 0; i < count; i++) {
         const double x = (double)values[i];
-        block->negatives += x < 0;
-        block->zeros += x == 0;
+        part->negatives += x < 0;
+        part->zeros += x == 0;
         if (!isfinite(x)) {
-            block->nonfinite++;
+            part->nonfinite++;
             continue;
         }
-        block->min = fmin(block->min, x);
-        block->max = fmax(block->max, x);
+        part->min = fmin(part->min, x);
+        part->max = fmax(part->max, x);
     }
 }
 
-static void merge(struct block *total, const struct block *part)
+static void merge(struct part *total, const struct part *part)
 {
     if (!total->count) {
         *total = *part;
@@ -112,20 +60,32 @@ static void merge(struct block *total, const struct block *part)
     total->nonfinite += part->nonfinite;
 }
 
+static void measure_part(size_t count, const real *values, struct part *ret_part)
+{
+    struct gf_block block;
+    gf_measure_loops()->block(count, values, &block);
+    if (!isfinite(block.sum)) {
+        careful_pass(count, values, ret_part);
+        return;
+    }
+    *ret_part = (struct part){
+        .count = count,
+        .negatives = block.negatives,
+        .zeros = block.zeros,
+        .sum = block.sum,
+        .squares = centred_squares(count, values, &block),
+        .min = block.min,
+        .max = block.max,
+    };
+}
+
 void gf_distribution_of(size_t count, const real *values, struct gf_distribution *ret_distribution)
 {
-    struct block total = {.min = NAN, .max = NAN};
+    struct part total = {.min = NAN, .max = NAN};
     for (size_t i = 0; i < count; i += GF_BLOCK) {
-        const size_t part = count - i < GF_BLOCK ? count - i : GF_BLOCK;
-        struct block block = {.count = part, .sum = sum_of(part, values + i)};
-        if (isfinite(block.sum)) {
-            block.squares = centred_squares(part, values + i, block.sum / (double)part);
-            range_of(part, values + i, &block);
-            signs_of(part, values + i, &block);
-        } else {
-            careful_pass(part, values + i, &block);
-        }
-        merge(&total, &block);
+        struct part part;
+        measure_part(count - i < GF_BLOCK ? count - i : GF_BLOCK, values + i, &part);
+        merge(&total, &part);
     }
     const double mean = count ? total.sum / (double)count : NAN;
     const double variance = count ? total.squares / (double)count : NAN;

@@ -2,56 +2,28 @@
 
 #include <math.h>
 
-#include "measure/lanes.h"
-
-static inline real absolute(real x)
-{
-    return GF_REAL_IS_DOUBLE ? (real)fabs((double)x) : (real)fabsf((float)x);
-}
+#include "measure/loops.h"
 
 double gf_squares(size_t count, const real *values)
 {
-    double lanes[GF_LANES] = {0};
-    size_t i = 0;
-    for (; i + GF_LANES <= count; i += GF_LANES)
-        for (size_t k = 0; k < GF_LANES; k++) {
-            const double x = (double)values[i + k];
-            lanes[k] += x * x;
-        }
-    for (size_t k = 0; i < count; i++, k++)
-        lanes[k] += (double)values[i] * (double)values[i];
-    return gf_lane_sum(lanes);
+    double sum = 0;
+    for (size_t i = 0; i < count; i += GF_BLOCK)
+        sum += gf_measure_loops()->squares(count - i < GF_BLOCK ? count - i : GF_BLOCK, values + i);
+    return sum;
 }
 
-static double sum_abs(size_t count, const real *values)
+static struct gf_sizes sizes_of(size_t count, const real *values, real limit)
 {
-    double lanes[GF_LANES] = {0};
-    size_t i = 0;
-    for (; i + GF_LANES <= count; i += GF_LANES)
-        for (size_t k = 0; k < GF_LANES; k++)
-            lanes[k] += (double)absolute(values[i + k]);
-    for (size_t k = 0; i < count; i++, k++)
-        lanes[k] += (double)absolute(values[i]);
-    return gf_lane_sum(lanes);
-}
-
-/* As ordered bits: infinity and NaN come out on top. */
-static gf_real_order largest(size_t count, const real *values)
-{
-    gf_real_order lanes[GF_LANES] = {0};
-    size_t i = 0;
-    for (; i + GF_LANES <= count; i += GF_LANES)
-        for (size_t k = 0; k < GF_LANES; k++) {
-            const gf_real_order x = gf_real_magnitude(values[i + k]);
-            lanes[k] = x > lanes[k] ? x : lanes[k];
-        }
-    for (size_t k = 0; i < count; i++, k++) {
-        const gf_real_order x = gf_real_magnitude(values[i]);
-        lanes[k] = x > lanes[k] ? x : lanes[k];
+    struct gf_sizes total = {0};
+    for (size_t i = 0; i < count; i += GF_BLOCK) {
+        struct gf_sizes sizes;
+        gf_measure_loops()->sizes(count - i < GF_BLOCK ? count - i : GF_BLOCK, values + i, limit, &sizes);
+        total.squares += sizes.squares;
+        total.sum_abs += sizes.sum_abs;
+        total.most = sizes.most > total.most ? sizes.most : total.most;
+        total.below += sizes.below;
     }
-    for (size_t k = 1; k < GF_LANES; k++)
-        lanes[0] = lanes[k] > lanes[0] ? lanes[k] : lanes[0];
-    return lanes[0];
+    return total;
 }
 
 static double largest_finite(size_t count, const real *values)
@@ -67,18 +39,12 @@ static double largest_finite(size_t count, const real *values)
 
 struct gf_magnitudes gf_magnitudes(size_t count, const real *values)
 {
-    struct gf_magnitudes total = {0};
-    gf_real_order most = 0;
-    for (size_t i = 0; i < count; i += GF_BLOCK) {
-        const size_t part = count - i < GF_BLOCK ? count - i : GF_BLOCK;
-        total.squares += gf_squares(part, values + i);
-        total.sum_abs += sum_abs(part, values + i);
-        const gf_real_order x = largest(part, values + i);
-        most = x > most ? x : most;
-    }
-    const double size = (double)gf_real_from_ordered(most);
-    total.max_abs = count && isfinite(size) ? size : largest_finite(count, values);
-    return total;
+    const struct gf_sizes sizes = sizes_of(count, values, -1);
+    return (struct gf_magnitudes){
+        .squares = sizes.squares,
+        .sum_abs = sizes.sum_abs,
+        .max_abs = count && isfinite(sizes.sum_abs) ? sizes.most : largest_finite(count, values),
+    };
 }
 
 real gf_real_not_above(double threshold)
@@ -89,23 +55,8 @@ real gf_real_not_above(double threshold)
     return GF_REAL_IS_DOUBLE ? rounded : (real)nextafterf((float)rounded, -INFINITY);
 }
 
-static size_t count_flat(size_t count, const real *derivative, real limit)
-{
-    int32_t flat = 0;
-    for (size_t i = 0; i < count; i++)
-        flat += absolute(derivative[i]) <= limit;
-    return (size_t)flat;
-}
-
 struct gf_slopes gf_slopes(size_t count, const real *derivative, double threshold)
 {
-    const real limit = gf_real_not_above(threshold);
-    struct gf_slopes total = {0};
-    for (size_t i = 0; i < count; i += GF_BLOCK) {
-        const size_t part = count - i < GF_BLOCK ? count - i : GF_BLOCK;
-        total.squares += gf_squares(part, derivative + i);
-        total.sum_abs += sum_abs(part, derivative + i);
-        total.flat += count_flat(part, derivative + i, limit);
-    }
-    return total;
+    const struct gf_sizes sizes = sizes_of(count, derivative, gf_real_not_above(threshold));
+    return (struct gf_slopes){.squares = sizes.squares, .sum_abs = sizes.sum_abs, .flat = sizes.below};
 }

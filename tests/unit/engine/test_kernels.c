@@ -1,4 +1,4 @@
-#include "base/isa.h"
+#include "../every_isa.h"
 #include "engine/kernels.h"
 #include "support.h"
 
@@ -295,13 +295,5 @@ int main(void)
         cmocka_unit_test(each_entry_is_finished_once),
         cmocka_unit_test(parts_have_the_same_bits_as_the_whole),
     };
-    int failed = 0;
-    for (size_t isa = 0; isa < gf_isa_count(); isa++) {
-        if (!gf_isa_supported(isa))
-            continue;
-        print_message("%s\n", gf_isa_name(isa));
-        failed += !gf_isa_select(gf_isa_name(isa), NULL);
-        failed += cmocka_run_group_tests(tests, NULL, NULL);
-    }
-    return failed;
+    return RUN_IN_EVERY_ISA(tests);
 }

@@ -1,3 +1,4 @@
+#include "../every_isa.h"
 #include "support.h"
 
 #include "base/random.h"
@@ -176,5 +177,5 @@ int main(void)
         cmocka_unit_test(log_bins_agree_with_logarithms),
         cmocka_unit_test(log_histogram_counts_the_rest_apart),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_IN_EVERY_ISA(tests);
 }

@@ -1,4 +1,5 @@
 /* Every sum against a plain one in long double, on the buffers that break sums. */
+#include "../every_isa.h"
 #include "support.h"
 
 #include "base/random.h"
@@ -139,6 +140,23 @@ static void nonfinite_entries_are_told_apart(void **state)
     check(10, x);
 }
 
+/* Every length that has a tail, and there every position, for every number that is not like the others. */
+static void odd_numbers_count_wherever_they_are(void **state)
+{
+    (void)state;
+    static const double odd[] = {NAN, INFINITY, -INFINITY, 0, -0.0, 1e-41, -1e-41, 3e38, -3e38};
+    struct gf_random random;
+    gf_random_init(&random, 7, 8);
+    for (size_t count = 1; count <= 130; count++)
+        for (size_t at = 0; at < count; at++) {
+            real *x = numbers(count, 0.25, 1);
+            x[at] = (real)odd[(at + count) % (sizeof odd / sizeof *odd)];
+            check(count, x);
+            x[gf_random_below(&random, count)] = (real)odd[at % (sizeof odd / sizeof *odd)];
+            check(count, x);
+        }
+}
+
 static void infinite_norms_stay_infinite(void **state)
 {
     (void)state;
@@ -175,9 +193,13 @@ static void slopes_count_what_is_flat(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sums_agree_with_plain_ones),   cmocka_unit_test(std_is_stable_under_a_large_offset),
-        cmocka_unit_test(constants_have_no_spread),     cmocka_unit_test(nonfinite_entries_are_told_apart),
-        cmocka_unit_test(infinite_norms_stay_infinite), cmocka_unit_test(slopes_count_what_is_flat),
+        cmocka_unit_test(sums_agree_with_plain_ones),
+        cmocka_unit_test(std_is_stable_under_a_large_offset),
+        cmocka_unit_test(constants_have_no_spread),
+        cmocka_unit_test(nonfinite_entries_are_told_apart),
+        cmocka_unit_test(odd_numbers_count_wherever_they_are),
+        cmocka_unit_test(infinite_norms_stay_infinite),
+        cmocka_unit_test(slopes_count_what_is_flat),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_IN_EVERY_ISA(tests);
 }

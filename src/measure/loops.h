@@ -1,0 +1,35 @@
+/* The loops over numbers that measure, in the instruction set in force. A caller cuts a buffer into blocks of
+ * GF_BLOCK entries, the last one shorter, and adds up what comes out in their order: the same bits whoever
+ * takes which block. Sums are in double, of numbers in `real` widened one by one. Pure functions, any thread.
+ */
+#ifndef GRADFLOW_MEASURE_LOOPS_H
+#define GRADFLOW_MEASURE_LOOPS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gradflow/real.h"
+
+/* Stays in the first-level cache for a second look. */
+#define GF_BLOCK 2048
+
+struct gf_block {
+    double sum, squares; /* Σ x, Σ x² */
+    double min, max;     /* no matter unless all are finite; -0 is 0 */
+    size_t negatives, zeros;
+};
+
+struct gf_sizes {
+    double squares, sum_abs, most; /* Σ x², Σ |x|, max |x| (no matter unless all are finite) */
+    size_t below;                  /* entries with |x| <= limit */
+};
+
+struct gf_measure_loops {
+    void (*block)(size_t count, const real *values, struct gf_block *ret_block); /* 0 < count <= GF_BLOCK */
+    double (*centred_squares)(size_t count, const real *values, double centre);  /* Σ (x - centre)² */
+    double (*squares)(size_t count, const real *values);                         /* Σ x² */
+    void (*sizes)(size_t count, const real *values, real limit, struct gf_sizes *ret_sizes);
+};
+const struct gf_measure_loops *gf_measure_loops(void);
+
+#endif

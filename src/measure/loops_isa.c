@@ -1,0 +1,9 @@
+/* The table of one instruction set. */
+#include "measure/loops_isa.h"
+
+const struct gf_measure_loops GF_FOR_ISA(gf_measure_loops) = {
+    .block = GF_FOR_ISA(gf_measure_block),
+    .centred_squares = GF_FOR_ISA(gf_measure_centred_squares),
+    .squares = GF_FOR_ISA(gf_measure_squares),
+    .sizes = GF_FOR_ISA(gf_measure_sizes),
+};

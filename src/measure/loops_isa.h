@@ -1,0 +1,14 @@
+/* What the table of one instruction set is made of. */
+#ifndef GRADFLOW_MEASURE_LOOPS_ISA_H
+#define GRADFLOW_MEASURE_LOOPS_ISA_H
+
+#include "base/isa.h"
+#include "measure/loops.h"
+
+void GF_FOR_ISA(gf_measure_block)(size_t count, const real *values, struct gf_block *ret_block);
+double GF_FOR_ISA(gf_measure_centred_squares)(size_t count, const real *values, double centre);
+double GF_FOR_ISA(gf_measure_squares)(size_t count, const real *values);
+void GF_FOR_ISA(gf_measure_sizes)(size_t count, const real *values, real limit, struct gf_sizes *ret_sizes);
+extern const struct gf_measure_loops GF_FOR_ISA(gf_measure_loops);
+
+#endif

@@ -1,0 +1,124 @@
+/* Sums over a block: every number that is wanted of a buffer from one look at it. Partial sums are kept apart
+ * lane by lane, and for each half of a vector, so that no addition waits for the one before. */
+#include <math.h>
+
+#include "measure/loops_isa.h"
+#include "measure/wide.h"
+
+static real absolute(real x)
+{
+    return x < 0 ? -x : x == 0 ? 0 : x; /* NaN stays */
+}
+
+static void add_to_block(real x, struct gf_block *block)
+{
+    const double wide = (double)x;
+    block->sum += wide;
+    block->squares += wide * wide;
+    block->min = wide < block->min ? wide : block->min;
+    block->max = wide > block->max ? wide : block->max;
+    block->negatives += x < 0;
+    block->zeros += x == 0;
+}
+
+void GF_FOR_ISA(gf_measure_block)(size_t count, const real *values, struct gf_block *ret_block)
+{
+    gf_wide sum[GF_WIDES] = {{0}}, squares[GF_WIDES] = {{0}};
+    gf_vector least = gf_splat(values[0]), most = least;
+    gf_mask negatives = {0}, zeros = {0};
+    size_t i = 0;
+    for (; i + GF_LANES <= count; i += GF_LANES) {
+        const gf_vector x = gf_load(values + i);
+        for (size_t k = 0; k < GF_WIDES; k++) {
+            const gf_wide wide = gf_widen(values + i + k * GF_WIDE_LANES);
+            sum[k] += wide;
+            squares[k] += wide * wide;
+        }
+        least = gf_least(x, least);
+        most = gf_most(x, most);
+        negatives -= (gf_mask)(x < 0);
+        zeros -= (gf_mask)(x == 0);
+    }
+    struct gf_block block = {
+        .sum = gf_wide_total(GF_WIDES, sum),
+        .squares = gf_wide_total(GF_WIDES, squares),
+        .min = (double)values[0],
+        .max = (double)values[0],
+        .negatives = gf_tally(negatives),
+        .zeros = gf_tally(zeros),
+    };
+    for (size_t lane = 0; lane < GF_LANES; lane++) {
+        block.min = (double)least[lane] < block.min ? (double)least[lane] : block.min;
+        block.max = (double)most[lane] > block.max ? (double)most[lane] : block.max;
+    }
+    for (; i < count; i++)
+        add_to_block(values[i], &block);
+    block.min += 0; /* -0 becomes 0 */
+    block.max += 0;
+    *ret_block = block;
+}
+
+double GF_FOR_ISA(gf_measure_centred_squares)(size_t count, const real *values, double centre)
+{
+    gf_wide squares[GF_WIDES] = {{0}};
+    size_t i = 0;
+    for (; i + GF_LANES <= count; i += GF_LANES)
+        for (size_t k = 0; k < GF_WIDES; k++) {
+            const gf_wide apart = gf_widen(values + i + k * GF_WIDE_LANES) - centre;
+            squares[k] += apart * apart;
+        }
+    double rest = 0;
+    for (; i < count; i++)
+        rest += ((double)values[i] - centre) * ((double)values[i] - centre);
+    return gf_wide_total(GF_WIDES, squares) + rest;
+}
+
+#define BESIDE 2 /* vectors at a time, where there is little else to do */
+
+double GF_FOR_ISA(gf_measure_squares)(size_t count, const real *values)
+{
+    gf_wide squares[BESIDE * GF_WIDES] = {{0}};
+    size_t i = 0;
+    for (; i + BESIDE * GF_LANES <= count; i += BESIDE * GF_LANES)
+        for (size_t k = 0; k < BESIDE * GF_WIDES; k++) {
+            const gf_wide wide = gf_widen(values + i + k * GF_WIDE_LANES);
+            squares[k] += wide * wide;
+        }
+    double rest = 0;
+    for (; i < count; i++)
+        rest += (double)values[i] * (double)values[i];
+    return gf_wide_total(BESIDE * GF_WIDES, squares) + rest;
+}
+
+void GF_FOR_ISA(gf_measure_sizes)(size_t count, const real *values, real limit, struct gf_sizes *ret_sizes)
+{
+    gf_wide squares[GF_WIDES] = {{0}}, sum_abs[GF_WIDES] = {{0}};
+    gf_vector most = {0};
+    gf_mask below = {0};
+    size_t i = 0;
+    for (; i + GF_LANES <= count; i += GF_LANES) {
+        const gf_vector size = gf_abs(gf_load(values + i));
+        for (size_t k = 0; k < GF_WIDES; k++) {
+            const gf_wide wide = gf_widen(values + i + k * GF_WIDE_LANES);
+            squares[k] += wide * wide;
+            sum_abs[k] += gf_wide_abs(wide);
+        }
+        most = gf_most(size, most);
+        below -= (gf_mask)(size <= limit);
+    }
+    struct gf_sizes sizes = {
+        .squares = gf_wide_total(GF_WIDES, squares),
+        .sum_abs = gf_wide_total(GF_WIDES, sum_abs),
+        .below = gf_tally(below),
+    };
+    for (size_t lane = 0; lane < GF_LANES; lane++)
+        sizes.most = (double)most[lane] > sizes.most ? (double)most[lane] : sizes.most;
+    for (; i < count; i++) {
+        const real size = absolute(values[i]);
+        sizes.squares += (double)size * (double)size;
+        sizes.sum_abs += (double)size;
+        sizes.most = (double)size > sizes.most ? (double)size : sizes.most;
+        sizes.below += size <= limit;
+    }
+    *ret_sizes = sizes;
+}

@@ -1,0 +1,87 @@
+/* What the loops that measure need beside base/vector.h: sums in double of numbers in `real`, and the least
+ * and the most of vectors. */
+#ifndef GRADFLOW_MEASURE_WIDE_H
+#define GRADFLOW_MEASURE_WIDE_H
+
+#include "base/vector.h"
+
+typedef double gf_wide __attribute__((vector_size(GF_VECTOR_BYTES)));
+typedef int64_t gf_wide_mask __attribute__((vector_size(GF_VECTOR_BYTES)));
+
+#define GF_WIDE_LANES (GF_VECTOR_BYTES / sizeof(double))
+#define GF_WIDES      (GF_LANES / GF_WIDE_LANES) /* wide vectors that hold what one vector does */
+
+#if GF_VECTOR_BYTES == 64 && !defined(GF_REAL_DOUBLE)
+/* GF_WIDE_LANES numbers in double. */
+GF_ALWAYS_INLINE gf_wide gf_widen(const real *from)
+{
+    return (gf_wide)_mm512_cvtps_pd(_mm256_loadu_ps(from));
+}
+
+/* Lane by lane; the second where the first is NaN. */
+GF_ALWAYS_INLINE gf_vector gf_least(gf_vector a, gf_vector b)
+{
+    return (gf_vector)_mm512_min_ps((__m512)a, (__m512)b);
+}
+
+GF_ALWAYS_INLINE gf_vector gf_most(gf_vector a, gf_vector b)
+{
+    return (gf_vector)_mm512_max_ps((__m512)a, (__m512)b);
+}
+#else
+#if GF_VECTOR_BYTES == 32 && !defined(GF_REAL_DOUBLE)
+GF_ALWAYS_INLINE gf_wide gf_widen(const real *from)
+{
+    return (gf_wide)_mm256_cvtps_pd(_mm_loadu_ps(from));
+}
+#else
+GF_ALWAYS_INLINE gf_wide gf_widen(const real *from)
+{
+    gf_wide wide;
+    for (size_t lane = 0; lane < GF_WIDE_LANES; lane++)
+        wide[lane] = (double)from[lane];
+    return wide;
+}
+#endif
+
+GF_ALWAYS_INLINE gf_vector gf_least(gf_vector a, gf_vector b)
+{
+    return gf_select((gf_mask)(a < b), a, b);
+}
+
+GF_ALWAYS_INLINE gf_vector gf_most(gf_vector a, gf_vector b)
+{
+    return gf_select((gf_mask)(a > b), a, b);
+}
+#endif
+
+GF_ALWAYS_INLINE gf_wide gf_wide_abs(gf_wide value)
+{
+    return (gf_wide)((gf_wide_mask)value & INT64_MAX);
+}
+
+/* All lanes of wide vectors added up, halves onto halves. */
+GF_ALWAYS_INLINE double gf_wide_total(size_t count, gf_wide *values)
+{
+    for (size_t half = count / 2; half; half /= 2)
+        for (size_t i = 0; i < half; i++)
+            values[i] += values[i + half];
+    double lanes[GF_WIDE_LANES];
+    memcpy(lanes, values, sizeof lanes);
+    for (size_t half = GF_WIDE_LANES / 2; half; half /= 2)
+        for (size_t lane = 0; lane < half; lane++)
+            lanes[lane] += lanes[lane + half];
+    return lanes[0];
+}
+
+/* How often the comparisons that were subtracted from it held: a comparison that holds is -1. */
+GF_ALWAYS_INLINE size_t gf_tally(gf_mask counts)
+{
+    gf_lane_bits lanes[GF_LANES], total = 0;
+    memcpy(lanes, &counts, sizeof lanes);
+    for (size_t lane = 0; lane < GF_LANES; lane++)
+        total += lanes[lane];
+    return (size_t)total;
+}
+
+#endif
