@@ -1,4 +1,4 @@
-"""A program on a pseudo-terminal of our own, and the bytes it writes there, with the time they came."""
+"""A program on a pseudo-terminal of our own, and the bytes it writes there, with the time they came; and how tables say what is reached."""
 
 import fcntl
 import os
@@ -10,6 +10,10 @@ import struct
 import sys
 import termios
 import time
+
+
+def verdict(reached):
+    return "reached" if reached else "**not reached**"
 
 
 class Terminal:

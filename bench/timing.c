@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define SAMPLES_LEAST 5
+#define SAMPLES_LEAST 3
 #define SAMPLES_MOST  15
 
 double bench_now(void)

@@ -13,7 +13,7 @@ struct bench_case {
 
 double bench_now(void); /* seconds */
 
-/* Every case in turn, again and again: some `seconds` in all for each, or five times what it takes once. */
+/* Every case in turn, again and again: some `seconds` in all for each, or three times what it takes once. */
 void bench_measure(struct bench_case *cases, size_t count, double seconds);
 /* How far the quartiles are from the median, as a share of it. */
 double bench_spread(const struct bench_case *timed);
