@@ -2,11 +2,11 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/isa.h"
 #include "engine/activation.h"
-#include "madds.h"
 #include "timing.h"
 
-#define SECONDS 0.1
+#define SECONDS 0.05
 #define ROWS    64
 #define UNITS   64
 
@@ -35,20 +35,38 @@ static double derivative(void *context, size_t times)
     return bench_now() - begun;
 }
 
-int main(void)
+static void row(size_t index)
 {
-    for (size_t i = 0; i < ROWS * UNITS; i++) /* no order that a branch could be foretold by */
-        input[i] = (real)(3 * sin(12.9898 * (double)i));
-    printf("Instruction set %s.\n\n| activation | φ, ns an element | φ′, ns an element |\n|---|--:|--:|\n",
-           bench_isa_in_use()->name);
-    for (size_t i = 0; gf_activation_at(i) != NULL; i++) {
-        const struct gf_activation *activation = gf_activation_at(i);
+    printf("| %s |", gf_activation_at(index)->name);
+    for (size_t i = 0; i < gf_isa_count(); i++) {
+        if (!gf_isa_supported(i) || !gf_isa_select(gf_isa_name(i), NULL))
+            continue;
+        const struct gf_activation *activation = gf_activation_at(index);
         struct work work = {activation, {.leak = activation->default_leak}};
         struct bench_case cases[] = {{.run = forward, .context = &work},
                                      {.run = derivative, .context = &work}};
         bench_measure(cases, 2, SECONDS);
-        printf("| %s | %.2f | %.2f |\n", activation->name, 1e9 * cases[0].median / (ROWS * UNITS),
+        printf(" %.2f | %.2f |", 1e9 * cases[0].median / (ROWS * UNITS),
                1e9 * cases[1].median / (ROWS * UNITS));
     }
+    printf("\n");
+}
+
+int main(void)
+{
+    bench_count_own_time();
+    for (size_t i = 0; i < ROWS * UNITS; i++) /* no order that a branch could be foretold by */
+        input[i] = (real)(3 * sin(12.9898 * (double)i));
+    printf("| ns an element |");
+    for (size_t i = 0; i < gf_isa_count(); i++)
+        if (gf_isa_supported(i))
+            printf(" %s: φ | φ′ |", gf_isa_name(i));
+    printf("\n|---|");
+    for (size_t i = 0; i < gf_isa_count(); i++)
+        if (gf_isa_supported(i))
+            printf("--:|--:|");
+    printf("\n");
+    for (size_t i = 0; gf_activation_at(i) != NULL; i++)
+        row(i);
     return 0;
 }

@@ -46,6 +46,7 @@ static void row(int width, int batch)
 
 int main(void)
 {
+    bench_count_own_time();
     printf("| width, batch |");
     for (int i = 0; i < DEPTHS; i++)
         printf(" %d layers, ms |", depths[i]);

@@ -106,6 +106,7 @@ int main(void)
     struct gf_history *history = NULL;
     struct gf_snapshot *snapshot = calloc(1, sizeof *snapshot);
     struct gf_error error = {0};
+    bench_count_own_time();
     if (snapshot == NULL || !prepare(&spec, &experiment, &history, snapshot, &error)) {
         fprintf(stderr, "%s\n", error.message);
         return 1;

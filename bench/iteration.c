@@ -2,10 +2,11 @@
  *
  *     bench_iteration            the table
  *     bench_iteration --sizes    which networks: depth, width, batch, must reach, aim
- *     bench_iteration --serve    for comparisons: reads "DEPTH WIDTH BATCH ACTIVATION bare|shown|every
- * SECONDS", answers with the milliseconds of an iteration
+ *     bench_iteration --serve N  for comparisons, with N threads, 0 being all: reads "DEPTH WIDTH BATCH
+ * ACTIVATION bare|shown|every SECONDS", answers with the milliseconds of an iteration
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "iterate.h"
@@ -41,9 +42,10 @@ static void row(const struct bench_size *size, double peak)
 
 static void table(void)
 {
-    const double peak = bench_peak(bench_isa_in_use(), 1);
+    bench_count_own_time();
+    const double peak = bench_peak(bench_isa(), 1);
     printf("Instruction set %s, 1 thread of %.0f GFLOP/s at best. *Share*: of that, without measuring.\n\n",
-           bench_isa_in_use()->name, 1e-9 * peak);
+           bench_isa(), 1e-9 * peak);
     printf("| depth × width, batch | ms, not measuring | ms, default | ms, histograms in every iteration | "
            "spread | "
            "measuring costs, default | measuring costs, every | GFLOP/s | share |\n"
@@ -76,11 +78,13 @@ static double answer(int depth, int width, int batch, const char *activation, co
     return spent;
 }
 
-static int serve(void)
+static int serve(int threads)
 {
     int depth, width, batch;
     char activation[32], mode[32];
     double seconds;
+    if (threads == 1)
+        bench_count_own_time();
     while (scanf("%d %d %d %31s %31s %lf", &depth, &width, &batch, activation, mode, &seconds) == 6) {
         printf("%.6f\n", 1e3 * answer(depth, width, batch, activation, mode, seconds));
         fflush(stdout);
@@ -90,8 +94,8 @@ static int serve(void)
 
 int main(int count, char **words)
 {
-    if (count > 1 && strcmp(words[1], "--serve") == 0)
-        return serve();
+    if (count > 2 && strcmp(words[1], "--serve") == 0)
+        return serve(atoi(words[2]));
     if (count > 1 && strcmp(words[1], "--sizes") == 0)
         sizes();
     else

@@ -1,12 +1,13 @@
-/* The three products of a dense layer: billions of operations a second by shape. */
+/* The three products of a dense layer in each instruction set: billions of operations a second by shape. */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/isa.h"
 #include "engine/kernels.h"
 #include "madds.h"
 #include "timing.h"
 
-#define SECONDS 0.06 /* of each product */
+#define SECONDS 0.03 /* of each product */
 
 struct shape {
     size_t rows, inputs, units;
@@ -101,23 +102,36 @@ static double gradient(void *context, size_t times)
 static void row(const char *group, struct shape shape)
 {
     struct operands operands = operands_of(shape);
-    struct bench_case cases[] = {{.run = forward, .context = &operands},
-                                 {.run = backward, .context = &operands},
-                                 {.run = gradient, .context = &operands}};
-    bench_measure(cases, 3, SECONDS);
     const double work = 2e-9 * (double)(shape.rows * shape.inputs * shape.units);
-    printf("| %s | %zu × %zu × %zu | %.1f | %.1f | %.1f |\n", group, shape.rows, shape.inputs, shape.units,
-           work / cases[0].median, work / cases[1].median, work / cases[2].median);
+    printf("| %s | %zu × %zu × %zu |", group, shape.rows, shape.inputs, shape.units);
+    for (size_t i = 0; i < gf_isa_count(); i++) {
+        if (!gf_isa_supported(i) || !gf_isa_select(gf_isa_name(i), NULL))
+            continue;
+        struct bench_case cases[] = {{.run = forward, .context = &operands},
+                                     {.run = backward, .context = &operands},
+                                     {.run = gradient, .context = &operands}};
+        bench_measure(cases, 3, SECONDS);
+        printf(" %.1f | %.1f | %.1f |", work / cases[0].median, work / cases[1].median,
+               work / cases[2].median);
+    }
+    printf("\n");
     fflush(stdout);
     release(&operands);
 }
 
 int main(void)
 {
-    const struct bench_isa *isa = bench_isa_in_use();
-    printf("Instruction set %s, 1 thread of %.0f GFLOP/s at best.\n\n", isa->name, 1e-9 * bench_peak(isa, 1));
-    printf("| | rows × inputs × units | z = x·Wᵀ + b, GFLOP/s | ∂x = δ·W | ∂W = δᵀ·x "
-           "|\n|---|---|--:|--:|--:|\n");
+    bench_count_own_time();
+    printf("| | rows × inputs × units |");
+    for (size_t i = 0; i < gf_isa_count(); i++)
+        if (gf_isa_supported(i))
+            printf(" %s (%.0f at best): x·Wᵀ + b | δ·W | δᵀ·x |", gf_isa_name(i),
+                   1e-9 * bench_peak(gf_isa_name(i), 1));
+    printf("\n|---|---|");
+    for (size_t i = 0; i < gf_isa_count(); i++)
+        if (gf_isa_supported(i))
+            printf("--:|--:|--:|");
+    printf("\n");
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
         for (size_t k = 0; k < groups[i].count; k++)
             row(groups[i].name, groups[i].shapes[k]);

@@ -1,11 +1,12 @@
 #include "madds.h"
 
 #include <pthread.h>
-#include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/isa.h"
 #include "timing.h"
 
 #define CHAINS 12   /* independent sums: more than latency times throughput of any core so far */
@@ -39,44 +40,32 @@
 #if defined(__x86_64__)
 BENCH_MADDS(v4, 64, __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,fma"))))
 BENCH_MADDS(v3, 32, __attribute__((target("avx2,fma"))))
-static bool has_v4(void)
-{
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("fma");
-}
-static bool has_v3(void)
-{
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-}
 #endif
-BENCH_MADDS(baseline, 16, )
-static bool always(void)
-{
-    return true;
-}
+BENCH_MADDS(generic, 16, )
 
-static const struct bench_isa isas[] = {
-#if defined(__x86_64__)
-    {"x86-64-v4", has_v4, v4_madds, 16},
-    {"x86-64-v3", has_v3, v3_madds, 8},
-#endif
-    {"baseline", always, baseline_madds, 4},
-    {"generic", always, baseline_madds, 4},
+struct madds {
+    const char *isa;
+    double (*run)(size_t times); /* seconds of so many rounds */
+    size_t lanes;
 };
 
-const struct bench_isa *bench_isa_at(size_t index)
-{
-    return index < sizeof isas / sizeof *isas ? &isas[index] : NULL;
-}
+static const struct madds all[] = {
+#if defined(__x86_64__)
+    {"x86-64-v4", v4_madds, 16},
+    {"x86-64-v3", v3_madds, 8},
+#endif
+    {"generic", generic_madds, 4},
+};
 
-const struct bench_isa *bench_isa_in_use(void)
+const char *bench_isa(void)
 {
     const char *wanted = getenv("GRADFLOW_ISA");
-    for (size_t i = 0; i < sizeof isas / sizeof *isas; i++)
-        if (wanted && *wanted ? strcmp(wanted, isas[i].name) == 0 : isas[i].here())
-            return &isas[i];
-    return &isas[sizeof isas / sizeof *isas - 1];
+    struct gf_error error = {0};
+    if (wanted != NULL && *wanted && !gf_isa_select(wanted, &error)) {
+        fprintf(stderr, "GRADFLOW_ISA: %s\n", error.message);
+        exit(2);
+    }
+    return gf_isa_name(gf_isa());
 }
 
 size_t bench_processors(void)
@@ -87,7 +76,7 @@ size_t bench_processors(void)
 
 struct runner {
     pthread_t thread;
-    const struct bench_isa *isa;
+    const struct madds *madds;
     double best; /* seconds */
 };
 
@@ -95,7 +84,7 @@ static void *run(void *context)
 {
     struct runner *runner = context;
     for (int i = 0; i < TRIES; i++) {
-        const double seconds = runner->isa->run(ROUNDS);
+        const double seconds = runner->madds->run(ROUNDS);
         if (seconds < runner->best)
             runner->best = seconds;
     }
@@ -103,20 +92,23 @@ static void *run(void *context)
 }
 
 /* The best of many short tries: a peak is what nothing disturbs. */
-double bench_peak(const struct bench_isa *isa, size_t threads)
+double bench_peak(const char *isa, size_t threads)
 {
+    const struct madds *madds = all;
     struct runner runners[MOST];
     double sum = 0;
+    while (strcmp(madds->isa, isa) != 0 && madds < all + sizeof all / sizeof *all - 1)
+        madds++;
     if (threads > MOST)
         threads = MOST;
     for (size_t i = 0; i < threads; i++) {
-        runners[i] = (struct runner){.isa = isa, .best = 1e9};
+        runners[i] = (struct runner){.madds = madds, .best = 1e9};
         if (pthread_create(&runners[i].thread, NULL, run, &runners[i]) != 0)
             abort();
     }
     for (size_t i = 0; i < threads; i++) {
         pthread_join(runners[i].thread, NULL);
-        sum += 2.0 * ROUNDS * CHAINS * (double)isa->lanes / runners[i].best;
+        sum += 2.0 * ROUNDS * CHAINS * (double)madds->lanes / runners[i].best;
     }
     return sum;
 }

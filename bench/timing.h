@@ -12,6 +12,9 @@ struct bench_case {
 };
 
 double bench_now(void); /* seconds */
+/* From here on, count the seconds in which this thread ran: others on the machine then matter little. For what
+ * a single thread does. */
+void bench_count_own_time(void);
 
 /* Every case in turn, again and again: some `seconds` in all for each, or three times what it takes once. */
 void bench_measure(struct bench_case *cases, size_t count, double seconds);

@@ -101,7 +101,7 @@ def samples(sizes, gradflow, torch, fann):
 def main(program, fann_program=None):
     rows = [line.split() for line in subprocess.check_output([program, "--sizes"], text=True).splitlines()]
     sizes = [(*row[:3], float(row[3]), float(row[4])) for row in rows]
-    gradflow = [Worker([program, "--serve", "1"]), Worker([program, "--serve", "0"])]
+    gradflow = [Worker([program, "--serve", "1"]), None]
     python = python_with_torch()
     torch = [Worker([python, os.path.join(HERE, "torch_iteration.py"), str(threads)], OMP_NUM_THREADS=str(threads))
              if python else None for threads in (1, 2)]

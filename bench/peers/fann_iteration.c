@@ -61,6 +61,7 @@ int main(void)
     unsigned depth, width, batch;
     char activation[32], mode[32];
     double seconds;
+    bench_count_own_time();
     while (scanf("%u %u %u %31s %31s %lf", &depth, &width, &batch, activation, mode, &seconds) == 6) {
         struct work work = {network_of(depth, width, activation), batch_of(batch)};
         struct bench_case timed = {.run = iterate, .context = &work};
