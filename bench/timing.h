@@ -12,8 +12,8 @@ struct bench_case {
 };
 
 double bench_now(void); /* seconds */
-/* From here on, count the seconds in which this thread ran: others on the machine then matter little. For what
- * a single thread does. */
+/* From here on, count the seconds in which this thread ran: others on the machine then matter little. For
+ * what a single thread does. */
 void bench_count_own_time(void);
 
 /* Every case in turn, again and again: some `seconds` in all for each, or three times what it takes once. */
