@@ -244,18 +244,29 @@ static attr_t attributes_of(const struct gf_style *style)
     return attributes;
 }
 
-static void draw_cell(int x, int y, const struct gf_cell *cell)
+/* Curses puts each character by the C library's idea of its width. One that it does not know, or of which it
+ * thinks otherwise than the canvas, would leave there what was there before, or move the rest of the row. */
+static wchar_t drawable(uint32_t glyph, int width)
+{
+    if (glyph < 0x20 || glyph == 0x7f)
+        return L' ';
+    if (glyph < 0x7f || wcwidth((wchar_t)glyph) == width)
+        return (wchar_t)glyph;
+    return wcwidth(0xfffd) == 1 ? 0xfffd : L'?';
+}
+
+static void draw_cell(int x, int y, const struct gf_cell *cell, int width)
 {
     cchar_t out;
-    wchar_t text[2] = {(wchar_t)cell->glyph, 0};
-    if (cell->glyph < 0x20 || cell->glyph == 0x7f)
-        text[0] = L' ';
+    const wchar_t text[2] = {drawable(cell->glyph, width), 0};
     short pair = pair_for(cell->style.fg, cell->style.bg);
     attr_t attributes = attributes_of(&cell->style);
     if (term.pair_dim[pair] && !(attributes & A_BOLD))
         attributes |= A_DIM;
     setcchar(&out, text, attributes, pair, NULL);
     mvadd_wch(y, x, &out);
+    if (width == 2 && text[0] != (wchar_t)cell->glyph)
+        mvadd_wch(y, x + 1, &out);
 }
 
 static bool same_cell(const struct gf_cell *a, const struct gf_cell *b)
@@ -277,6 +288,13 @@ static bool prepare_shown(const struct gf_canvas *canvas)
     return gf_canvas_resize(&term.shown, canvas->width, canvas->height, NULL);
 }
 
+/* Where the last cell can't be written without the screen being scrolled, curses writes it beside its place
+ * and moves it there; in a single column, that scrolls all the same. */
+static bool is_writable(const struct gf_canvas *canvas, int y)
+{
+    return canvas->width > 1 || y < canvas->height - 1;
+}
+
 void gf_term_draw(const struct gf_canvas *canvas)
 {
     bool copied = prepare_shown(canvas), changed = !term.shown_valid;
@@ -286,8 +304,8 @@ void gf_term_draw(const struct gf_canvas *canvas)
         for (int x = 0; x < canvas->width; x++) {
             if (term.shown_valid && shown && same_cell(&row[x], &shown[x]))
                 continue;
-            if (row[x].glyph)
-                draw_cell(x, y, &row[x]);
+            if (row[x].glyph && is_writable(canvas, y))
+                draw_cell(x, y, &row[x], x + 1 < canvas->width && !row[x + 1].glyph ? 2 : 1);
             if (shown)
                 shown[x] = row[x];
             changed = true;

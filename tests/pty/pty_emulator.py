@@ -39,8 +39,9 @@ class Emulator:
         self.columns, self.rows = columns, rows
         self.this = ctypes.c_void_p(self.library.emulator_create(columns, rows))
         self.held = b""
-        self.last = b""  # the last byte that was fed
+        self.last = b""  # the last bytes that were fed
         self.wrong = None  # the first thing it was sent and does not know
+        self.record = None  # all that is fed from now on, if bytes
         self.changes = 0  # counts what may have changed the screen
         self.seen_at, self.seen = -1, None
 
@@ -58,12 +59,14 @@ class Emulator:
         if not data:
             return
         if data.startswith(b"\x1b") and re.match(rb"\x1b\[\d*b", data):
-            data = REPEATED.sub(lambda match: match.group(1) * int(match.group(2) or 1), self.last + data, count=1)
+            data = REPEATED.sub(lambda match: match.group(1) * int(match.group(2) or 1), self.last[-1:] + data, count=1)
         data = REPEATED.sub(lambda match: match.group(1) * (1 + int(match.group(2) or 1)), data)
-        self.last = data[-1:]
+        self.last = (self.last + data)[-400:]
         data = SEVERAL_MODES.sub(one_by_one, data)
         data = WITHOUT_EFFECT.sub(b"", data)
         self.judge(data)
+        if self.record is not None:
+            self.record += data
         self.changes += 1
         self.library.emulator_feed(self.this, data, ctypes.c_size_t(len(data)))
 
@@ -132,6 +135,13 @@ class Emulator:
             return [text[i:i + self.columns].replace("\0", "").rstrip()
                     for i in range(0, len(text), self.columns)]
         return ["".join(cell[0] for cell in self.words(row)).rstrip() for row in range(self.rows)]
+
+    def changed_cells(self, before):
+        """Those that are not as in `before`, the cells() of then, in words."""
+        old, new = array.array("I", before), array.array("I", self.cells())
+        return ["row %d, column %d: %r, was %r" % (*divmod(i // WORDS_A_CELL, self.columns), list(new[i:i + WORDS_A_CELL]),
+                                                   list(old[i:i + WORDS_A_CELL]))
+                for i in range(0, len(new), WORDS_A_CELL) if old[i:i + WORDS_A_CELL] != new[i:i + WORDS_A_CELL]]
 
     # -- how it is set -------------------------------------------------------------------------------------------
 

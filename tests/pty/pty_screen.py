@@ -273,6 +273,13 @@ class Screen:
         except (FileNotFoundError, ProcessLookupError):
             return False
 
+    def wait_read(self):
+        """Until all keys have been taken for what they are (an Escape alone is one only after a while)."""
+        until = time.monotonic() + DEADLINE
+        while not self.ended() and (self.session.has_unread_input() or self.waiting() is None):
+            expect(time.monotonic() < until, "the program reads nothing any more")
+            self.pump(0.002)
+
     def whole(self):
         """Whether what is on the screen is a frame as it was meant, none that is half written."""
         before = self.waiting()
@@ -305,6 +312,20 @@ class Screen:
         expect(self.settle(DEADLINE), "waited in vain for the screen to settle")
         return self.contents()
 
+    def expect_redrawn_the_same(self):
+        """What was drawn bit by bit is what is drawn from nothing. The program must be at rest."""
+        before = self.emulator.cells()
+        self.emulator.record = b""
+        self.kill(signal.SIGWINCH)  # without a new size: all is drawn anew
+        expect(self.settle(DEADLINE), "waited in vain for a full redraw")
+        written, self.emulator.record = self.emulator.record, None
+        expect(written, "nothing was drawn anew")
+        for row, column in re.findall(rb"\x1b\[(\d+);(\d+)H", written):
+            expect(1 <= int(row) <= self.rows and 1 <= int(column) <= self.columns,
+                   "the cursor was sent to row %s, column %s" % (row.decode(), column.decode()))
+        changed = self.emulator.changed_cells(before)
+        expect(not changed, "a full redraw changes %d cells:\n%s" % (len(changed), "\n".join(changed[:20])))
+
     # -- the program ---------------------------------------------------------------------------------------------
 
     def pid(self):
@@ -336,7 +357,8 @@ class Screen:
         """The terminal's modes and line settings are as they were before the program."""
         settings = self.emulator.settings()
         changed = ["%s: %r" % item for item in settings.items() if item[1] != INITIAL[item[0]]]
-        expect(not changed, "the terminal's modes were left changed: " + ", ".join(changed))
+        expect(not changed, "the terminal's modes were left changed: %s; the last it was sent is %r" %
+               (", ".join(changed), self.emulator.last))
         changed = self.session.changed_line_settings()
         expect(not changed, "the terminal's line settings were left changed: " + ", ".join(changed))
 

@@ -23,7 +23,7 @@ class Session:
         self.reports, tell = os.pipe()
         hear, self.orders = os.pipe()
         self.told = b""
-        self.pid = self.status = self.stopped = None
+        self.pid = self.status = self.stopped = self.resumed = None
         self.leader = os.fork()
         if self.leader == 0:
             try:
@@ -85,9 +85,9 @@ class Session:
 
     # -- the program ---------------------------------------------------------------------------------------------
 
-    def wait(self, seconds):
+    def wait(self, seconds, sources=None):
         """Until there is something to read or to hear, and hear it."""
-        sources = [self.reports] if self.master is None else [self.master, self.reports]
+        sources = sources or ([self.reports] if self.master is None else [self.master, self.reports])
         ready, _, _ = select.select(sources, [], [], seconds)
         if self.reports not in ready:
             return
@@ -102,8 +102,10 @@ class Session:
 
     def bring_back(self):
         """As a shell's fg: the stopped program goes on in the foreground."""
-        self.stopped = None
+        self.stopped = self.resumed = None
         os.write(self.orders, b"f")
+        while self.resumed is None and self.status is None:
+            self.wait(1, [self.reports])
 
     def close(self, patience):
         """The program ends by itself when its terminal has gone, or is ended. False: it had to be."""
@@ -158,6 +160,7 @@ def lead(terminal, hear, tell, command, environment, folder, user):
             return
         put_in_front(child)
         os.killpg(child, signal.SIGCONT)
+        os.write(tell, b"resumed %d\n" % child)
     os.write(tell, b"status %d\n" % (-os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)))
     os.read(hear, 1)  # the session lives until it is looked at no more
 

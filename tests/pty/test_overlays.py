@@ -154,6 +154,24 @@ def test_command_editing(binary):
         quit_cleanly(screen)
 
 
+def test_odd_characters(binary):
+    """Typed into the command line over what stood there: wide ones, combining ones, some of no width, some of which
+    the C library may know no width."""
+    for text in ("漢字かな한글ｆｕｌｌ", "e\u0301o\u0308\u200b\u200d\ufeff\u00ad", "\U0001fae8\U0001fae9\U0001fbff\U00032000",
+                 "\u0085\u009b\ue000\ufdd0\U0010ffff", "\u1161\u11a8\u3164\uffa0"):
+        with start_paused(binary) as screen:
+            screen.keys(":")
+            screen.text(text)
+            screen.settled()
+            expect(":" in footer(screen), "no command line")
+            screen.expect_redrawn_the_same()
+            screen.keys("Home", "Right", "DC", "x", "Escape")
+            screen.wait_for(lambda s: re.search(r"\bquit\b", footer(s)), "the command line to be closed")
+            screen.settled()
+            screen.expect_redrawn_the_same()
+            quit_cleanly(screen)
+
+
 def test_write(binary):
     """w asks for a name, and before it overwrites; what it wrote opens again."""
     with start_paused(binary) as screen:

@@ -64,6 +64,25 @@ def test_resize_leaves_nothing(binary):
             screen.expect_clean(alternate=False)
 
 
+def test_one_column(binary):
+    """Terminals differ in whether their last cell can be written at all."""
+    for term in ("xterm-256color", "tmux-256color", "xterm", "linux", "vt100"):
+        with start_paused(binary, "network.depth=20", term=term) as screen:
+            screen.resize(1, 20)
+            for key in "12345:":
+                screen.keys(key)
+                screen.settled()
+                screen.expect_redrawn_the_same()
+            screen.keys("Escape")
+            screen.settled()
+            screen.keys("1")
+            screen.settled()
+            expect("".join(screen.lines()) == "123456789", "the first column of the table is %r" % screen.lines())
+            screen.keys("q")
+            expect(screen.wait_end() == 0, "exit status")
+            screen.expect_clean()
+
+
 def test_resize_with_overlays(binary):
     for key in "?ps:w":
         with start(binary, "view.speed=max") as screen:

@@ -181,13 +181,15 @@ static uint32_t attributes_of(const VTermScreenCellAttrs *attributes)
 /* What can be seen of it: an empty cell has no colour of its own but the background's. */
 static struct emulator_cell seen(const VTermScreenCell *cell)
 {
+    if (cell->chars[0] == (uint32_t)-1) /* the wide character before it is what is seen */
+        return (struct emulator_cell){0};
     struct emulator_cell seen = {
         .fg = colour_of(&cell->fg, VTERM_COLOR_IS_DEFAULT_FG(&cell->fg)),
         .bg = colour_of(&cell->bg, VTERM_COLOR_IS_DEFAULT_BG(&cell->bg)),
         .attributes = attributes_of(&cell->attrs),
     };
     for (int i = 0; i < GLYPHS_A_CELL && (i == 0 || cell->chars[i - 1]); i++)
-        seen.glyphs[i] = cell->chars[i] == (uint32_t)-1 ? 0 : cell->chars[i];
+        seen.glyphs[i] = cell->chars[i];
     if (cell->chars[0] == 0)
         seen.glyphs[0] = ' ';
     if (seen.glyphs[0] == ' ' && seen.glyphs[1] == 0 &&
