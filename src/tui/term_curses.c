@@ -15,10 +15,17 @@
 #include <curses.h>
 #include <term.h>
 
+#include "tui/decode.h"
 #include "tui/palette.h"
 
 /* Curses keeps the terminal in globals of its own; what belongs to it is kept beside them. */
 #define PAIRS_MOST 4096 /* a power of two */
+/* Presses and releases; terminals that know how tell them in numbers. */
+#define MOUSE_ON  "\033[?1000h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1000l"
+/* Far beyond the numbers that curses gives to the keys it finds by itself. */
+#define KEY_SGR_MOUSE 2000
+#define KEY_X10_MOUSE 2001
 static struct {
     SCREEN *screen;
     bool ascii, mono, mouse;
@@ -28,6 +35,7 @@ static struct {
     short pair_numbers[PAIRS_MOST];
     bool pair_dim[PAIRS_MOST]; /* by number */
     int pair_count, pair_most;
+    struct gf_decode decode;
     char crash_text[256];
     size_t crash_length;
 } term;
@@ -72,7 +80,7 @@ static void prepare_crash_text(void)
 {
     term.crash_length = 0;
     if (term.mouse)
-        crash_append("\033[?1000l\033[?1002l\033[?1006l");
+        crash_append(MOUSE_OFF);
     crash_append(tigetstr("sgr0"));
     crash_append(tigetstr("rmkx"));
     crash_append(tigetstr("cnorm"));
@@ -108,6 +116,26 @@ static void start_colours(void)
         term.pair_most = PAIRS_MOST / 2; /* half full at most: short probes */
 }
 
+/* Past the buffers of curses and of stdout: whenever this is called they hold nothing that must come first.
+ */
+static void say_mouse(const char *text)
+{
+    ssize_t written = term.mouse ? write(STDOUT_FILENO, text, strlen(text)) : 0;
+    (void)written; /* a terminal that has gone is noticed by what is read from it */
+}
+
+/* Its reports come as the keys of their beginnings, and the rest as characters: see decode.h. */
+static void start_mouse(void)
+{
+    const char *reports = tigetstr("kmous");
+    term.mouse = term.mouse && reports && reports != (const char *)-1;
+    if (!term.mouse)
+        return;
+    define_key("\033[<", KEY_SGR_MOUSE);
+    define_key("\033[M", KEY_X10_MOUSE);
+    say_mouse(MOUSE_ON);
+}
+
 bool gf_term_start(const struct gf_tui_options *options, struct gf_error *reterr)
 {
     setlocale(LC_CTYPE, "");
@@ -123,6 +151,8 @@ bool gf_term_start(const struct gf_tui_options *options, struct gf_error *reterr
     set_term(term.screen);
     cbreak();
     noecho();
+    intrflush(stdscr,
+              FALSE); /* Ctrl-C must not throw away half a sequence that is on its way, or the end of all */
     nonl();
     nodelay(stdscr, TRUE);
     notimeout(stdscr, FALSE);
@@ -131,12 +161,8 @@ bool gf_term_start(const struct gf_tui_options *options, struct gf_error *reterr
     curs_set(0);
     leaveok(stdscr, TRUE);
     start_colours();
-    if (term.mouse) {
-        mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED | BUTTON4_PRESSED |
-                      BUTTON5_PRESSED,
-                  NULL);
-        mouseinterval(0);
-    }
+    gf_decode_init(&term.decode);
+    start_mouse();
     prepare_crash_text();
     return true;
 }
@@ -145,9 +171,7 @@ void gf_term_finish(void)
 {
     if (!term.screen)
         return;
-    if (term.mouse)
-        mousemask(0, NULL);
-    endwin();
+    gf_term_suspend();
     delscreen(term.screen);
     gf_canvas_finish(&term.shown);
     term.screen = NULL;
@@ -184,6 +208,7 @@ void gf_term_resize(void)
 
 void gf_term_suspend(void)
 {
+    say_mouse(MOUSE_OFF);
     endwin();
 }
 
@@ -192,6 +217,7 @@ void gf_term_resume(void)
     reset_prog_mode();
     doupdate(); /* leaves endwin's state: the alternate screen, the keypad, the mouse */
     curs_set(0);
+    say_mouse(MOUSE_ON);
     gf_term_resize();
 }
 
@@ -316,7 +342,7 @@ void gf_term_draw(const struct gf_canvas *canvas)
         refresh();
 }
 
-static int own_key(int key)
+static int own_code(int key)
 {
     static const struct {
         int curses, own;
@@ -334,6 +360,8 @@ static int own_key(int key)
         {KEY_BACKSPACE, GF_KEY_BACKSPACE},
         {KEY_DC, GF_KEY_DELETE},
         {KEY_F(1), GF_KEY_F1},
+        {KEY_SGR_MOUSE, GF_CODE_MOUSE},
+        {KEY_X10_MOUSE, GF_CODE_OLD_MOUSE},
         {KEY_A1, GF_KEY_HOME},
         {KEY_A3, GF_KEY_PAGE_UP},
         {KEY_C1, GF_KEY_END},
@@ -342,38 +370,7 @@ static int own_key(int key)
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (keys[i].curses == key)
             return keys[i].own;
-    return 0;
-}
-
-static int own_character(wint_t character)
-{
-    switch (character) {
-    case L'\r':
-    case L'\n': return GF_KEY_ENTER;
-    case L'\t': return GF_KEY_TAB;
-    case 0x7f:
-    case 0x08: return GF_KEY_BACKSPACE;
-    case 0x1b: return GF_KEY_ESCAPE;
-    default: return (int)character;
-    }
-}
-
-static bool read_mouse(struct gf_input *ret_input)
-{
-    MEVENT event;
-    if (getmouse(&event) != OK)
-        return false;
-    struct gf_input input = {.x = event.x, .y = event.y};
-    if (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED))
-        input.kind = GF_INPUT_CLICK;
-    else if (event.bstate & BUTTON4_PRESSED)
-        input.kind = GF_INPUT_WHEEL, input.key = -1;
-    else if (event.bstate & BUTTON5_PRESSED)
-        input.kind = GF_INPUT_WHEEL, input.key = 1;
-    else
-        return false;
-    *ret_input = input;
-    return true;
+    return key <= 0xff ? key : GF_CODE_NONE;
 }
 
 /* Curses says ERR both for "nothing there" and for "nobody there". */
@@ -390,24 +387,19 @@ static bool closed(void)
 
 bool gf_term_read(struct gf_input *ret_input)
 {
+    if (gf_decode_left(&term.decode, ret_input))
+        return true;
     for (;;) {
-        wint_t character;
-        int kind = get_wch(&character);
-        if (kind == ERR) {
-            if (!closed())
-                return false;
-            *ret_input = (struct gf_input){.kind = GF_INPUT_CLOSED};
+        int code = getch(); /* bytes: get_wch may lose a character that comes in pieces */
+        if (code != ERR && gf_decode(&term.decode, own_code(code), ret_input))
             return true;
-        }
-        if (kind == KEY_CODE_YES && character == KEY_MOUSE) {
-            if (read_mouse(ret_input))
-                return true;
-            continue;
-        }
-        int key = kind == KEY_CODE_YES ? own_key((int)character) : own_character(character);
-        if (key) {
-            *ret_input = (struct gf_input){.kind = GF_INPUT_KEY, .key = key};
-            return true;
-        }
+        if (code == ERR)
+            break;
     }
+    if (gf_decode_silence(&term.decode, ret_input))
+        return true;
+    if (!closed())
+        return false;
+    *ret_input = (struct gf_input){.kind = GF_INPUT_CLOSED};
+    return true;
 }

@@ -25,6 +25,7 @@ WITHOUT_EFFECT = re.compile(rb"\x1b\[2[23];0;0t|\x1b\[\?\d+c|\x1b\]R")
 # What any terminal of the xterm family knows (of the CSI ones, libvterm says itself).
 KNOWN = re.compile(rb"\x1b(?:\[[0-9;:]*[A-Za-z@]|\[\?[0-9;]+[hl]|[()][AB0]|[=>78M]|\]104\x07)|[\x07\x08\t\r\n\x0e\x0f]")
 CONTROL = re.compile(rb"\x1b.{0,8}|[\x00-\x1f\x7f]", re.S)
+SHOWN = re.compile(rb"\x1b\[\?(?:25[hl]|1049l)")
 MODES = re.compile(rb"\x1b\[\?(\d+)[hl]")
 # Arrow keys, wrapping, the cursor's blinking and visibility, the mouse, the alternate screen.
 KNOWN_MODES = {1, 7, 12, 25, 1000, 1002, 1006, 1047, 1048, 1049}
@@ -38,7 +39,7 @@ class Emulator:
         self.library.emulator_answers.restype = ctypes.c_size_t
         self.columns, self.rows = columns, rows
         self.this = ctypes.c_void_p(self.library.emulator_create(columns, rows))
-        self.held = b""
+        self.held, self.shown = b"", b"\x1b[?25h"
         self.last = b""  # the last bytes that were fed
         self.wrong = None  # the first thing it was sent and does not know
         self.record = None  # all that is fed from now on, if bytes
@@ -64,11 +65,19 @@ class Emulator:
         self.last = (self.last + data)[-400:]
         data = SEVERAL_MODES.sub(one_by_one, data)
         data = WITHOUT_EFFECT.sub(b"", data)
+        data = SHOWN.sub(self.show_cursor, data)
         self.judge(data)
         if self.record is not None:
             self.record += data
         self.changes += 1
         self.library.emulator_feed(self.this, data, ctypes.c_size_t(len(data)))
+
+    def show_cursor(self, match):
+        """libvterm lets the main screen have back the cursor's visibility, too; no other terminal does."""
+        if not match.group(0).endswith(b"1049l"):
+            self.shown = match.group(0)
+            return self.shown
+        return match.group(0) + self.shown
 
     def judge(self, data):
         if self.wrong:

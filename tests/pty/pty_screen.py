@@ -31,6 +31,7 @@ KEYS = {"Up": "kcuu1", "Down": "kcud1", "Left": "kcub1", "Right": "kcuf1", "Home
 PLAIN_KEYS = {"Enter": "\r", "Tab": "\t", "BSpace": "\x7f", "Escape": "\x1b", "Space": " "}
 # poll and ppoll, and how they are asked to wait without a limit.
 POLLS = {"x86_64": {"7": 0xffffffff, "271": 0}, "aarch64": {"73": 0}}.get(platform.machine(), {})
+WRITE = {"x86_64": "1", "aarch64": "64"}.get(platform.machine())
 # Where the kernel does not tell what a program waits for, one that sleeps so long is taken to wait for input.
 EXACT = bool(POLLS) and os.access("/proc/self/syscall", os.R_OK)
 SLEEP_ENOUGH = 0 if EXACT else 0.3
@@ -261,6 +262,11 @@ class Screen:
                 return limited, re.findall(r"ctxt_switches:\s*(\d+)", status.read())
         except (FileNotFoundError, ProcessLookupError, IndexError):
             return None
+
+    def blocked_by_terminal(self):
+        """Whether the screen's thread waits for the terminal to take more of what it writes."""
+        with open("/proc/%d/syscall" % self.pid()) as file:
+            return file.read().split()[0] == WRITE
 
     def all_asleep(self):
         try:

@@ -1,5 +1,7 @@
 """How it ends: whatever ends it, the terminal is as it was, and the status tells."""
 
+import time
+
 from pty_gradflow import *
 from pty_screen import *
 
@@ -118,6 +120,29 @@ def test_stopped_unasked(binary):
         screen.kill(signal.SIGSTOP)
 
     stopped_and_back(binary, stop, signal.SIGSTOP)
+
+
+def test_suspend_while_drawing(binary):
+    """Ctrl-Z and Ctrl-C in the middle of a frame, which the terminal takes slowly, cut nothing of it."""
+    for key in ("C-z", "C-c"):
+        with start(binary, "view.speed=1", "view.screen=plane", columns=300, rows=100) as screen:
+            wait_started(screen)
+            screen.settle(2)
+            screen.kill(signal.SIGWINCH)
+            until = time.monotonic() + DEADLINE
+            while not screen.blocked_by_terminal():
+                expect(time.monotonic() < until, "a frame of 300 × 100 is written at once")
+                time.sleep(0.001)
+            screen.session.write(screen.key_bytes(key))
+            if key == "C-z":
+                screen.wait_stopped()
+                screen.expect_clean()
+                screen.session.bring_back()
+                wait_started(screen)
+                screen.keys("C-c")
+            expect(screen.wait_end() == -signal.SIGINT, "it ended with %s" % screen.session.status)
+            screen.expect_initial()
+            expect(not screen.emulator.unknown(), "a sequence was cut: %s" % screen.emulator.unknown())
 
 
 main(tests_of(globals()))

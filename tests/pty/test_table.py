@@ -224,6 +224,49 @@ def test_mouse_of_old(binary):
     mouse(binary, "tmux-256color")
 
 
+def test_other_mouse_buttons(binary):
+    """They do nothing; above all, they do not hold up the screen until the next key."""
+    with start(binary, "view.speed=100") as screen:
+        wait_started(screen)
+        for button in (2, 3):
+            screen.click(10, 8, button)
+            at = iteration(screen)
+            screen.wait_for(lambda s: iteration(s) > at + 2, "the training to go on after button %d" % button)
+        screen.text("\x1b[<0;5")  # half a report
+        at = iteration(screen)
+        screen.wait_for(lambda s: iteration(s) > at + 2, "the training to go on after half a report of the mouse")
+        quit_cleanly(screen)
+
+
+def test_unknown_keys(binary):
+    """What no terminal type knows is no Escape and whatever letters follow it."""
+    with start_paused(binary, at=2) as screen:
+        before = screen.cells()
+        for sequence in ("\x1b[99~", "\x1b[1;5P", "\x1b[I", "\x1bOZ", "\x1b[[A", "\x1b[27;5;9~", "\x1b[?1;2c", "\x1b[57399u"):
+            screen.text(sequence)
+            screen.settled()
+            expect(screen.cells() == before, "%r changes the screen" % sequence)
+        quit_cleanly(screen)
+
+
+def test_bytes_that_are_no_text(binary):
+    """Characters in pieces are whole; bytes that are none are nothing, and no key."""
+    with start_paused(binary, at=2) as screen:
+        before = screen.cells()
+        for data in (b"\xff", b"\xc0\xaf", b"\xe2\x82", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xf4\x90\x80\x81", b"\x80"):
+            screen.send(data)
+            screen.settled()
+            expect(screen.cells() == before, "%r changes the screen" % data)
+        screen.keys(":")
+        for byte in "aé漢👍z".encode():
+            screen.send(bytes([byte]))
+            screen.settled()
+        expect(":aé漢👍z" in footer(screen), "typed byte by byte: %r" % footer(screen))
+        screen.keys("Escape")
+        screen.settled()
+        quit_cleanly(screen)
+
+
 def test_no_mouse(binary):
     with start_paused(binary, options=["--no-mouse"]) as screen:
         expect(not screen.mouse(), "--no-mouse does not leave the mouse alone")
