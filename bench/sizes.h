@@ -6,7 +6,8 @@
 
 struct bench_size {
     int depth, width, batch;
-    double must, aim; /* how many times as fast as Debian's PyTorch 1.13, measuring the same */
+    double must, aim;      /* how many times as fast as Debian's PyTorch 1.13, measuring the same */
+    double measuring_most; /* share of the iteration; 0: no limit is set */
 };
 
 #define BENCH_SIZES 6

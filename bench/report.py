@@ -1,0 +1,139 @@
+"""Runs the benchmarks and writes docs/performance.md; with names of sections, prints only these.
+
+usage: report.py BUILD [SECTION...]
+"""
+
+import datetime
+import os
+import platform
+import re
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+
+HEAD = """# How fast it is
+
+Written by `scripts/benchmark`, which measures all of it anew; ratios of one run hold, absolute figures belong to the
+machine. *Reached* is judged by the numbers beside it. `meson test -C build --benchmark --verbose` prints the same tables.
+"""
+
+# Name, title, what the numbers mean, what prints them.
+SECTIONS = [
+    ("peak", "What the machine can do", """\
+Multiply-adds in registers and nothing else, counted as two operations: no program can be faster.""",
+     ["bench_peak"]),
+    ("peers", "Against what people would use instead", """\
+One iteration of training (forward, backward, plain gradient descent) of a relu network with two inputs and two classes,
+*with* what gradflow measures of every layer: norm of the weight gradient, histogram of 64 bins, dead units, mean and
+variance. The contestants take turns. PyTorch is Debian's PyTorch 1.13, without autograd and without allocations, on one
+thread and on two, and the better of the two counts. *By layers* measures layer by layer with what PyTorch has for it
+(`torch.histc`, `torch.var_mean`); *must reach* and *aim* are ratios to that. *Stacked* is for networks of equal layers alone:
+it measures all of them in one go, with a histogram of our own making ([the code](../bench/peers/torch_iteration.py)). gradflow
+measures more than PyTorch is made to here (δ, gains, update ratios, histograms of the gradient, states of every neuron).
+
+The second table is samples a second. FANN and PyTorch measure nothing there; gradflow does.""",
+     ["peers"]),
+    ("iteration", "What measuring costs", """\
+*Default* measures the scalars of every layer in every iteration, and histograms and neurons' states where they are looked at;
+`measure.histograms` = every takes those in every iteration too. Not measuring is what the engine does by itself. To reach,
+by default: measuring is at most 15 % of the iteration at 20 × 64 and 5 % at 50 × 256. The evaluation of the whole sets at the
+begin of each epoch is not counted.""",
+     ["bench_iteration"]),
+    ("kernels", "The three products of a layer", """\
+Billions of operations a second, for each instruction set (`GRADFLOW_ISA` chooses one). *Training*: the shapes of the networks
+above; *narrow*: their first and last layers, and batches of one; *ragged*: what fills no vector.""",
+     ["bench_kernels"]),
+    ("activations", "Activations", "Of whole buffers of 64 × 64, without a product before.", ["bench_activations"]),
+    ("odd", "Odd cases", """\
+An iteration, measuring everything, against its neighbour: nothing falls off a cliff.""", ["bench_odd"]),
+    ("depth", "Depth", "An iteration of relu networks that differ in depth alone: a straight line.", ["bench_depth"]),
+    ("screen", "The screen", """\
+What a frame takes to be composed; then what it costs the screen's thread with all it writes, and how many bytes that is.""",
+     ["bench_frame", "screen"]),
+    ("keys", "Keys and start", """\
+From pressing a key to its answer on a pseudo-terminal, while a network of 512 × 256 trains as fast as it can; and from the
+start of the program to the last byte of its first frame.""", ["key_latency", "startup"]),
+    ("memory", "Memory", """\
+At most three times what parameters, gradients and activations are; the default preset below 12 MB.""", ["memory"]),
+    ("profile", "Where the time goes", """\
+20 × 64, batch 64, histograms in every iteration, AVX2: instructions, counted by callgrind.""", ["profile"]),
+]
+SCRIPTS = {"screen": "healthy-relu-he", "key_latency": "healthy-relu-he", "startup": "vanishing-sigmoid",
+           "memory": "vanishing-sigmoid"}
+
+
+def command_of(build, name):
+    program = os.path.join(build, "bench", name)
+    if name.startswith("bench_"):
+        return [program]
+    if name == "profile":
+        return [sys.executable, os.path.join(HERE, "profile.py"), os.path.join(build, "bench", "bench_iteration")]
+    if name == "peers":
+        fann = os.path.join(build, "bench", "bench_fann")
+        return [sys.executable, os.path.join(HERE, "peers", "compare.py"), os.path.join(build, "bench", "bench_iteration")] + \
+            ([fann] if os.path.exists(fann) else [])
+    return [sys.executable, os.path.join(HERE, name + ".py"), os.path.join(build, "src", "cli", "gradflow"),
+            os.path.join(ROOT, "presets", SCRIPTS[name] + ".ini")]
+
+
+def measured(build, name):
+    print("%s …" % name, file=sys.stderr, flush=True)
+    done = subprocess.run(command_of(build, name), stdout=subprocess.PIPE, text=True,
+                          env=dict(os.environ, PYTHONDONTWRITEBYTECODE="1"))
+    if done.returncode:
+        sys.exit("%s failed" % name)
+    return done.stdout.strip()
+
+
+def first_line(command):
+    try:
+        return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout.split("\n")[0]
+    except OSError:
+        return ""
+
+
+def package_version(name):
+    return first_line(["dpkg-query", "-W", "-f", "${Version}", name])
+
+
+def machine(build):
+    with open("/proc/cpuinfo") as file:
+        model = re.search(r"model name\s*: (.*)", file.read())
+    commands = os.path.join(build, "compile_commands.json")
+    with open(commands) as file:
+        compiler = re.search(r'"command": "(?:ccache )?(\S+)', file.read()).group(1)
+    with open("/etc/os-release") as file:
+        system = re.search(r'PRETTY_NAME="(.*)"', file.read()).group(1)
+    facts = [("processor", "%s, %d cores" % (model.group(1) if model else platform.machine(), os.cpu_count())),
+             ("system", system), ("compiler", first_line([compiler, "--version"])),
+             ("gradflow", first_line([os.path.join(build, "src", "cli", "gradflow"), "--version"])),
+             ("load at the start", "%.2f" % os.getloadavg()[0]), ("date", datetime.date.today().isoformat())]
+    facts += [(name, package_version(name)) for name in ("python3-torch", "libopenblas0-openmp", "libfann-dev", "valgrind")]
+    return "\n## The machine\n\n| | |\n|---|---|\n" + "".join("| %s | %s |\n" % fact for fact in facts if fact[1])
+
+
+def section(build, title, text, names):
+    return "\n## %s\n\n%s\n\n%s\n" % (title, text, "\n\n".join(measured(build, name) for name in names))
+
+
+def main(build, wanted):
+    known = [name for name, *_ in SECTIONS]
+    for name in wanted:
+        if name not in known:
+            sys.exit("no section %s: there is %s" % (name, ", ".join(known)))
+    if wanted:
+        for name, *rest in SECTIONS:
+            if name in wanted:
+                print(section(build, *rest).strip() + "\n", flush=True)
+        return
+    text = HEAD + machine(build) + "".join(section(build, *rest) for _, *rest in SECTIONS)
+    with open(os.path.join(ROOT, "docs", "performance.md"), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__.strip())
+    main(os.path.abspath(sys.argv[1]), sys.argv[2:])
