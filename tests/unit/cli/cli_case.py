@@ -1,5 +1,6 @@
 """What the command-line tests share: running the program in a folder of its own, and presets to run."""
 import json
+import math
 import os
 import re
 import resource
@@ -95,15 +96,25 @@ class Case(unittest.TestCase):
 
 
 def strict(text):
-    """One JSON value, as the standard has it: no NaN, no key twice."""
+    """One JSON value, as the standard has it: no NaN, no key twice, UTF-8; and no number that reads as infinite."""
+    if isinstance(text, bytes):
+        text = text.decode('utf-8')
+
     def pairs(items):
         keys = [key for key, _ in items]
-        assert len(keys) == len(set(keys)), 'a key twice'
+        if len(keys) != len(set(keys)):
+            raise ValueError('a key twice')
         return dict(items)
 
     def constant(name):
         raise ValueError(name + ' is not JSON')
-    return json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+
+    def number(digits):
+        value = float(digits)
+        if not math.isfinite(value):
+            raise ValueError(digits + ' is no double')
+        return value
+    return json.loads(text, object_pairs_hook=pairs, parse_constant=constant, parse_float=number)
 
 
 def schema():
