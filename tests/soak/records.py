@@ -33,7 +33,7 @@ def main():
         run = subprocess.Popen(command, stdout=subprocess.PIPE)
         for line in run.stdout:
             record = json.loads(line)
-            if 'iteration' not in record or 'layers' not in record:
+            if record['type'] != 'iteration':
                 continue
             assert record['iteration'] == wanted, 'record %d, wanted %d' % (record['iteration'], wanted)
             # What the pipe holds is less than the last twentieth of the records: the program runs when it is looked at.
