@@ -20,6 +20,7 @@
 
 #include "cli/command.h"
 #include "failing.h"
+#include "running.h"
 
 #define TEXT_MOST 4096
 #define WORDS     24
@@ -187,17 +188,6 @@ static void complain(const struct command *command, const struct outcome *outcom
              outcome->told.function, what, outcome->status, outcome->complaint);
 }
 
-static bool says_what_lacks(const char *complaint)
-{
-    static const char *const words[] = {
-        "no memory for", "no memory to", "not enough memory for", "no thread for",
-        "no lock for",   "no pipe for",  "Too many open files",   "Cannot allocate memory"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strstr(complaint, words[i]))
-            return true;
-    return false;
-}
-
 /* The whole of what the program says is one line that tells what could not be had. */
 static const char *wrong_with(const struct outcome *outcome)
 {
@@ -205,7 +195,7 @@ static const char *wrong_with(const struct outcome *outcome)
     return outcome->status != 1                                 ? "the status should be 1"
            : strncmp(outcome->complaint, "gradflow: ", 10) != 0 ? "the program does not say what is wrong"
            : !newline || newline[1]                             ? "it should say one line"
-           : !says_what_lacks(outcome->complaint)               ? "it does not say what lacks"
+           : !running_says_what_lacks(outcome->complaint)       ? "it does not say what lacks"
                                                                 : NULL;
 }
 

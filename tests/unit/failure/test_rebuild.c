@@ -14,68 +14,17 @@
 #include <cmocka.h>
 
 #include "failing.h"
-#include "tui/app.h"
+#include "running.h"
 
 #define WIDTH   100
 #define HEIGHT  30
 #define PRESENT "gradflow-rebuild.ini"
 
-static const char *const lacks[] = {"no memory for",  "no memory to",        "not enough memory for",
-                                    "no thread for",  "Too many open files", "Cannot allocate memory",
-                                    "no room to undo"};
-
-static struct gf_preset preset_of(const char *const *assignments)
-{
-    struct gf_preset preset = {.name = "small"};
-    gf_spec_init(&preset.spec);
-    for (; *assignments; assignments++)
-        assert_true(gf_spec_assign(&preset.spec, *assignments, NULL));
-    assert_true(gf_spec_validate(&preset.spec, NULL));
-    return preset;
-}
-
-static struct gf_preset small(void)
-{
-    static const char *const assignments[] = {
-        "network.depth=3",  "network.width=4",   "network.activation=relu",     "data.samples=24",
-        "training.batch=8", "view.screen=table", "training.learning_rate=0.01", NULL};
-    return preset_of(assignments);
-}
-
 static struct gf_preset another(void)
 {
     static const char *const assignments[] = {"network.depth=2", "network.width=5",  "data.source=moons",
                                               "data.samples=20", "training.batch=4", NULL};
-    return preset_of(assignments);
-}
-
-/* Everything that is asked for has been done, measured and received; as long as it lasts. */
-static void settle(struct gf_app *app)
-{
-    for (bool idle = false, was_idle = false; !idle || !was_idle;) {
-        gf_drive_tick(app);
-        was_idle = idle;
-        idle = !gf_trainer_busy(app->trainer) && !gf_trainer_painting(app->trainer) &&
-               !gf_drive_pending(app) && !app->drive.granted;
-        gf_drive_receive(app);
-        struct pollfd source = {.fd = gf_trainer_descriptor(app->trainer), .events = POLLIN};
-        if (!idle)
-            poll(&source, 1, 1);
-    }
-}
-
-static struct gf_app *open_app(void)
-{
-    struct gf_preset *preset = malloc(sizeof *preset);
-    struct gf_app *app = NULL;
-    assert_non_null(preset);
-    *preset = small();
-    assert_true(gf_app_create(preset, &app, NULL));
-    free(preset);
-    settle(app);
-    gf_app_set(app, "training.learning_rate", "0.02"); /* which undo could go back from */
-    settle(app);
-    return app;
+    return running_preset_of(assignments);
 }
 
 static void draw(struct gf_app *app)
@@ -128,7 +77,7 @@ static void change_optimizer(struct gf_app *app)
 static void change_norm(struct gf_app *app)
 {
     gf_app_set(app, "network.norm", "batch");
-    settle(app);
+    running_settle(app);
 }
 
 static void go_back(struct gf_app *app)
@@ -198,14 +147,6 @@ static const struct change {
     {"views", look_at_views, 1, NULL},
 };
 
-static bool says_what_lacks(const char *message)
-{
-    for (size_t i = 0; i < sizeof lacks / sizeof *lacks; i++)
-        if (strstr(message, lacks[i]))
-            return true;
-    return false;
-}
-
 /* The message is on the screen. */
 static void check_shown(struct gf_app *app, const struct change *change, unsigned long number)
 {
@@ -228,9 +169,9 @@ static void check_goes_on(struct gf_app *app)
 {
     const uint64_t generation = app->snapshot->generation, iteration = app->snapshot->iteration;
     gf_drive_set_running(app, false);
-    settle(app);
+    running_settle(app);
     gf_drive_wish_step(app);
-    settle(app);
+    running_settle(app);
     assert_int_equal(app->snapshot->generation, generation);
     assert_int_equal(app->snapshot->iteration, iteration + 1);
 }
@@ -247,7 +188,7 @@ static void check_undo(struct gf_app *app, const struct change *change, const st
 {
     const struct gf_spec after = app->spec;
     gf_app_undo(app);
-    settle(app);
+    running_settle(app);
     if (!same_settings(&app->spec, before) && !same_settings(&app->spec, &after))
         fail_msg("%s: undo goes too far back", change->name);
 }
@@ -263,10 +204,10 @@ static bool starve(struct gf_app **app, const struct change *change, unsigned lo
     (*app)->message_is_error = (*app)->lacked = false;
     failing_from_now(number, lasting);
     change->make(*app);
-    settle(*app);
+    running_settle(*app);
     failing_end();
     const bool refused = *(*app)->message && (*app)->message_is_error;
-    if (refused && !(failing_happened() && says_what_lacks((*app)->message)))
+    if (refused && !(failing_happened() && running_says_what_lacks((*app)->message)))
         fail_msg("%s: call %lu (%s) fails: says \"%s\"", change->name, number, failing_function(),
                  (*app)->message);
     if (refused) {
@@ -282,7 +223,7 @@ static bool starve(struct gf_app **app, const struct change *change, unsigned lo
         check_undo(*app, change, &before);
     if (!refused || change->prepare) { /* begin again */
         gf_app_destroy(*app);
-        *app = open_app();
+        *app = running_open();
     }
     return failing_happened();
 }
@@ -301,7 +242,7 @@ static void every_change(bool lasting)
 {
     write_present();
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
-        struct gf_app *app = open_app();
+        struct gf_app *app = running_open();
         unsigned long number = 1;
         while (starve(&app, &changes[i], number, lasting))
             number++;
@@ -327,7 +268,7 @@ static void all_calls_fail_from_one_on(void **state)
 static void creating_the_program_fails(void **state)
 {
     (void)state;
-    struct gf_preset preset = small();
+    struct gf_preset preset = running_preset();
     for (int lasting = 0; lasting < 2; lasting++)
         for (unsigned long number = 1;; number++) {
             struct gf_app *app = NULL;
@@ -336,7 +277,7 @@ static void creating_the_program_fails(void **state)
             const bool done = gf_app_create(&preset, &app, &error);
             failing_end();
             if (done) {
-                settle(app);
+                running_settle(app);
                 gf_app_destroy(app);
                 if (failing_happened())
                     fail_msg("call %lu (%s) fails, but the program begins", number, failing_function());
@@ -345,7 +286,7 @@ static void creating_the_program_fails(void **state)
             }
             assert_null(app);
             assert_true(error.lacking);
-            assert_true(strstr(error.message, "no ") != NULL || says_what_lacks(error.message));
+            assert_true(strstr(error.message, "no ") != NULL || running_says_what_lacks(error.message));
         }
 }
 
@@ -353,12 +294,12 @@ static void creating_the_program_fails(void **state)
 static double check_too_large(const char *key, const char *value, const char *words)
 {
     const size_t limit = failing_memory(0);
-    struct gf_app *app = open_app();
+    struct gf_app *app = running_open();
     double number = 0;
     failing_memory(limit);
     const struct gf_spec before = app->spec;
     gf_app_set(app, key, value);
-    settle(app);
+    running_settle(app);
     assert_true(app->message_is_error);
     if (!strstr(app->message, words) || strchr(app->message, '\n'))
         fail_msg("%s: says \"%s\", not \"%s\"", key, app->message, words);
