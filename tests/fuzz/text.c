@@ -93,6 +93,11 @@ static void check_drawing(const char *text, bool ascii)
     const int rows = gf_canvas_wrap(&canvas, rect, plain, text);
     CHECK(rows == gf_canvas_wrap(&canvas, (struct gf_rect){1, 2, 9, 0}, plain, text));
     stage_check_canvas(&canvas);
+    /* Over what is there, so that halves of wide characters meet. */
+    gf_canvas_text(&canvas, -2, 0, plain, text);
+    gf_canvas_fill(&canvas, (struct gf_rect){3, 1, 4, 3}, '.', plain);
+    gf_canvas_put(&canvas, 5, 4, 0x6f22, plain);
+    stage_check_canvas(&canvas);
     char *dump = gf_canvas_dump(&canvas, false);
     CHECK(dump);
     fuzz_check_text(dump, "\n");
