@@ -102,6 +102,13 @@ void gf_distribution_of(size_t count, const real *values, struct gf_distribution
     };
 }
 
+static void count_finite(size_t count, const real *values, double min, double scale, uint32_t *counts)
+{
+    for (size_t i = 0; i < count; i++)
+        if (isfinite(values[i]))
+            gf_measure_loops()->equal_bins(1, values + i, min, scale, counts);
+}
+
 void gf_distribution_histogram(size_t count, const real *values, const struct gf_distribution *distribution,
                                struct gf_histogram *ret_histogram)
 {
@@ -110,21 +117,15 @@ void gf_distribution_histogram(size_t count, const real *values, const struct gf
     ret_histogram->max = distribution->max;
     ret_histogram->zeros = (uint32_t)distribution->zeros;
     ret_histogram->nonfinite = (uint32_t)distribution->nonfinite;
-    const double min = distribution->min, bin = (distribution->max - min) / GF_HISTOGRAM_BINS;
-    if (!(bin > 0)) {
+    const double range = distribution->max - distribution->min;
+    if (!(range > 0)) {
         ret_histogram->counts[0] = (uint32_t)(count - distribution->nonfinite);
         return;
     }
-    const bool finite = !distribution->nonfinite;
-    uint32_t counts[2][GF_HISTOGRAM_BINS] = {{0}}; /* in turn: equal neighbours do not wait for each other */
-    for (size_t i = 0; i < count; i++) {
-        const double x = (double)values[i];
-        if (!finite && !isfinite(x))
-            continue;
-        const double position = (x - min) / bin;
-        const int place = position < GF_HISTOGRAM_BINS - 1 ? (int)position : GF_HISTOGRAM_BINS - 1;
-        counts[i % 2][place]++;
-    }
-    for (int k = 0; k < GF_HISTOGRAM_BINS; k++)
-        ret_histogram->counts[k] = counts[0][k] + counts[1][k];
+    /* Not below the exact quotient, so that who stands on an edge does not fall off it. */
+    const double scale = nextafter(GF_HISTOGRAM_BINS / range, INFINITY);
+    if (distribution->nonfinite)
+        count_finite(count, values, distribution->min, scale, ret_histogram->counts);
+    else
+        gf_measure_loops()->equal_bins(count, values, distribution->min, scale, ret_histogram->counts);
 }

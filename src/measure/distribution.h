@@ -21,7 +21,10 @@ struct gf_distribution {
 void gf_distribution_of(size_t count, const real *values /* [count] */,
                         struct gf_distribution *ret_distribution);
 
-/* Into ret_histogram: bins over [min, max] of `distribution`, which must be that of the values. */
+/* Into ret_histogram: bins over [min, max] of `distribution`, which must be that of the values. x is in bin
+ * ⌊64 (x - min) / (max - min)⌋, max in the last one: exactly so where all values are multiples of one number,
+ * of which max - min is less than 2^44; else who is nearer to an edge than 2^-50 of its place may be on
+ * either side of it. */
 void gf_distribution_histogram(size_t count, const real *values /* [count] */,
                                const struct gf_distribution *distribution,
                                struct gf_histogram *ret_histogram);

@@ -24,11 +24,18 @@ struct gf_sizes {
     size_t below;                  /* entries with |x| <= limit */
 };
 
+struct gf_log_bins;
+
 struct gf_measure_loops {
     void (*block)(size_t count, const real *values, struct gf_block *ret_block); /* 0 < count <= GF_BLOCK */
     double (*centred_squares)(size_t count, const real *values, double centre);  /* Σ (x - centre)² */
     double (*squares)(size_t count, const real *values);                         /* Σ x² */
     void (*sizes)(size_t count, const real *values, real limit, struct gf_sizes *ret_sizes);
+    /* Histograms: counts are added to. All values finite, bin ⌊(x - min)·scale⌋ of 64, the last one closed.
+     */
+    void (*equal_bins)(size_t count, const real *values, double min, double scale, uint32_t *counts);
+    void (*log_bins)(const struct gf_log_bins *bins, size_t count, const real *values,
+                     uint32_t *counts /* [GF_LOG_PLACES] */);
 };
 const struct gf_measure_loops *gf_measure_loops(void);
 

@@ -6,4 +6,6 @@ const struct gf_measure_loops GF_FOR_ISA(gf_measure_loops) = {
     .centred_squares = GF_FOR_ISA(gf_measure_centred_squares),
     .squares = GF_FOR_ISA(gf_measure_squares),
     .sizes = GF_FOR_ISA(gf_measure_sizes),
+    .equal_bins = GF_FOR_ISA(gf_measure_equal_bins),
+    .log_bins = GF_FOR_ISA(gf_measure_log_bins),
 };

@@ -166,6 +166,90 @@ static void log_histogram_counts_the_rest_apart(void **state)
     assert_int_equal(h.counts[53], 3);
 }
 
+/* Straight from the definitions, entry by entry. */
+static void check_against_definitions(size_t count, const real *x)
+{
+    struct gf_histogram plain = {.min = NAN, .max = NAN}, logs = {.min = -20, .max = 4};
+    for (size_t i = 0; i < count; i++)
+        if (isfinite(x[i])) {
+            plain.min = fmin(plain.min, (double)x[i]);
+            plain.max = fmax(plain.max, (double)x[i]);
+        }
+    for (size_t i = 0; i < count; i++) {
+        const long double size = fabsl((long double)x[i]);
+        plain.nonfinite += isfinite(x[i]) ? 0 : 1;
+        plain.zeros += x[i] == 0;
+        logs.nonfinite += isfinite(x[i]) ? 0 : 1;
+        logs.zeros += x[i] == 0;
+        if (!isfinite(x[i]))
+            continue;
+        const long double range = (long double)plain.max - plain.min;
+        const int place = range > 0 ? (int)floorl(((long double)x[i] - plain.min) * 64 / range) : 0;
+        plain.counts[place < 63 ? place : 63]++;
+        if (size == 0)
+            continue;
+        const int bin = (int)floorl((log10l(size) + 20) / 0.375L);
+        if (size == 10000)
+            logs.counts[63]++;
+        else if (bin < 0)
+            logs.below++;
+        else if (bin > 63)
+            logs.above++;
+        else
+            logs.counts[bin]++;
+    }
+    const struct gf_histogram h = histogram(count, x), g = log_histogram(count, x);
+    assert_memory_equal(h.counts, plain.counts, sizeof h.counts);
+    assert_int_equal(h.zeros, plain.zeros);
+    assert_int_equal(h.nonfinite, plain.nonfinite);
+    assert_memory_equal(g.counts, logs.counts, sizeof g.counts);
+    assert_int_equal(g.zeros, logs.zeros);
+    assert_int_equal(g.below, logs.below);
+    assert_int_equal(g.above, logs.above);
+    assert_int_equal(g.nonfinite, logs.nonfinite);
+}
+
+static const double odd[] = {NAN, INFINITY, -INFINITY, 0, -0.0, 1e-41, -1e-41, 1e-25, -1e5, 1e4, -3e38};
+
+/* Every length that has a tail, and there every position, for every number that is not like the others. */
+static void odd_numbers_are_counted_wherever_they_are(void **state)
+{
+    (void)state;
+    real x[200];
+    struct gf_random random;
+    gf_random_init(&random, 11, 12);
+    for (size_t count = 1; count <= 200; count += count < 130 ? 1 : 7)
+        for (size_t at = 0; at < count; at++) {
+            for (size_t i = 0; i < count; i++)
+                x[i] = (real)(gf_random_normal(&random) * 1e-3);
+            x[at] = (real)odd[(at + count) % (sizeof odd / sizeof *odd)];
+            check_against_definitions(count, x);
+        }
+}
+
+/* Sizes all over the range, each bin's edges among them, and as much of the rest as of them. */
+static void long_buffers_agree_with_the_definitions(void **state)
+{
+    (void)state;
+    enum { MOST = 10000 };
+    static real x[MOST];
+    struct gf_random random;
+    gf_random_init(&random, 13, 14);
+    for (size_t round = 0; round < 40; round++) {
+        const size_t count = 1 + gf_random_below(&random, MOST);
+        for (size_t i = 0; i < count; i++) {
+            const double sign = gf_random_below(&random, 2) ? 1 : -1;
+            const size_t kind = gf_random_below(&random, 8);
+            x[i] = (real)(sign * pow(10, gf_random_uniform(&random, -22, round % 2 ? 3 : 6)));
+            if (kind == 0)
+                x[i] = (real)(sign * pow(10, -20 + 0.375 * (double)gf_random_below(&random, 60)));
+            else if (kind < round % 4)
+                x[i] = (real)(round % 8 == 7 ? odd[gf_random_below(&random, sizeof odd / sizeof *odd)] : 0);
+        }
+        check_against_definitions(count, x);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +260,8 @@ int main(void)
         cmocka_unit_test(log_edges_are_exact),
         cmocka_unit_test(log_bins_agree_with_logarithms),
         cmocka_unit_test(log_histogram_counts_the_rest_apart),
+        cmocka_unit_test(odd_numbers_are_counted_wherever_they_are),
+        cmocka_unit_test(long_buffers_agree_with_the_definitions),
     };
     return RUN_IN_EVERY_ISA(tests);
 }
