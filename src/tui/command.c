@@ -233,7 +233,10 @@ static void draw(struct gf_app *app, struct gf_canvas *canvas, struct gf_rect ar
     }
     gf_canvas_fill(canvas, footer, ' ', gf_theme(canvas, GF_ROLE_BAR_BAND));
     gf_canvas_text(canvas, footer.x, footer.y, gf_theme(canvas, GF_ROLE_BAND_KEY), ":");
-    gf_edit_draw(&state->edit, canvas, (struct gf_rect){footer.x + 1, footer.y, footer.width - 1, 1},
+    /* Not the last columns: where the last cell of all is written by shifting its row, no wide character may
+     * be beside it. */
+    const int margin = footer.width > 8 ? 2 : 0;
+    gf_edit_draw(&state->edit, canvas, (struct gf_rect){footer.x + 1, footer.y, footer.width - 1 - margin, 1},
                  gf_theme(canvas, GF_ROLE_BAR_BAND));
 }
 

@@ -172,6 +172,24 @@ def test_odd_characters(binary):
             quit_cleanly(screen)
 
 
+def test_wide_to_the_end(binary):
+    """Wide characters up to the end of the last row, in a terminal whose last cell is hard to write."""
+    with start_paused(binary, term="tmux-256color") as screen:
+        screen.resize(21, 8)
+        screen.keys(":")
+        for character in "漢a字かxな한글ｆyｕｌｌ漢字":
+            screen.text(character)
+            screen.settled()
+            screen.expect_redrawn_the_same()
+        for _ in range(6):
+            screen.keys("Left")
+            screen.settled()
+            screen.expect_redrawn_the_same()
+        screen.keys("Escape")
+        screen.settled()
+        quit_cleanly(screen)
+
+
 def test_write(binary):
     """w asks for a name, and before it overwrites; what it wrote opens again."""
     with start_paused(binary) as screen:
