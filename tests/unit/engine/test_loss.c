@@ -69,6 +69,7 @@ static void cross_entropy_at_the_ends_of_the_range(void **state)
     assert_near(delta[1], 1, 0);
     assert_near(loss->evaluate(1, 3, 1, sure, target, delta) / exp(-40), 1, 1e-9); /* not rounded to 0 */
     assert_near(delta[1] / exp(-40), 1, 1e-5);
+    assert_near(delta[0] / exp(-40), -1, 1e-5); /* nor does the right one's gradient cancel to 0 */
     assert_true(delta[2] == 0);
     const real same[] = {3, 3, 3};
     assert_near(loss->evaluate(1, 3, 1, same, target, delta), log(3), 1e-12);
@@ -105,6 +106,7 @@ static void nan_and_inf_pass_through(void **state)
             assert_true(isfinite(delta[3]) && isfinite(delta[4]) && isfinite(delta[5])); /* the other row */
             output[at] = (real)INFINITY;
             assert_true(!isfinite(gf_loss_at(l)->evaluate(2, 3, 2, output, target, delta)));
+            assert_true(!isfinite(delta[at]));
         }
 }
 
