@@ -58,6 +58,7 @@ missing_to_test() {
     have clang-format || echo 'clang-format # clang-format'
     pkg_has cmocka || echo 'libcmocka-dev # the cmocka library'
     pkg_has vterm || echo 'libvterm-dev # the libvterm library'
+    [ -e /usr/share/i18n/charmaps/ISO-8859-1.gz ] || echo 'locales # the sources of locales'
     have infocmp || echo 'ncurses-bin # infocmp'
     runs python3 -c 'import sys; sys.exit(sys.version_info < (3, 8))' || echo 'python3 # Python 3.8 or newer'
     have git || echo 'git # git'

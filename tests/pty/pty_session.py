@@ -15,8 +15,7 @@ FIELDS = ("input modes", "output modes", "control modes", "local modes", "input 
 
 
 class Session:
-    def __init__(self, command, environment, folder, columns, rows, user=None):
-        """user: the number of an unprivileged user to become, if we are root."""
+    def __init__(self, command, environment, folder, columns, rows):
         self.master, self.slave = pty.openpty()
         self.set_size(columns, rows)
         self.before = self.line_settings()
@@ -27,7 +26,7 @@ class Session:
         self.leader = os.fork()
         if self.leader == 0:
             try:
-                lead(os.ttyname(self.slave), hear, tell, command, environment, folder, user)
+                lead(os.ttyname(self.slave), hear, tell, command, environment, folder)
             finally:
                 os._exit(0)
         os.close(tell)
@@ -128,7 +127,7 @@ class Session:
 # -- in the leader's process -------------------------------------------------------------------------------------
 
 
-def lead(terminal, hear, tell, command, environment, folder, user):
+def lead(terminal, hear, tell, command, environment, folder):
     os.setsid()
     line = os.open(terminal, os.O_RDWR)  # a session's first terminal is its own
     for number in (0, 1, 2):
@@ -144,7 +143,7 @@ def lead(terminal, hear, tell, command, environment, folder, user):
     child = os.fork()
     if child == 0:
         try:
-            become(command, environment, folder, user)
+            become(command, environment, folder)
         except OSError as problem:
             print(problem, flush=True)
         finally:
@@ -176,7 +175,7 @@ def put_in_front(child):
         pass  # it, or the terminal, has gone
 
 
-def become(command, environment, folder, user):
+def become(command, environment, folder):
     """The program, in the foreground, with nothing of ours but the terminal."""
     os.setpgid(0, 0)
     os.tcsetpgrp(0, os.getpgrp())
@@ -184,8 +183,4 @@ def become(command, environment, folder, user):
         signal.signal(number, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.chdir(folder)
-    if user is not None and os.getuid() == 0:
-        os.setgroups([])
-        os.setgid(user)
-        os.setuid(user)
     os.execve(command[0], command, environment)

@@ -1,6 +1,7 @@
 """Colours, character sets and terminals, poor ones and none at all."""
 
 import subprocess
+import tempfile
 
 from pty_gradflow import *
 from pty_screen import *
@@ -93,6 +94,18 @@ def test_c_locale(binary):
 
 def test_unknown_locale(binary):
     only_ascii(binary, locale="xx_YY.UTF-8")
+
+
+def test_latin_1_locale(binary):
+    """A locale that knows more than ASCII, but not UTF-8; made here, as machines have none any more."""
+    with tempfile.TemporaryDirectory(prefix="gf-") as folder:
+        try:
+            subprocess.run(["localedef", "-i", "de_DE", "-f", "ISO-8859-1", os.path.join(folder, "de_DE.ISO-8859-1")],
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+        except (OSError, subprocess.CalledProcessError):
+            print("skipped: localedef can't make a locale here")
+            raise SystemExit(SKIP)
+        only_ascii(binary, locale="de_DE.ISO-8859-1", environment={"LOCPATH": folder})
 
 
 def no_screen(binary, term, word):
