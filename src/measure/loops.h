@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/vector.h"
 #include "gradflow/real.h"
 
 /* Stays in the first-level cache for a second look. */
@@ -36,6 +37,12 @@ struct gf_measure_loops {
     void (*equal_bins)(size_t count, const real *values, double min, double scale, uint32_t *counts);
     void (*log_bins)(const struct gf_log_bins *bins, size_t count, const real *values,
                      uint32_t *counts /* [GF_LOG_PLACES] */);
+    /* Of each unit, over the rows of values [rows][units]: */
+    void (*any)(size_t rows, size_t units, const real *values, gf_lane_bits *ret_any); /* not 0: x ≠ 0 once */
+    void (*steep)(size_t rows, size_t units, const real *values, real limit,
+                  gf_lane_bits *ret_steep); /* not 0: once not |x| <= limit */
+    void (*positives)(size_t rows, size_t units, const real *values,
+                      gf_lane_bits *ret_positives); /* the rows with x > 0 */
 };
 const struct gf_measure_loops *gf_measure_loops(void);
 

@@ -8,4 +8,7 @@ const struct gf_measure_loops GF_FOR_ISA(gf_measure_loops) = {
     .sizes = GF_FOR_ISA(gf_measure_sizes),
     .equal_bins = GF_FOR_ISA(gf_measure_equal_bins),
     .log_bins = GF_FOR_ISA(gf_measure_log_bins),
+    .any = GF_FOR_ISA(gf_measure_any),
+    .steep = GF_FOR_ISA(gf_measure_steep),
+    .positives = GF_FOR_ISA(gf_measure_positives),
 };

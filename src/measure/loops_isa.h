@@ -13,6 +13,11 @@ void GF_FOR_ISA(gf_measure_equal_bins)(size_t count, const real *values, double 
                                        uint32_t *counts);
 void GF_FOR_ISA(gf_measure_log_bins)(const struct gf_log_bins *bins, size_t count, const real *values,
                                      uint32_t *counts);
+void GF_FOR_ISA(gf_measure_any)(size_t rows, size_t units, const real *values, gf_lane_bits *ret_any);
+void GF_FOR_ISA(gf_measure_steep)(size_t rows, size_t units, const real *values, real limit,
+                                  gf_lane_bits *ret_steep);
+void GF_FOR_ISA(gf_measure_positives)(size_t rows, size_t units, const real *values,
+                                      gf_lane_bits *ret_positives);
 extern const struct gf_measure_loops GF_FOR_ISA(gf_measure_loops);
 
 #endif

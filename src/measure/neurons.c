@@ -6,7 +6,10 @@
 
 #include "base/arena.h"
 #include "measure/death.h"
+#include "measure/loops.h"
 #include "measure/norms.h"
+
+#define ROOM_LEAST 512
 
 enum { SEEN_ALIVE = 1, SEEN_FIRING = 2 };
 
@@ -23,10 +26,11 @@ struct gf_neurons {
     uint8_t *seen;                /* [neuron_count]: SEEN_…, of the running check */
     uint64_t *revived_until;      /* [neuron_count]: the first iteration it is no more called revived */
     struct gf_unit_death *deaths; /* [neuron_count]: of those that are dead */
-    /* for one layer at a time, [most units] each */
+    /* for one layer at a time, [most units] each: */
     uint32_t *pending;
-    real *argument, *derivative;
-    int32_t *alive, *steep, *firing;
+    gf_lane_bits *alive, *steep, *firing;
+    size_t room;                 /* of a check: units that are not yet seen × samples at a time */
+    real *argument, *derivative; /* [room] */
 };
 
 double gf_saturation_threshold(const struct gf_activation *activation)
@@ -55,8 +59,9 @@ static void lay_out(struct gf_neurons *neurons, const struct gf_network *network
     neurons->revived_until = gf_arena_take(arena, total, sizeof *neurons->revived_until);
     neurons->deaths = gf_arena_take(arena, total, sizeof *neurons->deaths);
     neurons->pending = gf_arena_take(arena, most, sizeof *neurons->pending);
-    neurons->argument = gf_arena_take(arena, most, sizeof *neurons->argument);
-    neurons->derivative = gf_arena_take(arena, most, sizeof *neurons->derivative);
+    neurons->room = most > ROOM_LEAST ? most : ROOM_LEAST;
+    neurons->argument = gf_arena_take(arena, neurons->room, sizeof *neurons->argument);
+    neurons->derivative = gf_arena_take(arena, neurons->room, sizeof *neurons->derivative);
     neurons->alive = gf_arena_take(arena, most, sizeof *neurons->alive);
     neurons->steep = gf_arena_take(arena, most, sizeof *neurons->steep);
     neurons->firing = gf_arena_take(arena, most, sizeof *neurons->firing);
@@ -105,23 +110,26 @@ void gf_neurons_check_begin(struct gf_neurons *neurons)
         neurons->pending_count[k] = (uint32_t)(neurons->first[k + 1] - neurons->first[k]);
 }
 
-/* One sample for the units in pending[0 … count-1]; returns how many are left. */
-static size_t check_row(struct gf_neurons *neurons, const struct gf_layer *layer, uint8_t *seen,
-                        uint8_t wanted, size_t count, const real *row)
+/* Some samples for the units in pending[0 … count-1]; returns how many are left. rows·count <= room. */
+static size_t check_rows(struct gf_neurons *neurons, const struct gf_layer *layer, uint8_t *seen,
+                         uint8_t wanted, size_t count, size_t rows, const real *argument)
 {
     uint32_t *pending = neurons->pending;
-    for (size_t i = 0; i < count; i++)
-        neurons->argument[i] = row[pending[i]];
+    for (size_t r = 0; r < rows; r++)
+        for (size_t i = 0; i < count; i++)
+            neurons->argument[r * count + i] = argument[r * layer->units + pending[i]];
     if (wanted & SEEN_ALIVE)
-        gf_activation_derivative(layer->activation, &layer->parameters, 1, count, neurons->argument,
+        gf_activation_derivative(layer->activation, &layer->parameters, rows, count, neurons->argument,
                                  neurons->derivative);
     size_t left = 0;
     for (size_t i = 0; i < count; i++) {
         const uint32_t unit = pending[i];
-        if (neurons->argument[i] > 0)
-            seen[unit] |= SEEN_FIRING;
-        if ((wanted & SEEN_ALIVE) && neurons->derivative[i] != 0)
-            seen[unit] |= SEEN_ALIVE;
+        for (size_t at = i; at < rows * count; at += count) {
+            if (neurons->argument[at] > 0)
+                seen[unit] |= SEEN_FIRING;
+            if ((wanted & SEEN_ALIVE) && neurons->derivative[at] != 0)
+                seen[unit] |= SEEN_ALIVE;
+        }
         pending[left] = unit;
         left += (seen[unit] & wanted) != wanted;
     }
@@ -140,8 +148,11 @@ void gf_neurons_check_layer(struct gf_neurons *neurons, size_t index, const stru
         neurons->pending[count] = (uint32_t)j;
         count += (seen[j] & wanted) != wanted;
     }
-    for (size_t r = 0; r < rows && count; r++)
-        count = check_row(neurons, layer, seen, wanted, count, argument + r * layer->units);
+    for (size_t r = 0; r < rows && count;) {
+        const size_t most = neurons->room / count, some = rows - r < most ? rows - r : most;
+        count = check_rows(neurons, layer, seen, wanted, count, some, argument + r * layer->units);
+        r += some;
+    }
     neurons->pending_count[index] = (uint32_t)count;
 }
 
@@ -217,33 +228,6 @@ struct gf_unit_death gf_neurons_death(const struct gf_neurons *neurons, size_t i
     return neurons->deaths[n];
 }
 
-/* alive[j]: φ' ≠ 0 on some row. */
-static void see_alive(size_t rows, size_t units, const real *restrict derivative, int32_t *restrict alive)
-{
-    memset(alive, 0, units * sizeof *alive);
-    for (size_t r = 0; r < rows; r++, derivative += units)
-        for (size_t j = 0; j < units; j++)
-            alive[j] |= derivative[j] != 0;
-}
-
-/* steep[j]: |φ'| above the threshold (or NaN) on some row; firing[j]: rows with u > 0. */
-static void see_slopes(size_t rows, size_t units, const real *restrict derivative, real threshold,
-                       int32_t *restrict steep)
-{
-    memset(steep, 0, units * sizeof *steep);
-    for (size_t r = 0; r < rows; r++, derivative += units)
-        for (size_t j = 0; j < units; j++)
-            steep[j] |= !(derivative[j] <= threshold) | !(derivative[j] >= -threshold);
-}
-
-static void see_firing(size_t rows, size_t units, const real *restrict argument, int32_t *restrict firing)
-{
-    memset(firing, 0, units * sizeof *firing);
-    for (size_t r = 0; r < rows; r++, argument += units)
-        for (size_t j = 0; j < units; j++)
-            firing[j] += argument[j] > 0;
-}
-
 /* Whatever was dead and has a slope on this batch lives. */
 static void leave_dead(struct gf_neurons *neurons, size_t index, size_t units, uint64_t iteration)
 {
@@ -279,7 +263,7 @@ void gf_neurons_batch(struct gf_neurons *neurons, size_t index, const struct gf_
 {
     const struct gf_activation *activation = layer->activation;
     if (activation->can_die && (states || neurons->dead_count[index])) {
-        see_alive(rows, layer->units, layer->derivative, neurons->alive);
+        gf_measure_loops()->any(rows, layer->units, layer->derivative, neurons->alive);
         leave_dead(neurons, index, layer->units, iteration);
     }
     ret_measure->dead_count = neurons->dead_count[index];
@@ -289,10 +273,10 @@ void gf_neurons_batch(struct gf_neurons *neurons, size_t index, const struct gf_
     if (!states)
         return;
     if (activation->bounded)
-        see_slopes(rows, layer->units, layer->derivative,
-                   gf_real_not_above(gf_saturation_threshold(activation)), neurons->steep);
+        gf_measure_loops()->steep(rows, layer->units, layer->derivative,
+                                  gf_real_not_above(gf_saturation_threshold(activation)), neurons->steep);
     if (activation->rectifier)
-        see_firing(rows, layer->units, layer->argument, neurons->firing);
+        gf_measure_loops()->positives(rows, layer->units, layer->argument, neurons->firing);
     for (size_t j = 0; j < layer->units; j++) {
         const enum gf_neuron_state state =
             state_of(neurons, activation, neurons->first[index] + j, j, rows, iteration);
