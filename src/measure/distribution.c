@@ -60,10 +60,10 @@ static void merge(struct part *total, const struct part *part)
     total->nonfinite += part->nonfinite;
 }
 
-static void measure_part(size_t count, const real *values, struct part *ret_part)
+static void measure_part(size_t count, const real *values, unsigned wanted, struct part *ret_part)
 {
     struct gf_block block;
-    gf_measure_loops()->block(count, values, &block);
+    gf_measure_loops()->block(count, values, wanted, &block);
     if (!isfinite(block.sum)) {
         careful_pass(count, values, ret_part);
         return;
@@ -79,12 +79,13 @@ static void measure_part(size_t count, const real *values, struct part *ret_part
     };
 }
 
-void gf_distribution_of(size_t count, const real *values, struct gf_distribution *ret_distribution)
+void gf_distribution_wanted(size_t count, const real *values, unsigned wanted,
+                            struct gf_distribution *ret_distribution)
 {
     struct part total = {.min = NAN, .max = NAN};
     for (size_t i = 0; i < count; i += GF_BLOCK) {
         struct part part;
-        measure_part(count - i < GF_BLOCK ? count - i : GF_BLOCK, values + i, &part);
+        measure_part(count - i < GF_BLOCK ? count - i : GF_BLOCK, values + i, wanted, &part);
         merge(&total, &part);
     }
     const double mean = count ? total.sum / (double)count : NAN;
@@ -100,6 +101,11 @@ void gf_distribution_of(size_t count, const real *values, struct gf_distribution
         .zeros = total.zeros,
         .nonfinite = total.nonfinite,
     };
+}
+
+void gf_distribution_of(size_t count, const real *values, struct gf_distribution *ret_distribution)
+{
+    gf_distribution_wanted(count, values, GF_WANT_ALL, ret_distribution);
 }
 
 static void count_finite(size_t count, const real *values, double min, double scale, uint32_t *counts)

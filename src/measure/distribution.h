@@ -21,6 +21,10 @@ struct gf_distribution {
 void gf_distribution_of(size_t count, const real *values /* [count] */,
                         struct gf_distribution *ret_distribution);
 
+/* Less of it: mean, std, rms, nonfinite and what is `wanted` (GF_WANT_… of measure/loops.h). */
+void gf_distribution_wanted(size_t count, const real *values /* [count] */, unsigned wanted,
+                            struct gf_distribution *ret_distribution);
+
 /* Into ret_histogram: bins over [min, max] of `distribution`, which must be that of the values. x is in bin
  * ⌊64 (x - min) / (max - min)⌋, max in the last one: exactly so where all values are multiples of one number,
  * of which max - min is less than 2^44; else who is nearer to an edge than 2^-50 of its place may be on

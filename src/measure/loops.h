@@ -14,6 +14,9 @@
 /* Stays in the first-level cache for a second look. */
 #define GF_BLOCK 2048
 
+/* What is wanted of a block beside its sums; the rest of the result is no matter. */
+enum { GF_WANT_RANGE = 1, GF_WANT_NEGATIVES = 2, GF_WANT_ZEROS = 4, GF_WANT_ALL = 7 };
+
 struct gf_block {
     double sum, squares; /* Σ x, Σ x² */
     double min, max;     /* no matter unless all are finite; -0 is 0 */
@@ -21,17 +24,20 @@ struct gf_block {
 };
 
 struct gf_sizes {
-    double squares, sum_abs, most; /* Σ x², Σ |x|, max |x| (no matter unless all are finite) */
-    size_t below;                  /* entries with |x| <= limit */
+    double squares, sum_abs; /* Σ x², Σ |x| */
+    double most;             /* of magnitudes: max |x|; no matter unless all are finite */
+    size_t below;            /* of slopes: entries with |x| <= limit */
 };
 
 struct gf_log_bins;
 
 struct gf_measure_loops {
-    void (*block)(size_t count, const real *values, struct gf_block *ret_block); /* 0 < count <= GF_BLOCK */
-    double (*centred_squares)(size_t count, const real *values, double centre);  /* Σ (x - centre)² */
-    double (*squares)(size_t count, const real *values);                         /* Σ x² */
-    void (*sizes)(size_t count, const real *values, real limit, struct gf_sizes *ret_sizes);
+    /* 0 < count <= GF_BLOCK */
+    void (*block)(size_t count, const real *values, unsigned wanted, struct gf_block *ret_block);
+    double (*centred_squares)(size_t count, const real *values, double centre); /* Σ (x - centre)² */
+    double (*squares)(size_t count, const real *values);                        /* Σ x² */
+    void (*magnitudes)(size_t count, const real *values, struct gf_sizes *ret_sizes);
+    void (*slopes)(size_t count, const real *values, real limit, struct gf_sizes *ret_sizes);
     /* Histograms: counts are added to. All values finite, bin ⌊(x - min)·scale⌋ of 64, the last one closed.
      */
     void (*equal_bins)(size_t count, const real *values, double min, double scale, uint32_t *counts);

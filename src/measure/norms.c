@@ -12,18 +12,12 @@ double gf_squares(size_t count, const real *values)
     return sum;
 }
 
-static struct gf_sizes sizes_of(size_t count, const real *values, real limit)
+static void add_sizes(const struct gf_sizes *sizes, struct gf_sizes *total)
 {
-    struct gf_sizes total = {0};
-    for (size_t i = 0; i < count; i += GF_BLOCK) {
-        struct gf_sizes sizes;
-        gf_measure_loops()->sizes(count - i < GF_BLOCK ? count - i : GF_BLOCK, values + i, limit, &sizes);
-        total.squares += sizes.squares;
-        total.sum_abs += sizes.sum_abs;
-        total.most = sizes.most > total.most ? sizes.most : total.most;
-        total.below += sizes.below;
-    }
-    return total;
+    total->squares += sizes->squares;
+    total->sum_abs += sizes->sum_abs;
+    total->most = sizes->most > total->most ? sizes->most : total->most;
+    total->below += sizes->below;
 }
 
 static double largest_finite(size_t count, const real *values)
@@ -39,11 +33,15 @@ static double largest_finite(size_t count, const real *values)
 
 struct gf_magnitudes gf_magnitudes(size_t count, const real *values)
 {
-    const struct gf_sizes sizes = sizes_of(count, values, -1);
+    struct gf_sizes total = {0}, sizes;
+    for (size_t i = 0; i < count; i += GF_BLOCK) {
+        gf_measure_loops()->magnitudes(count - i < GF_BLOCK ? count - i : GF_BLOCK, values + i, &sizes);
+        add_sizes(&sizes, &total);
+    }
     return (struct gf_magnitudes){
-        .squares = sizes.squares,
-        .sum_abs = sizes.sum_abs,
-        .max_abs = count && isfinite(sizes.sum_abs) ? sizes.most : largest_finite(count, values),
+        .squares = total.squares,
+        .sum_abs = total.sum_abs,
+        .max_abs = count && isfinite(total.sum_abs) ? total.most : largest_finite(count, values),
     };
 }
 
@@ -57,6 +55,12 @@ real gf_real_not_above(double threshold)
 
 struct gf_slopes gf_slopes(size_t count, const real *derivative, double threshold)
 {
-    const struct gf_sizes sizes = sizes_of(count, derivative, gf_real_not_above(threshold));
-    return (struct gf_slopes){.squares = sizes.squares, .sum_abs = sizes.sum_abs, .flat = sizes.below};
+    const real limit = gf_real_not_above(threshold);
+    struct gf_sizes total = {0}, sizes;
+    for (size_t i = 0; i < count; i += GF_BLOCK) {
+        gf_measure_loops()->slopes(count - i < GF_BLOCK ? count - i : GF_BLOCK, derivative + i, limit,
+                                   &sizes);
+        add_sizes(&sizes, &total);
+    }
+    return (struct gf_slopes){.squares = total.squares, .sum_abs = total.sum_abs, .flat = total.below};
 }

@@ -8,6 +8,7 @@
 #include "measure/distribution.h"
 #include "measure/focus.h"
 #include "measure/gradient_histogram.h"
+#include "measure/loops.h"
 #include "measure/norms.h"
 
 struct gf_measure {
@@ -177,8 +178,8 @@ void gf_measure_forward(struct gf_measure *measure, const struct gf_network *net
     struct gf_layer_measure *m = &snapshot->layers[index];
     const size_t count = gf_network_rows(network) * layer->units;
     struct gf_distribution z, a;
-    gf_distribution_of(count, layer->preactivation, &z);
-    gf_distribution_of(count, layer->output, &a);
+    gf_distribution_wanted(count, layer->preactivation, GF_WANT_NEGATIVES, &z);
+    gf_distribution_wanted(count, layer->output, GF_WANT_RANGE | GF_WANT_ZEROS, &a);
     m->preactivation_mean = z.mean;
     m->preactivation_std = z.std;
     m->activation_mean = a.mean;
@@ -190,7 +191,7 @@ void gf_measure_forward(struct gf_measure *measure, const struct gf_network *net
     measure->activation_rms[index] = a.rms;
     bool finite = !z.nonfinite && !a.nonfinite;
     if (layer->argument != layer->preactivation) {
-        gf_distribution_of(count, layer->argument, &z);
+        gf_distribution_wanted(count, layer->argument, GF_WANT_NEGATIVES, &z);
         finite = finite && !z.nonfinite;
     }
     m->negative_fraction = share(z.negatives, count);

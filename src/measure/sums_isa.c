@@ -1,6 +1,6 @@
 /* Sums over a block: every number that is wanted of a buffer from one look at it. Partial sums are kept apart
  * lane by lane, and for each half of a vector, so that no addition waits for the one before. */
-#include <math.h>
+#include <stdbool.h>
 
 #include "measure/loops_isa.h"
 #include "measure/wide.h"
@@ -21,11 +21,12 @@ static void add_to_block(real x, struct gf_block *block)
     block->zeros += x == 0;
 }
 
-void GF_FOR_ISA(gf_measure_block)(size_t count, const real *values, struct gf_block *ret_block)
+GF_ALWAYS_INLINE void measure_block(size_t count, const real *values, unsigned wanted,
+                                    struct gf_block *ret_block)
 {
     gf_wide sum[GF_WIDES] = {{0}}, squares[GF_WIDES] = {{0}};
     gf_vector least = gf_splat(values[0]), most = least;
-    gf_mask negatives = {0}, zeros = {0};
+    gf_count negatives = GF_COUNT_NONE, zeros = GF_COUNT_NONE;
     size_t i = 0;
     for (; i + GF_LANES <= count; i += GF_LANES) {
         const gf_vector x = gf_load(values + i);
@@ -34,10 +35,14 @@ void GF_FOR_ISA(gf_measure_block)(size_t count, const real *values, struct gf_bl
             sum[k] += wide;
             squares[k] += wide * wide;
         }
-        least = gf_least(x, least);
-        most = gf_most(x, most);
-        negatives -= (gf_mask)(x < 0);
-        zeros -= (gf_mask)(x == 0);
+        if (wanted & GF_WANT_RANGE) {
+            least = gf_least(x, least);
+            most = gf_most(x, most);
+        }
+        if (wanted & GF_WANT_NEGATIVES)
+            negatives = gf_count_negative(negatives, x);
+        if (wanted & GF_WANT_ZEROS)
+            zeros = gf_count_zero(zeros, x);
     }
     struct gf_block block = {
         .sum = gf_wide_total(GF_WIDES, sum),
@@ -56,6 +61,18 @@ void GF_FOR_ISA(gf_measure_block)(size_t count, const real *values, struct gf_bl
     block.min += 0; /* -0 becomes 0 */
     block.max += 0;
     *ret_block = block;
+}
+
+/* What is asked for in every iteration is compiled apart. */
+void GF_FOR_ISA(gf_measure_block)(size_t count, const real *values, unsigned wanted,
+                                  struct gf_block *ret_block)
+{
+    if (wanted == GF_WANT_NEGATIVES)
+        measure_block(count, values, GF_WANT_NEGATIVES, ret_block);
+    else if (wanted == (GF_WANT_RANGE | GF_WANT_ZEROS))
+        measure_block(count, values, GF_WANT_RANGE | GF_WANT_ZEROS, ret_block);
+    else
+        measure_block(count, values, GF_WANT_ALL, ret_block);
 }
 
 double GF_FOR_ISA(gf_measure_centred_squares)(size_t count, const real *values, double centre)
@@ -90,11 +107,12 @@ double GF_FOR_ISA(gf_measure_squares)(size_t count, const real *values)
     return gf_wide_total(BESIDE * GF_WIDES, squares) + rest;
 }
 
-void GF_FOR_ISA(gf_measure_sizes)(size_t count, const real *values, real limit, struct gf_sizes *ret_sizes)
+GF_ALWAYS_INLINE void measure_sizes(size_t count, const real *values, bool wants_most, bool wants_below,
+                                    real limit, struct gf_sizes *ret_sizes)
 {
     gf_wide squares[GF_WIDES] = {{0}}, sum_abs[GF_WIDES] = {{0}};
     gf_vector most = {0};
-    gf_mask below = {0};
+    gf_count below = GF_COUNT_NONE;
     size_t i = 0;
     for (; i + GF_LANES <= count; i += GF_LANES) {
         const gf_vector size = gf_abs(gf_load(values + i));
@@ -103,8 +121,10 @@ void GF_FOR_ISA(gf_measure_sizes)(size_t count, const real *values, real limit, 
             squares[k] += wide * wide;
             sum_abs[k] += gf_wide_abs(wide);
         }
-        most = gf_most(size, most);
-        below -= (gf_mask)(size <= limit);
+        if (wants_most)
+            most = gf_most(size, most);
+        if (wants_below)
+            below = gf_count_not_above(below, size, limit);
     }
     struct gf_sizes sizes = {
         .squares = gf_wide_total(GF_WIDES, squares),
@@ -121,4 +141,17 @@ void GF_FOR_ISA(gf_measure_sizes)(size_t count, const real *values, real limit, 
         sizes.below += size <= limit;
     }
     *ret_sizes = sizes;
+}
+
+void GF_FOR_ISA(gf_measure_magnitudes)(size_t count, const real *values, struct gf_sizes *ret_sizes)
+{
+    measure_sizes(count, values, true, false, -1, ret_sizes);
+}
+
+void GF_FOR_ISA(gf_measure_slopes)(size_t count, const real *values, real limit, struct gf_sizes *ret_sizes)
+{
+    if (limit < 0)
+        measure_sizes(count, values, false, false, limit, ret_sizes);
+    else
+        measure_sizes(count, values, false, true, limit, ret_sizes);
 }

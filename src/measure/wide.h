@@ -74,8 +74,56 @@ GF_ALWAYS_INLINE double gf_wide_total(size_t count, gf_wide *values)
     return lanes[0];
 }
 
-/* How often the comparisons that were subtracted from it held: a comparison that holds is -1. */
-GF_ALWAYS_INLINE size_t gf_tally(gf_mask counts)
+/* How often a comparison held, lane by lane or in all: of x < 0, x = 0, x <= limit. */
+#if GF_VECTOR_BYTES == 64 && !defined(GF_REAL_DOUBLE)
+typedef size_t gf_count;
+
+GF_ALWAYS_INLINE gf_count gf_count_negative(gf_count count, gf_vector x)
+{
+    return count + (size_t)__builtin_popcount(_mm512_cmp_ps_mask((__m512)x, _mm512_setzero_ps(), _CMP_LT_OQ));
+}
+
+GF_ALWAYS_INLINE gf_count gf_count_zero(gf_count count, gf_vector x)
+{
+    return count + (size_t)__builtin_popcount(_mm512_cmp_ps_mask((__m512)x, _mm512_setzero_ps(), _CMP_EQ_OQ));
+}
+
+GF_ALWAYS_INLINE gf_count gf_count_not_above(gf_count count, gf_vector x, real limit)
+{
+    return count +
+           (size_t)__builtin_popcount(_mm512_cmp_ps_mask((__m512)x, _mm512_set1_ps(limit), _CMP_LE_OQ));
+}
+
+GF_ALWAYS_INLINE size_t gf_tally(gf_count count)
+{
+    return count;
+}
+
+#define GF_COUNT_NONE 0
+#else
+typedef gf_mask gf_count; /* a comparison that holds is -1 */
+
+GF_ALWAYS_INLINE gf_count gf_count_negative(gf_count count, gf_vector x)
+{
+    return count - (gf_mask)(x < 0);
+}
+
+GF_ALWAYS_INLINE gf_count gf_count_zero(gf_count count, gf_vector x)
+{
+    return count - (gf_mask)(x == 0);
+}
+
+GF_ALWAYS_INLINE gf_count gf_count_not_above(gf_count count, gf_vector x, real limit)
+{
+    return count - (gf_mask)(x <= limit);
+}
+
+#define GF_COUNT_NONE                                                                                        \
+    {                                                                                                        \
+        0                                                                                                    \
+    }
+
+GF_ALWAYS_INLINE size_t gf_tally(gf_count counts)
 {
     gf_lane_bits lanes[GF_LANES], total = 0;
     memcpy(lanes, &counts, sizeof lanes);
@@ -83,5 +131,6 @@ GF_ALWAYS_INLINE size_t gf_tally(gf_mask counts)
         total += lanes[lane];
     return (size_t)total;
 }
+#endif
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "measure/distribution.h"
+#include "measure/loops.h"
 #include "measure/norms.h"
 
 enum { MOST = 10000 };
@@ -62,6 +63,16 @@ static void check(size_t count, const real *x)
         assert_true(fabs(d.rms - sqrt((double)(p.squares / count))) <=
                     1e-12 * sqrt((double)(p.squares / count)));
     }
+    struct gf_distribution less;
+    gf_distribution_wanted(count, x, GF_WANT_NEGATIVES, &less);
+    assert_int_equal(less.negatives, p.negatives);
+    assert_true(test_close(less.mean, d.mean, 0) && test_close(less.std, d.std, 0));
+    gf_distribution_wanted(count, x, GF_WANT_RANGE | GF_WANT_ZEROS, &less);
+    assert_int_equal(less.zeros, p.zeros);
+    assert_int_equal(less.nonfinite, p.nonfinite);
+    assert_close(less.min, p.min, 0);
+    assert_close(less.max, p.max, 0);
+    assert_true(test_close(less.mean, d.mean, 0) && test_close(less.std, d.std, 0));
     const struct gf_magnitudes m = gf_magnitudes(count, x);
     assert_close(m.max_abs, p.max_abs, 0);
     if (!p.nonfinite) {

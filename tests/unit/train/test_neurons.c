@@ -1,4 +1,5 @@
 /* The life of a neuron, on a network whose buffers the test writes itself. */
+#include "../every_isa.h"
 #include "support.h"
 
 #include "gradflow/network.h"
@@ -263,5 +264,5 @@ int main(void)
         cmocka_unit_test(nan_is_neither_flat_nor_firing),
         cmocka_unit_test(states_have_names),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_IN_EVERY_ISA(tests);
 }
