@@ -201,6 +201,41 @@ static void slopes_count_what_is_flat(void **state)
     assert_close(s.sum_abs, (double)p.sum_abs, 1e-13);
 }
 
+static void units_agree_with_plain_loops(void **state)
+{
+    (void)state;
+    static const double odd[] = {NAN, INFINITY, 0, -0.0, 1e-41, 0.5, -0.5};
+    static real x[20 * 130];
+    static gf_lane_bits any[131], steep[131], positives[131];
+    struct gf_random random;
+    gf_random_init(&random, 9, 10);
+    for (size_t units = 1; units <= 130; units++) {
+        const size_t rows = 1 + gf_random_below(&random, 20);
+        for (size_t i = 0; i < rows * units; i++)
+            x[i] = (real)(gf_random_below(&random, 3) ? 0 : gf_random_normal(&random));
+        for (size_t i = 0; i < rows; i++)
+            x[gf_random_below(&random, rows * units)] = (real)odd[gf_random_below(&random, 7)];
+        any[units] = steep[units] = positives[units] = 12345;
+        gf_measure_loops()->any(rows, units, x, any);
+        gf_measure_loops()->steep(rows, units, x, (real)0.5, steep);
+        gf_measure_loops()->positives(rows, units, x, positives);
+        for (size_t j = 0; j < units; j++) {
+            bool some = false, above = false;
+            int positive = 0;
+            for (size_t r = 0; r < rows; r++) {
+                const double v = (double)x[r * units + j];
+                some = some || v != 0;
+                above = above || !(fabs(v) <= 0.5);
+                positive += v > 0;
+            }
+            assert_int_equal(any[j] != 0, some);
+            assert_int_equal(steep[j] != 0, above);
+            assert_int_equal(positives[j], positive);
+        }
+        assert_true(any[units] == 12345 && steep[units] == 12345 && positives[units] == 12345);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +246,7 @@ int main(void)
         cmocka_unit_test(odd_numbers_count_wherever_they_are),
         cmocka_unit_test(infinite_norms_stay_infinite),
         cmocka_unit_test(slopes_count_what_is_flat),
+        cmocka_unit_test(units_agree_with_plain_loops),
     };
     return RUN_IN_EVERY_ISA(tests);
 }
