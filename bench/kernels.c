@@ -75,7 +75,7 @@ static double forward(void *context, size_t times)
     const struct operands *o = context;
     const double begun = bench_now();
     for (size_t i = 0; i < times; i++)
-        gf_product_forward(o->shape.rows, o->shape.inputs, o->shape.units, o->x, o->weights, o->bias,
+        gf_product_forward(NULL, o->shape.rows, o->shape.inputs, o->shape.units, o->x, o->weights, o->bias,
                            GF_NO_FINISH, o->result);
     return bench_now() - begun;
 }
@@ -85,7 +85,7 @@ static double backward(void *context, size_t times)
     const struct operands *o = context;
     const double begun = bench_now();
     for (size_t i = 0; i < times; i++)
-        gf_product_backward(o->shape.rows, o->shape.inputs, o->shape.units, o->delta, o->weights,
+        gf_product_backward(NULL, o->shape.rows, o->shape.inputs, o->shape.units, o->delta, o->weights,
                             GF_NO_FINISH, o->result);
     return bench_now() - begun;
 }
@@ -95,7 +95,7 @@ static double gradient(void *context, size_t times)
     const struct operands *o = context;
     const double begun = bench_now();
     for (size_t i = 0; i < times; i++)
-        gf_product_gradient(o->shape.rows, o->shape.inputs, o->shape.units, o->delta, o->x, o->result);
+        gf_product_gradient(NULL, o->shape.rows, o->shape.inputs, o->shape.units, o->delta, o->x, o->result);
     return bench_now() - begun;
 }
 

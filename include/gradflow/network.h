@@ -29,6 +29,7 @@
 
 struct gf_layer_type;
 struct gf_network;
+struct gf_pool; /* base/pool.h */
 
 struct gf_shape {
     size_t channels, height, width; /* a dense layer's units: n × 1 × 1 */
@@ -84,6 +85,7 @@ struct gf_network_plan {
 /* Everything about one layer. Buffers are [rows][units] unless said, rows being those of the current pass. */
 struct gf_layer {
     const struct gf_layer_type *type;
+    struct gf_pool *pool; /* the network's; NULL: none */
     const struct gf_activation *activation;
     struct gf_activation_parameters parameters;
     struct gf_shape input_shape, output_shape;
@@ -158,6 +160,10 @@ double gf_network_warmup(const struct gf_network *network);
  */
 void gf_network_set_top(struct gf_network *network, size_t top);
 bool gf_network_dormant(const struct gf_network *network, size_t index);
+
+/* Threads that share the work on large layers from now on; NULL: none, as it is created. Borrowed. Numbers
+ * are the same for any number of threads. */
+void gf_network_set_pool(struct gf_network *network, struct gf_pool *pool);
 
 size_t gf_network_layer_count(const struct gf_network *network); /* L + 1 */
 struct gf_layer *gf_network_layer(struct gf_network *network, size_t index);

@@ -19,13 +19,16 @@
 #include "gradflow/snapshot.h"
 #include "gradflow/spec.h"
 
+struct gf_pool;
 struct gf_trainer;
 
-/* Loads the data, builds the network, starts the worker, which measures iteration 0 and waits. The
+/* Loads the data, builds the network, starts the worker, which measures iteration 0 and waits. `pool`:
+ * threads that share the work on large layers (base/pool.h), borrowed; NULL: none. The
  * numbers of the spec must be in the ranges of the settings table, and gf_spec_validate must accept it.
  * Errors: the data cannot be had; the network does not fit in memory (the message gives its size); no memory,
  * thread or descriptor (gf_error.lacking). */
-bool gf_trainer_create(const struct gf_spec *spec, struct gf_trainer **ret_trainer, struct gf_error *reterr);
+bool gf_trainer_create(const struct gf_spec *spec, struct gf_pool *pool, struct gf_trainer **ret_trainer,
+                       struct gf_error *reterr);
 void gf_trainer_destroy(struct gf_trainer *trainer); /* takes NULL */
 
 /* Readable (a pipe's end) when a snapshot or an error has come since the last gf_trainer_latest. */

@@ -35,6 +35,7 @@ static int record_live(struct recording *recording, const struct gf_args *args)
         .ascii = recording->options.ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
         .mono = recording->options.mono,
         .mouse = !gf_args_flag(args, "no-mouse"),
+        .pool = recording->course.pool,
         .film = recording->course.output.stream,
         .film_done = commit,
         .context = recording,
@@ -99,6 +100,7 @@ static const struct gf_option options[] = {
          "record a run of N updates without a terminal, at the preset's speed (view.speed; at most 1000 a "
          "second)"},
     GF_SCHEDULE_OPTION,
+    GF_THREADS_OPTION,
     GF_OFFSCREEN_OPTIONS,
     {.name = "no-mouse", .help = "leave the mouse to the terminal"},
     {0},

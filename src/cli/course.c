@@ -20,9 +20,11 @@ bool gf_course_open(struct gf_course *course, const char *preset, const struct g
 
 bool gf_course_build(struct gf_course *course, const struct gf_args *args, struct gf_error *reterr)
 {
-    if (!gf_preset_build(&course->preset, &course->experiment, reterr) ||
+    if (!gf_threads_open(args, &course->pool, reterr) ||
+        !gf_preset_build(&course->preset, &course->experiment, reterr) ||
         !gf_schedule_init(args, course->experiment, (uint64_t)course->iterations, &course->schedule, reterr))
         return false;
+    gf_experiment_set_pool(course->experiment, course->pool);
     course->snapshot = calloc(1, sizeof *course->snapshot);
     course->done = calloc(course->schedule.count + 1, sizeof *course->done);
     return (course->snapshot && course->done) || gf_error_lack(reterr, "no memory for a snapshot");
@@ -38,6 +40,7 @@ void gf_course_finish(struct gf_course *course)
 {
     gf_output_finish(&course->output);
     gf_experiment_destroy(course->experiment);
+    gf_pool_destroy(course->pool);
     gf_schedule_finish(&course->schedule);
     free(course->done);
     free(course->snapshot);

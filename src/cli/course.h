@@ -6,13 +6,15 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/schedule.h"
+#include "cli/threads.h"
 #include "gradflow/preset.h"
 #include "gradflow/snapshot.h"
 
 struct gf_course {
     struct gf_preset preset;
     int64_t iterations; /* number of the last record */
-    struct gf_experiment *experiment;
+    struct gf_pool *pool;
+    struct gf_experiment *experiment; /* works in the pool */
     struct gf_schedule schedule;
     struct gf_intervention *done; /* [done_count] of the present iteration; room for all there are */
     size_t done_count;
@@ -22,15 +24,15 @@ struct gf_course {
     struct gf_output output;
 };
 
-/* Preset, --set and --iterations; then the experiment and --at. Everything that can be wrong with them is
- * found here. The course begins as zeros. */
+/* Preset, --set and --iterations; then --threads, the experiment and --at. Everything that can be wrong with
+ * them is found here. The course begins as zeros. */
 bool gf_course_open(struct gf_course *course, const char *preset, const struct gf_args *args,
                     struct gf_error *reterr);
 bool gf_course_build(struct gf_course *course, const struct gf_args *args, struct gf_error *reterr);
-/* Of whatever there is; without a commit the output stays what it was. */
 /* Everything has been checked, and the screen that is to be drawn builds an experiment of its own: two would
  * take twice the memory. */
 void gf_course_leave_to_screen(struct gf_course *course);
+/* Of whatever there is; without a commit the output stays what it was. */
 void gf_course_finish(struct gf_course *course);
 
 /* What happens along the way; each may be NULL. */

@@ -108,6 +108,7 @@ static const struct gf_option options[] = {
      .value = "N",
      .help = "write the state after N updates (training.iterations unless given)"},
     GF_SCHEDULE_OPTION,
+    GF_THREADS_OPTION,
     {.name = "output",
      .letter = 'o',
      .value = "FILE",

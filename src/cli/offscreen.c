@@ -48,6 +48,7 @@ bool gf_offscreen_options(const struct gf_args *args, struct gf_course *course,
 {
     const struct gf_spec *spec = &course->preset.spec;
     struct gf_offscreen options = {
+        .pool = course->pool,
         .columns = COLUMNS,
         .rows = ROWS,
         .ascii = gf_args_flag(args, "ascii"),

@@ -203,6 +203,7 @@ static const struct gf_option options[] = {
      .value = "N",
      .help = "make N updates; records are 0 to N (training.iterations unless given)"},
     GF_SCHEDULE_OPTION,
+    GF_THREADS_OPTION,
     {.name = "every",
      .value = "K",
      .help = "record every K-th iteration, and the last (1; for a table, such that about 20 are)"},

@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/threads.h"
 #include "train/experiment.h"
 #include "tui/tui.h"
 
 static const struct gf_option options[] = {
     GF_SET_OPTION,
+    GF_THREADS_OPTION,
     {.name = "ascii", .help = "draw with ASCII characters only"},
     {.name = "no-color", .help = "draw without colors, as when NO_COLOR is set"},
     {.name = "no-mouse", .help = "leave the mouse to the terminal"},
@@ -27,9 +29,24 @@ static int blame(const struct gf_preset *preset, struct gf_error *error)
     return GF_EXIT_FAILED;
 }
 
+static int play(const struct gf_preset *preset, struct gf_pool *pool, const struct gf_args *args)
+{
+    struct gf_error error;
+    const struct gf_tui_options tui = {
+        .ascii = gf_args_flag(args, "ascii") || strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
+        .mono = gf_args_flag(args, "no-color"),
+        .mouse = !gf_args_flag(args, "no-mouse"),
+        .pool = pool,
+    };
+    if (gf_tui_run(preset, &tui, &error))
+        return GF_EXIT_DONE;
+    return gf_complain(blame(preset, &error), &error);
+}
+
 static int screen(const struct gf_args *args)
 {
     static struct gf_preset preset; /* large */
+    struct gf_pool *pool;
     struct gf_error error;
     const char *name = args->operand_count ? args->operands[0] : GF_FIRST_PRESET;
     if (gf_command_find(name))
@@ -39,14 +56,11 @@ static int screen(const struct gf_args *args)
                                 name, name);
     if (!gf_preset_open(name, args, &preset, &error))
         return gf_complain(GF_EXIT_USAGE, &error);
-    const struct gf_tui_options tui = {
-        .ascii = gf_args_flag(args, "ascii") || strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
-        .mono = gf_args_flag(args, "no-color"),
-        .mouse = !gf_args_flag(args, "no-mouse"),
-    };
-    if (gf_tui_run(&preset, &tui, &error))
-        return GF_EXIT_DONE;
-    return gf_complain(blame(&preset, &error), &error);
+    if (!gf_threads_open(args, &pool, &error))
+        return gf_complain(GF_EXIT_USAGE, &error);
+    const int status = play(&preset, pool, args);
+    gf_pool_destroy(pool);
+    return status;
 }
 
 const struct gf_command gf_command_screen = {

@@ -1,6 +1,7 @@
 #include "engine/kernels.h"
 
 #include "base/isa.h"
+#include "engine/product_parts.h"
 
 #define DECLARE(isa) extern const struct gf_kernels gf_kernels_##isa;
 #define ROW(isa)     &gf_kernels_##isa,
@@ -13,63 +14,58 @@ const struct gf_kernels *gf_kernels(void)
     return kernels[gf_isa_row()];
 }
 
-static void run(const struct gf_product *product)
+void gf_product_forward(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *x,
+                        const real *weights, const real *bias, struct gf_finish finish, real *ret_z)
 {
-    gf_kernels()->multiply(product, 0, product->columns);
+    gf_product_run(pool, &(struct gf_product){
+                             .rows = rows,
+                             .depth = inputs,
+                             .columns = units,
+                             .a = x,
+                             .a_row = inputs,
+                             .a_step = 1,
+                             .b = weights,
+                             .b_row = 1,
+                             .b_step = inputs,
+                             .start = bias,
+                             .c = ret_z,
+                             .finish = finish,
+                         });
 }
 
-void gf_product_forward(size_t rows, size_t inputs, size_t units, const real *x, const real *weights,
-                        const real *bias, struct gf_finish finish, real *ret_z)
+void gf_product_backward(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *delta,
+                         const real *weights, struct gf_finish finish, real *ret_input_gradient)
 {
-    run(&(struct gf_product){
-        .rows = rows,
-        .depth = inputs,
-        .columns = units,
-        .a = x,
-        .a_row = inputs,
-        .a_step = 1,
-        .b = weights,
-        .b_row = 1,
-        .b_step = inputs,
-        .start = bias,
-        .c = ret_z,
-        .finish = finish,
-    });
+    gf_product_run(pool, &(struct gf_product){
+                             .rows = rows,
+                             .depth = units,
+                             .columns = inputs,
+                             .a = delta,
+                             .a_row = units,
+                             .a_step = 1,
+                             .b = weights,
+                             .b_row = inputs,
+                             .b_step = 1,
+                             .c = ret_input_gradient,
+                             .finish = finish,
+                         });
 }
 
-void gf_product_backward(size_t rows, size_t inputs, size_t units, const real *delta, const real *weights,
-                         struct gf_finish finish, real *ret_input_gradient)
+void gf_product_gradient(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *delta,
+                         const real *x, real *ret_weight_gradient)
 {
-    run(&(struct gf_product){
-        .rows = rows,
-        .depth = units,
-        .columns = inputs,
-        .a = delta,
-        .a_row = units,
-        .a_step = 1,
-        .b = weights,
-        .b_row = inputs,
-        .b_step = 1,
-        .c = ret_input_gradient,
-        .finish = finish,
-    });
-}
-
-void gf_product_gradient(size_t rows, size_t inputs, size_t units, const real *delta, const real *x,
-                         real *ret_weight_gradient)
-{
-    run(&(struct gf_product){
-        .rows = units,
-        .depth = rows,
-        .columns = inputs,
-        .a = delta,
-        .a_row = 1,
-        .a_step = units,
-        .b = x,
-        .b_row = inputs,
-        .b_step = 1,
-        .c = ret_weight_gradient,
-    });
+    gf_product_run(pool, &(struct gf_product){
+                             .rows = units,
+                             .depth = rows,
+                             .columns = inputs,
+                             .a = delta,
+                             .a_row = 1,
+                             .a_step = units,
+                             .b = x,
+                             .b_row = inputs,
+                             .b_step = 1,
+                             .c = ret_weight_gradient,
+                         });
 }
 
 void gf_column_sums(size_t rows, size_t columns, const real *values, real *ret_sums)

@@ -16,6 +16,8 @@
 /* Columns first … first+count of a product. */
 typedef void gf_multiply(const struct gf_product *product, size_t first, size_t count);
 
+struct gf_pool;
+
 /* One instruction set's. */
 struct gf_kernels {
     gf_multiply *multiply;
@@ -29,17 +31,19 @@ struct gf_kernels {
 };
 const struct gf_kernels *gf_kernels(void);
 
+/* `pool` does the parts of large products (NULL: the caller alone does); the result is the same. */
+
 /* z [rows][units] = x [rows][inputs] · weights [units][inputs]ᵀ + bias [units] */
-void gf_product_forward(size_t rows, size_t inputs, size_t units, const real *x, const real *weights,
-                        const real *bias, struct gf_finish finish, real *ret_z);
+void gf_product_forward(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *x,
+                        const real *weights, const real *bias, struct gf_finish finish, real *ret_z);
 
 /* ∂x [rows][inputs] = δ [rows][units] · weights [units][inputs] */
-void gf_product_backward(size_t rows, size_t inputs, size_t units, const real *delta, const real *weights,
-                         struct gf_finish finish, real *ret_input_gradient);
+void gf_product_backward(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *delta,
+                         const real *weights, struct gf_finish finish, real *ret_input_gradient);
 
 /* ∂W [units][inputs] = δ [rows][units]ᵀ · x [rows][inputs] */
-void gf_product_gradient(size_t rows, size_t inputs, size_t units, const real *delta, const real *x,
-                         real *ret_weight_gradient);
+void gf_product_gradient(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *delta,
+                         const real *x, real *ret_weight_gradient);
 
 /* sums [columns] of the columns of values [rows][columns] */
 void gf_column_sums(size_t rows, size_t columns, const real *values, real *ret_sums);

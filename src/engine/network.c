@@ -153,6 +153,13 @@ void gf_network_initialise(struct gf_network *network, const struct gf_network_p
     gf_network_reset_moments(network);
 }
 
+void gf_network_set_pool(struct gf_network *network, struct gf_pool *pool)
+{
+    network->pool = pool;
+    for (size_t i = 0; i < network->layer_count; i++)
+        network->layers[i].pool = pool;
+}
+
 size_t gf_network_layer_count(const struct gf_network *network)
 {
     return network->layer_count;

@@ -28,6 +28,7 @@ struct gf_magnitude_pass {
 
 struct gf_network {
     struct gf_arena arena;
+    struct gf_pool *pool; /* NULL: none */
     size_t inputs, batch;
     size_t layer_count;
     struct gf_layer *layers; /* [layer_count] */

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/pool.h"
 #include "engine/kernels.h"
 #include "engine/network_private.h"
 
@@ -99,27 +100,62 @@ static void add_penalty(const struct gf_penalty *penalty, size_t count, const re
     }
 }
 
-/* Returns Σ (applied change)². */
-static double update_group(struct gf_parameter_group *group, const struct gf_update *update)
+/* A group in pieces that any thread may do; what they are depends on the group's size alone. */
+#define PIECES_MOST 64
+#define PIECE_LEAST 16384 /* entries */
+struct group_update {
+    const struct gf_parameter_group *group;
+    const struct gf_update *update;
+    struct gf_optimizer_settings settings;
+    struct gf_penalty added;
+    size_t piece; /* entries */
+    double squares[PIECES_MOST];
+};
+
+static void update_piece(void *context, size_t index)
 {
-    struct gf_penalty added = group->decays ? update->penalty : (struct gf_penalty){0};
-    struct gf_optimizer_settings settings = update->settings;
-    settings.weight_decay = 0;
-    settings.step = ++group->steps;
-    if (update->optimizer->decoupled_decay) {
-        settings.weight_decay = added.l2;
-        added.l2 = 0;
-    }
-    clip(update, group->count, group->gradient);
-    add_penalty(&added, group->count, group->values, group->gradient);
-    return update->optimizer->step(&settings, group->count, group->values, group->gradient, group->moments[0],
-                                   group->moments[1]);
+    struct group_update *work = context;
+    const struct gf_parameter_group *group = work->group;
+    const size_t first = index * work->piece;
+    const size_t count = group->count - first < work->piece ? group->count - first : work->piece;
+    real *values = group->values + first, *gradient = group->gradient + first;
+    clip(work->update, count, gradient);
+    add_penalty(&work->added, count, values, gradient);
+    work->squares[index] = work->update->optimizer->step(
+        &work->settings, count, values, gradient, group->moments[0] + first, group->moments[1] + first);
 }
 
-static void update_groups(struct gf_layer *layer, const struct gf_update *update)
+/* Returns Σ (applied change)². */
+static double update_group(struct gf_pool *pool, struct gf_parameter_group *group,
+                           const struct gf_update *update)
+{
+    struct group_update work = {
+        .group = group,
+        .update = update,
+        .settings = update->settings,
+        .added = group->decays ? update->penalty : (struct gf_penalty){0},
+        .piece = PIECE_LEAST,
+    };
+    while (work.piece * PIECES_MOST < group->count)
+        work.piece *= 2;
+    work.settings.weight_decay = 0;
+    work.settings.step = ++group->steps;
+    if (update->optimizer->decoupled_decay) {
+        work.settings.weight_decay = work.added.l2;
+        work.added.l2 = 0;
+    }
+    const size_t pieces = (group->count + work.piece - 1) / work.piece;
+    gf_pool_run(pool, update_piece, &work, pieces);
+    double squares = 0;
+    for (size_t i = 0; i < pieces; i++)
+        squares += work.squares[i];
+    return squares;
+}
+
+static void update_groups(struct gf_pool *pool, struct gf_layer *layer, const struct gf_update *update)
 {
     for (size_t g = 0; g < GF_GROUPS; g++) {
-        const double squares = layer->groups[g].active ? update_group(&layer->groups[g], update) : 0;
+        const double squares = layer->groups[g].active ? update_group(pool, &layer->groups[g], update) : 0;
         if (g == GF_GROUP_WEIGHTS)
             layer->update_squares = squares;
     }
@@ -146,7 +182,7 @@ void gf_network_update_layer(struct gf_network *network, const struct gf_update 
     layer->update_squares = 0;
     fold_statistics(layer);
     if (!layer->frozen && !gf_network_dormant(network, index))
-        update_groups(layer, update);
+        update_groups(network->pool, layer, update);
     if (update->optimizer->uses_momentum || update->optimizer->uses_beta2)
         network->moments_used = true;
 }

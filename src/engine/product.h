@@ -31,8 +31,8 @@ struct gf_product {
     struct gf_finish finish; /* run NULL: nothing */
 };
 
-/* Where C may be parted: columns first … first+count, both multiples of this (count also less, at the end).
- */
+/* Where C may be parted: rows anywhere, as a product of fewer rows; columns first … first+count, both
+ * multiples of this (count also less, at the end). */
 #define GF_PRODUCT_PART 64
 
 #endif

@@ -98,6 +98,12 @@ void gf_experiment_destroy(struct gf_experiment *experiment)
     free(experiment);
 }
 
+void gf_experiment_set_pool(struct gf_experiment *experiment, struct gf_pool *pool)
+{
+    experiment->pool = pool;
+    gf_network_set_pool(experiment->model.network, pool);
+}
+
 void gf_experiment_restart(struct gf_experiment *experiment)
 {
     gf_batches_restart(&experiment->model.batches);
@@ -131,6 +137,7 @@ static bool rebuild(struct gf_experiment *experiment, const struct gf_spec *spec
     if (reload)
         experiment->inputs = gf_theory_inputs_of(dataset);
     experiment->model = *model;
+    gf_network_set_pool(experiment->model.network, experiment->pool);
     experiment->spec = *spec;
     free(model);
     gf_experiment_predict(experiment, spec);

@@ -21,6 +21,9 @@ struct gf_experiment;
 bool gf_experiment_create(const struct gf_spec *spec, struct gf_experiment **ret_experiment,
                           struct gf_error *reterr);
 void gf_experiment_destroy(struct gf_experiment *experiment); /* takes NULL */
+/* Threads that share the work on large layers from now on (base/pool.h), in this network and those it is
+ * rebuilt to; NULL: none, as it is created. Borrowed. */
+void gf_experiment_set_pool(struct gf_experiment *experiment, struct gf_pool *pool);
 
 /* Bring new settings into force as the settings table says (see gf_spec_effect). On failure everything stays
  * as it was. *ret_effect (may be NULL) tells what it took. */

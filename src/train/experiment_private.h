@@ -25,6 +25,7 @@ struct gf_scores {
 struct gf_experiment {
     struct gf_spec spec;
     struct gf_dataset *dataset;
+    struct gf_pool *pool; /* NULL: none */
     struct gf_model model;
     struct gf_diagnosis *diagnosis;
     uint64_t generation;

@@ -48,13 +48,15 @@ static void finish(struct gf_trainer *trainer)
     free(trainer);
 }
 
-bool gf_trainer_create(const struct gf_spec *spec, struct gf_trainer **ret_trainer, struct gf_error *reterr)
+bool gf_trainer_create(const struct gf_spec *spec, struct gf_pool *pool, struct gf_trainer **ret_trainer,
+                       struct gf_error *reterr)
 {
     struct gf_trainer *trainer = calloc(1, sizeof *trainer);
     if (!trainer)
         return gf_error_lack(reterr, "no memory for the trainer");
     trainer->pipe[0] = trainer->pipe[1] = -1;
     trainer->applied = *spec;
+    trainer->pool = pool;
     trainer->focus = trainer->focus_wanted = -1;
     atomic_init(&trainer->interrupt, false);
     atomic_init(&trainer->busy, true);

@@ -41,6 +41,7 @@ struct gf_trainer {
     bool is_asked;                 /* it has not been looked at */
 
     /* the worker's own */
+    struct gf_pool *pool; /* NULL: none */
     struct gf_experiment *experiment;
     struct gf_command command; /* the one being carried out */
     struct gf_painter painter;

@@ -312,6 +312,7 @@ void *gf_trainer_work(void *context)
 {
     struct gf_trainer *trainer = context;
     gf_flush_denormals();
+    gf_experiment_set_pool(trainer->experiment, trainer->pool);
     while (obey(trainer)) {
         if (idle(trainer)) { /* but for the plane */
             if (gf_painter_work(&trainer->painter, trainer->experiment, called, trainer))

@@ -7,7 +7,8 @@
 
 #include "base/utf8.h"
 
-bool gf_app_create(const struct gf_preset *preset, struct gf_app **ret_app, struct gf_error *reterr)
+bool gf_app_create(const struct gf_preset *preset, struct gf_pool *pool, struct gf_app **ret_app,
+                   struct gf_error *reterr)
 {
     struct gf_app *app = calloc(1, sizeof *app);
     struct gf_shared_preset *shared = gf_shared_preset_new(preset);
@@ -23,7 +24,7 @@ bool gf_app_create(const struct gf_preset *preset, struct gf_app **ret_app, stru
     app->view.neuron = -1;
     app->opening = true;
     app->picture_until = -1;
-    if (!gf_trainer_create(&app->spec, &app->trainer, reterr)) {
+    if (!gf_trainer_create(&app->spec, pool, &app->trainer, reterr)) {
         gf_app_destroy(app);
         return false;
     }

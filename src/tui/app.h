@@ -46,7 +46,9 @@ struct gf_app {
     double now; /* seconds, as the loop last read its clock */
 };
 
-bool gf_app_create(const struct gf_preset *preset, struct gf_app **ret_app, struct gf_error *reterr);
+/* pool: as gf_trainer_create takes it. */
+bool gf_app_create(const struct gf_preset *preset, struct gf_pool *pool, struct gf_app **ret_app,
+                   struct gf_error *reterr);
 void gf_app_destroy(struct gf_app *app); /* takes NULL */
 
 void gf_app_say(struct gf_app *app, const char *format, ...) GF_PRINTF(2, 3);

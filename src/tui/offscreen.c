@@ -29,7 +29,7 @@ static bool open_stage(struct stage *stage, const struct gf_preset *preset,
                        const struct gf_offscreen *options, struct gf_error *reterr)
 {
     *stage = (struct stage){.options = options};
-    if (!gf_app_create(preset, &stage->app, reterr))
+    if (!gf_app_create(preset, options->pool, &stage->app, reterr))
         return false;
     if (!gf_canvas_init(&stage->canvas, options->columns, options->rows, reterr)) {
         gf_app_destroy(stage->app);

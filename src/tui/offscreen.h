@@ -17,13 +17,15 @@ const char *gf_offscreen_view(size_t index); /* names, until NULL */
 
 #define GF_OFFSCREEN_SIZE_MOST 1000 /* columns, rows */
 
+struct gf_pool;
 struct gf_offscreen {
     int columns, rows;
     bool ascii, mono;
-    size_t view;         /* index of gf_view_at */
-    int layer, neuron;   /* selected, from 0; neuron negative: none */
-    const char *keys;    /* characters pressed before a picture is taken, NULL: none */
-    uint64_t iterations; /* where it ends */
+    size_t view;          /* index of gf_view_at */
+    int layer, neuron;    /* selected, from 0; neuron negative: none */
+    const char *keys;     /* characters pressed before a picture is taken, NULL: none */
+    uint64_t iterations;  /* where it ends */
+    struct gf_pool *pool; /* threads that training takes; NULL: none */
     /* What is done to the network when this iteration has been measured, until NULL; NULL: nothing ever. */
     const struct gf_action *(*due)(void *context, uint64_t iteration);
     bool (*stop)(void *context); /* asked often; NULL: never */

@@ -50,7 +50,7 @@ bool gf_tui_run(const struct gf_preset *preset, const struct gf_tui_options *opt
 {
     struct gf_app *app;
     int signals, end_signal = 0;
-    if (!gf_term_check(reterr) || !gf_app_create(preset, &app, reterr))
+    if (!gf_term_check(reterr) || !gf_app_create(preset, options->pool, &app, reterr))
         return false;
     if (!gf_signals_start(&signals, reterr)) {
         gf_app_destroy(app);

@@ -9,10 +9,12 @@
 #include "gradflow/error.h"
 #include "gradflow/preset.h"
 
+struct gf_pool;
 struct gf_tui_options {
-    bool ascii; /* only ASCII glyphs; also when the locale is not UTF-8 */
-    bool mono;  /* no colours; also when NO_COLOR is set or the terminal has none */
-    bool mouse; /* clicks and wheel */
+    bool ascii;           /* only ASCII glyphs; also when the locale is not UTF-8 */
+    bool mono;            /* no colours; also when NO_COLOR is set or the terminal has none */
+    bool mouse;           /* clicks and wheel */
+    struct gf_pool *pool; /* threads that training takes; NULL: none */
     /* NULL, or where an asciicast of everything shown goes. `film_done` is called when the terminal is as it
      * was, before a signal ends the process; write errors are left in the stream's error flag. */
     FILE *film;

@@ -64,7 +64,7 @@ void stage_open(struct stage *stage, const struct gf_preset *preset, int columns
     unsetenv("XDG_CONFIG_HOME");
     stage_trainer_reset();
     *stage = (struct stage){0};
-    CHECK(gf_app_create(preset, &stage->app, NULL));
+    CHECK(gf_app_create(preset, NULL, &stage->app, NULL));
     CHECK(gf_canvas_init(&stage->canvas, columns, rows, NULL));
     gf_drive_start(stage->app);
     stage_turn(stage);

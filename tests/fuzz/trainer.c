@@ -75,8 +75,10 @@ static void step(struct gf_trainer *trainer, uint64_t count)
     }
 }
 
-bool gf_trainer_create(const struct gf_spec *spec, struct gf_trainer **ret_trainer, struct gf_error *reterr)
+bool gf_trainer_create(const struct gf_spec *spec, struct gf_pool *pool, struct gf_trainer **ret_trainer,
+                       struct gf_error *reterr)
 {
+    (void)pool;
     struct gf_trainer *trainer = calloc(1, sizeof *trainer);
     CHECK(trainer && gf_history_create(&trainer->history, NULL));
     trainer->focus = -1;

@@ -136,7 +136,7 @@ static void a_trainer_stays_as_it_is(void **state)
     gf_spec_init(&spec);
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
         assert_true(gf_spec_assign(&spec, settings[i], NULL));
-    assert_true(gf_trainer_create(&spec, &trainer, NULL));
+    assert_true(gf_trainer_create(&spec, NULL, &trainer, NULL));
     make(trainer, iterations / 10);
     const size_t before = memory_in_use();
     make(trainer, iterations - iterations / 10);

@@ -11,20 +11,21 @@ static size_t weight_count(const struct gf_layer *layer)
 static void forward(const struct gf_layer *layer, size_t rows, const real *input, struct gf_finish finish,
                     real *ret_preactivation)
 {
-    gf_product_forward(rows, layer->inputs, layer->units, input, layer->weights, layer->bias, finish,
-                       ret_preactivation);
+    gf_product_forward(layer->pool, rows, layer->inputs, layer->units, input, layer->weights, layer->bias,
+                       finish, ret_preactivation);
 }
 
 static void gradient(struct gf_layer *layer, size_t rows, const real *input)
 {
-    gf_product_gradient(rows, layer->inputs, layer->units, layer->delta, input, layer->weight_gradient);
+    gf_product_gradient(layer->pool, rows, layer->inputs, layer->units, layer->delta, input,
+                        layer->weight_gradient);
     gf_column_sums(rows, layer->units, layer->delta, layer->bias_gradient);
 }
 
 static void backward(const struct gf_layer *layer, size_t rows, struct gf_finish finish,
                      real *ret_input_gradient)
 {
-    gf_product_backward(rows, layer->inputs, layer->units, layer->delta, layer->weights, finish,
+    gf_product_backward(layer->pool, rows, layer->inputs, layer->units, layer->delta, layer->weights, finish,
                         ret_input_gradient);
 }
 

@@ -52,7 +52,7 @@ class Help(Case):
     def test_only_what_works_is_named(self):
         text = ''.join(self.good('help', *command) for command in [(), *((command,) for command in COMMANDS)])
         text += self.good('settings') + documented('gradflow.1.in')
-        for word in ('sweep', 'lesson', 'watch COMMAND', '--threads'):
+        for word in ('sweep', 'lesson', 'watch COMMAND'):
             self.assertNotIn(word, text)
 
     def test_manual_names_every_option_and_setting(self):
@@ -103,6 +103,10 @@ class Mistakes(Case):
             ('run', small, 'more'): 'more',
             ('run', small, '--iterations'): '--iterations N',
             ('run', small, '--iterations', '-1'): '--iterations',
+            ('run', small, '--threads', '0'): '--threads',
+            ('export', small, '-o', 'x', '--threads', '65'): 'at most 64',
+            ('record', 'x', small, '--iterations', '1', '--threads', 'two'): '--threads',
+            (small, '--threads', '-1'): '--threads',
             ('run', small, '--iterations', '1e3'): '1e3',
             ('run', small, '--every', '0'): '--every',
             ('run', small, '--format', 'xml'): 'table, jsonl, csv',

@@ -286,6 +286,14 @@ class Records(Case):
         other = self.run_it(['seed=2'], '--format', 'csv', '--iterations', '3')
         self.assertNotEqual(other, self.run_it([], '--format', 'csv', '--iterations', '3'))
 
+    def test_any_number_of_threads_gives_the_same_bytes(self):
+        large = ['network.depth=3', 'network.width=130', 'training.batch=100', 'training.optimizer=adam']
+        alone, *others = [self.run_it(large, '--format', 'jsonl', '--iterations', '8', '--threads', threads).splitlines()
+                          for threads in '123']
+        for other in others:
+            self.assertEqual(other[:-1], alone[:-1])
+        self.assertEqual(strict(alone[-1])['type'], 'summary')
+
     def test_what_is_recorded_does_not_depend_on_every(self):
         for name in ('sigmoid', 'relu'):
             every = self.everything(RUNS[name], '--iterations', '17')[1:-1]

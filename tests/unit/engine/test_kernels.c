@@ -46,7 +46,7 @@ struct shape {
 static void check_forward(const struct shape *s, const real *x, const real *w, const real *bias)
 {
     real *z = guarded(s->rows * s->units);
-    gf_product_forward(s->rows, s->inputs, s->units, x, w, bias, GF_NO_FINISH, z);
+    gf_product_forward(NULL, s->rows, s->inputs, s->units, x, w, bias, GF_NO_FINISH, z);
     for (size_t i = 0; i < s->rows; i++)
         for (size_t j = 0; j < s->units; j++) {
             double size;
@@ -60,7 +60,7 @@ static void check_forward(const struct shape *s, const real *x, const real *w, c
 static void check_backward(const struct shape *s, const real *delta, const real *w)
 {
     real *dx = guarded(s->rows * s->inputs);
-    gf_product_backward(s->rows, s->inputs, s->units, delta, w, GF_NO_FINISH, dx);
+    gf_product_backward(NULL, s->rows, s->inputs, s->units, delta, w, GF_NO_FINISH, dx);
     for (size_t i = 0; i < s->rows; i++)
         for (size_t j = 0; j < s->inputs; j++) {
             double size;
@@ -73,7 +73,7 @@ static void check_backward(const struct shape *s, const real *delta, const real 
 static void check_gradient(const struct shape *s, const real *delta, const real *x)
 {
     real *dw = guarded(s->units * s->inputs), *sums = guarded(s->units);
-    gf_product_gradient(s->rows, s->inputs, s->units, delta, x, dw);
+    gf_product_gradient(NULL, s->rows, s->inputs, s->units, delta, x, dw);
     gf_column_sums(s->rows, s->units, delta, sums);
     const real one = 1;
     for (size_t i = 0; i < s->units; i++) {
@@ -138,9 +138,10 @@ static void check_rows(struct gf_random *random, size_t rows, size_t inputs, siz
     real *x = new_random(random, rows * inputs), *w = new_random(random, units * inputs);
     real *bias = new_random(random, units);
     real *all = new_reals(rows * units), *some = new_reals(rows * units);
-    gf_product_forward(rows, inputs, units, x, w, bias, GF_NO_FINISH, all);
+    gf_product_forward(NULL, rows, inputs, units, x, w, bias, GF_NO_FINISH, all);
     for (size_t first = 0; first < rows; first++) {
-        gf_product_forward(rows - first, inputs, units, x + first * inputs, w, bias, GF_NO_FINISH, some);
+        gf_product_forward(NULL, rows - first, inputs, units, x + first * inputs, w, bias, GF_NO_FINISH,
+                           some);
         assert_memory_equal(some, all + first * units, (rows - first) * units * sizeof *all);
     }
     free(x);
@@ -173,7 +174,7 @@ static void nan_and_inf_stay_in_their_rows_and_columns(void **state)
         w[i] = 1;
     x[3 * INPUTS + 2] = (real)NAN;
     w[10 * INPUTS] = (real)INFINITY;
-    gf_product_forward(ROWS, INPUTS, UNITS, x, w, bias, GF_NO_FINISH, z);
+    gf_product_forward(NULL, ROWS, INPUTS, UNITS, x, w, bias, GF_NO_FINISH, z);
     for (size_t i = 0; i < ROWS; i++)
         for (size_t j = 0; j < UNITS; j++) {
             const real value = z[i * UNITS + j];
@@ -234,15 +235,16 @@ static void each_entry_is_finished_once(void **state)
         real *x = new_random(&random, rows * inputs), *w = new_random(&random, units * inputs);
         real *bias = new_random(&random, units), *c = new_reals(rows * units),
              *plain = new_reals(rows * units);
-        gf_product_forward(rows, inputs, units, x, w, bias, GF_NO_FINISH, plain);
+        gf_product_forward(NULL, rows, inputs, units, x, w, bias, GF_NO_FINISH, plain);
         memset(times, 0, sizeof times);
         const struct finished finished = {c, plain, units, times};
-        gf_product_forward(rows, inputs, units, x, w, bias, (struct gf_finish){note_tile, &finished}, c);
+        gf_product_forward(NULL, rows, inputs, units, x, w, bias, (struct gf_finish){note_tile, &finished},
+                           c);
         for (size_t j = 0; j < rows * units; j++)
             assert_int_equal(times[j], 1);
-        gf_product_backward(rows, units, inputs, x, w, GF_NO_FINISH, plain);
+        gf_product_backward(NULL, rows, units, inputs, x, w, GF_NO_FINISH, plain);
         memset(times, 0, sizeof times);
-        gf_product_backward(rows, units, inputs, x, w, (struct gf_finish){note_tile, &finished}, c);
+        gf_product_backward(NULL, rows, units, inputs, x, w, (struct gf_finish){note_tile, &finished}, c);
         for (size_t j = 0; j < rows * units; j++)
             assert_int_equal(times[j], 1);
         free(x);

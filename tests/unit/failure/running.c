@@ -53,7 +53,7 @@ struct gf_app *running_open(void)
     struct gf_app *app = NULL;
     assert_non_null(preset);
     *preset = running_preset();
-    assert_true(gf_app_create(preset, &app, NULL));
+    assert_true(gf_app_create(preset, NULL, &app, NULL));
     free(preset);
     running_settle(app);
     gf_app_set(app, "training.learning_rate", "0.02"); /* which undo could go back from */

@@ -274,7 +274,7 @@ static void creating_the_program_fails(void **state)
             struct gf_app *app = NULL;
             struct gf_error error = {0};
             failing_from_now(number, lasting);
-            const bool done = gf_app_create(&preset, &app, &error);
+            const bool done = gf_app_create(&preset, NULL, &app, &error);
             failing_end();
             if (done) {
                 running_settle(app);

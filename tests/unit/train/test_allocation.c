@@ -87,7 +87,7 @@ static void a_trainer_s_steps_allocate_nothing(void **state)
     (void)state;
     const struct gf_spec spec = spec_for_test();
     struct gf_trainer *trainer = NULL;
-    assert_true(gf_trainer_create(&spec, &trainer, NULL));
+    assert_true(gf_trainer_create(&spec, NULL, &trainer, NULL));
     while (gf_trainer_busy(trainer))
         poll(NULL, 0, 1);
     const struct gf_plane_request plane = {
@@ -126,7 +126,7 @@ static void check_preset(const char *path, struct gf_preset *preset)
     const struct gf_plane_request plane = {
         .wanted = true, .kind = GF_PLANE_OUTPUT, .columns = 20, .rows = 20, .aspect = 1, .zoom = 1};
     assert_true(gf_preset_read(path, preset, NULL));
-    assert_true(gf_trainer_create(&preset->spec, &trainer, NULL));
+    assert_true(gf_trainer_create(&preset->spec, NULL, &trainer, NULL));
     wait_until_idle(trainer);
     atomic_store(&allocations, 0);
     atomic_store(&counting, true);
@@ -197,7 +197,7 @@ static void creating_survives_every_failure(void **state)
     for (;; number++) {
         struct gf_error error = {0};
         fail_at(number);
-        const bool done = gf_trainer_create(&spec, &trainer, &error);
+        const bool done = gf_trainer_create(&spec, NULL, &trainer, &error);
         atomic_store(&counting, false);
         if (done)
             break;

@@ -25,7 +25,7 @@ static struct gf_trainer *create(const struct gf_spec *spec)
 {
     struct gf_trainer *trainer = NULL;
     struct gf_error error = {0};
-    if (!gf_trainer_create(spec, &trainer, &error))
+    if (!gf_trainer_create(spec, NULL, &trainer, &error))
         fail_msg("%s", error.message);
     return trainer;
 }

@@ -110,7 +110,7 @@ static struct gf_trainer *create(const struct gf_spec *spec)
 {
     struct gf_trainer *trainer = NULL;
     struct gf_error error = {0};
-    if (!gf_trainer_create(spec, &trainer, &error))
+    if (!gf_trainer_create(spec, NULL, &trainer, &error))
         fail_msg("%s", error.message);
     return trainer;
 }
@@ -132,7 +132,7 @@ static void without_a_thread_there_is_an_error(void **state)
     struct gf_trainer *trainer = NULL;
     struct gf_error error = {0};
     no_threads = true;
-    assert_false(gf_trainer_create(&spec, &trainer, &error));
+    assert_false(gf_trainer_create(&spec, NULL, &trainer, &error));
     no_threads = false;
     assert_null(trainer);
     assert_non_null(strstr(error.message, "thread"));
@@ -704,7 +704,7 @@ static void what_cannot_be_is_refused_once(void **state)
     gf_trainer_destroy(trainer);
     struct gf_trainer *none = NULL;
     error = (struct gf_error){0};
-    assert_false(gf_trainer_create(&bad, &none, &error));
+    assert_false(gf_trainer_create(&bad, NULL, &none, &error));
     assert_null(none);
     assert_true(*error.message);
 }

@@ -42,8 +42,10 @@ static bool note(char letter, unsigned *count)
     return true;
 }
 
-bool gf_trainer_create(const struct gf_spec *spec, struct gf_trainer **ret_trainer, struct gf_error *reterr)
+bool gf_trainer_create(const struct gf_spec *spec, struct gf_pool *pool, struct gf_trainer **ret_trainer,
+                       struct gf_error *reterr)
 {
+    (void)pool;
     (void)reterr;
     fake.spec = *spec;
     fake.snapshot.serial = fake.snapshot.generation = 1;
@@ -210,7 +212,7 @@ static int start(void **state)
     memset(&preset, 0, sizeof preset);
     strcpy(preset.name, "first");
     gf_spec_init(&preset.spec);
-    if (!gf_app_create(&preset, &app, NULL))
+    if (!gf_app_create(&preset, NULL, &app, NULL))
         return -1;
     app->now = 50;
     gf_drive_start(app);

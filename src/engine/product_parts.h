@@ -1,0 +1,11 @@
+/* A matrix product done in parts by a pool of threads. */
+#ifndef GRADFLOW_ENGINE_PRODUCT_PARTS_H
+#define GRADFLOW_ENGINE_PRODUCT_PARTS_H
+
+#include "base/pool.h"
+#include "engine/product.h"
+
+/* C, the same bits for any pool (NULL: none). `finish` is run by the thread that did the part. */
+void gf_product_run(struct gf_pool *pool, const struct gf_product *product);
+
+#endif

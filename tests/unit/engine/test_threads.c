@@ -1,0 +1,162 @@
+/* Products and updates shared by threads: the same bits for any number of them, and each entry finished once.
+ */
+#include "support.h"
+
+#include "base/pool.h"
+#include "engine/kernels.h"
+
+#define POOLS 5
+static const size_t threads[POOLS] = {1, 2, 3, 5, 16};
+static struct gf_pool *pools[POOLS];
+
+static unsigned long shared; /* runs of a pool that had parts for others */
+
+void __real_gf_pool_run(struct gf_pool *pool, gf_pool_task *task, void *context, size_t parts);
+void __wrap_gf_pool_run(struct gf_pool *pool, gf_pool_task *task, void *context, size_t parts);
+void __wrap_gf_pool_run(struct gf_pool *pool, gf_pool_task *task, void *context, size_t parts)
+{
+    shared += gf_pool_threads(pool) > 1 && parts > 1;
+    __real_gf_pool_run(pool, task, context, parts);
+}
+
+static int create_pools(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < POOLS; i++)
+        if (!gf_pool_create(threads[i], &pools[i], NULL))
+            return -1;
+    return 0;
+}
+
+static int destroy_pools(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < POOLS; i++)
+        gf_pool_destroy(pools[i]);
+    return 0;
+}
+
+/* Negates what is finished: twice would give the number back, not at all would leave it. */
+static void negate(const void *context, const struct gf_tile *tile, size_t first)
+{
+    real *values = *(real *const *)context + first;
+    for (size_t row = 0; row < tile->rows; row++)
+        for (size_t j = 0; j < tile->units; j++)
+            values[row * tile->stride + j] *= -1;
+}
+
+static void check_product(struct gf_random *random, size_t rows, size_t depth, size_t columns)
+{
+    real *a = new_random(random, rows * depth), *b = new_random(random, depth * columns);
+    real *bias = new_random(random, columns), *plain = new_reals(rows * columns),
+         *c = new_reals(rows * columns);
+    const struct gf_finish finish = {negate, &c};
+    for (int kind = 0; kind < 3; kind++)
+        for (size_t i = 0; i <= POOLS; i++) {
+            real *into = i ? c : plain;
+            struct gf_pool *pool = i ? pools[i - 1] : NULL;
+            const struct gf_finish last = i ? finish : GF_NO_FINISH;
+            if (kind == 0)
+                gf_product_forward(pool, rows, depth, columns, a, b, bias, last, into);
+            else if (kind == 1)
+                gf_product_backward(pool, rows, columns, depth, a, b, last, into);
+            else
+                gf_product_gradient(pool, depth, columns, rows, a, b, into);
+            for (size_t j = 0; i && kind < 2 && j < rows * columns; j++)
+                c[j] *= -1;
+            if (i && memcmp(c, plain, rows * columns * sizeof *c) != 0)
+                fail_msg("product %d of %zu × %zu × %zu differs with %zu threads", kind, rows, depth, columns,
+                         threads[i - 1]);
+        }
+    free(a);
+    free(b);
+    free(bias);
+    free(plain);
+    free(c);
+}
+
+static void products_have_the_same_bits(void **state)
+{
+    (void)state;
+    static const size_t shapes[][3] = {
+        {128, 64, 64}, {130, 150, 190}, {33, 300, 200}, {1, 1200, 1000}, {5000, 130, 3},
+        {7, 700, 257}, {2000, 16, 35},  {300, 1000, 4}, {97, 129, 100},  {20, 1000, 60},
+    };
+    struct gf_random random;
+    gf_random_init(&random, 3, 1);
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        const unsigned long before = shared;
+        check_product(&random, shapes[i][0], shapes[i][1], shapes[i][2]);
+        assert_true(shared > before || shapes[i][0] * shapes[i][1] * shapes[i][2] < 1000000);
+    }
+    for (int i = 0; i < 10; i++)
+        check_product(&random, 1 + gf_random_below(&random, 200), 1 + gf_random_below(&random, 300),
+                      1 + gf_random_below(&random, 200));
+}
+
+#define ROWS    70
+#define INPUTS  9
+#define OUTPUTS 3
+
+/* Parameters and Σ (ΔW)² after two updates. */
+static void train(struct gf_network *network, const struct gf_update *update)
+{
+    const struct gf_loss *loss = gf_loss_find("mse");
+    struct gf_random random;
+    gf_random_init(&random, 4, 1);
+    real *input = new_random(&random, ROWS * INPUTS), *target = new_random(&random, ROWS * OUTPUTS);
+    for (int i = 0; i < 2; i++) {
+        whole_pass(network, loss, ROWS, input, target);
+        gf_network_update(network, update);
+    }
+    free(input);
+    free(target);
+}
+
+static void compare(struct gf_network *a, struct gf_network *b)
+{
+    for (size_t i = 0; i < gf_network_layer_count(a); i++) {
+        const struct gf_layer *x = gf_network_layer(a, i), *y = gf_network_layer(b, i);
+        assert_memory_equal(x->weights, y->weights, x->weight_count * sizeof *x->weights);
+        assert_memory_equal(x->bias, y->bias, x->units * sizeof *x->bias);
+        assert_memory_equal(&x->update_squares, &y->update_squares, sizeof x->update_squares);
+        assert_true(x->update_squares > 0);
+    }
+}
+
+static void updates_have_the_same_bits(void **state)
+{
+    (void)state;
+    static struct test_plan made;
+    make_plan(&made, INPUTS, 3, 211, OUTPUTS, ROWS, "tanh", "xavier");
+    for (size_t o = 0; gf_optimizer_at(o); o++) {
+        const struct gf_update update = {
+            .optimizer = gf_optimizer_at(o),
+            .settings = {.learning_rate = 0.01, .momentum = 0.9, .beta2 = 0.99},
+            .clipping = {.value = 0.001},
+            .clip_scale = 0.5,
+            .penalty = {.l1 = 0.001, .l2 = 0.01},
+        };
+        struct gf_network *alone = new_network(&made, 2);
+        train(alone, &update);
+        for (size_t i = 0; i < POOLS; i++) {
+            struct gf_network *network = new_network(&made, 2);
+            const unsigned long before = shared;
+            gf_network_set_pool(network, pools[i]);
+            train(network, &update);
+            compare(network, alone);
+            assert_int_equal(shared > before, i > 0);
+            gf_network_destroy(network);
+        }
+        gf_network_destroy(alone);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(products_have_the_same_bits),
+        cmocka_unit_test(updates_have_the_same_bits),
+    };
+    return cmocka_run_group_tests(tests, create_pools, destroy_pools);
+}

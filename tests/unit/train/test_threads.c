@@ -1,0 +1,146 @@
+/* An experiment whose work is shared by threads makes the same records and parameters, to the bit. */
+#include "support.h"
+
+#include "base/float_mode.h"
+#include "base/pool.h"
+#include "gradflow/network.h"
+#include "train/experiment.h"
+
+#define POOLS 4
+static const size_t threads[POOLS] = {1, 2, 3, 5};
+
+static unsigned long shared; /* runs of a pool that had parts for others */
+
+void __real_gf_pool_run(struct gf_pool *pool, gf_pool_task *task, void *context, size_t parts);
+void __wrap_gf_pool_run(struct gf_pool *pool, gf_pool_task *task, void *context, size_t parts);
+void __wrap_gf_pool_run(struct gf_pool *pool, gf_pool_task *task, void *context, size_t parts)
+{
+    shared += gf_pool_threads(pool) > 1 && parts > 1;
+    __real_gf_pool_run(pool, task, context, parts);
+}
+
+/* The same experiment with each number of threads. */
+struct runs {
+    struct gf_pool *pools[POOLS];
+    struct gf_experiment *experiments[POOLS];
+    struct gf_snapshot *first, *other;
+};
+
+static struct runs start(const struct gf_spec *spec)
+{
+    struct runs runs = {.first = test_snapshot(), .other = test_snapshot()};
+    for (size_t i = 0; i < POOLS; i++) {
+        assert_true(gf_pool_create(threads[i], &runs.pools[i], NULL));
+        assert_true(gf_experiment_create(spec, &runs.experiments[i], NULL));
+        gf_experiment_set_pool(runs.experiments[i], runs.pools[i]);
+    }
+    return runs;
+}
+
+static void end(struct runs *runs)
+{
+    for (size_t i = 0; i < POOLS; i++) {
+        gf_experiment_destroy(runs->experiments[i]);
+        gf_pool_destroy(runs->pools[i]);
+    }
+    free(runs->first);
+    free(runs->other);
+}
+
+static void compare_parameters(struct gf_network *a, struct gf_network *b)
+{
+    for (size_t i = 0; i < gf_network_layer_count(a); i++) {
+        const struct gf_layer *x = gf_network_layer(a, i), *y = gf_network_layer(b, i);
+        for (size_t g = 0; g < GF_GROUPS; g++)
+            if (x->groups[g].active)
+                assert_memory_equal(x->groups[g].values, y->groups[g].values,
+                                    x->groups[g].count * sizeof(real));
+    }
+}
+
+static void advance(struct runs *runs, int iterations)
+{
+    for (int k = 0; k < iterations; k++) {
+        for (size_t i = 0; i < POOLS; i++) {
+            struct gf_snapshot *snapshot = i ? runs->other : runs->first;
+            assert_true(gf_experiment_measure(runs->experiments[i], true, NULL, NULL, snapshot));
+            gf_experiment_update(runs->experiments[i]);
+            if (!i)
+                continue;
+            test_same_record(runs->first, runs->other);
+            test_same_states(runs->first, runs->other);
+        }
+        for (size_t i = 1; i < POOLS; i++)
+            compare_parameters(gf_experiment_network(runs->experiments[0]),
+                               gf_experiment_network(runs->experiments[i]));
+    }
+}
+
+static void check_spec(const struct gf_spec *spec)
+{
+    struct runs runs = start(spec);
+    const unsigned long before = shared;
+    advance(&runs, 3);
+    assert_true(shared > before);
+    end(&runs);
+}
+
+static void shapes_and_mechanisms_make_the_same_records(void **state)
+{
+    (void)state;
+    const struct gf_spec specs[] = {
+        test_spec("network.depth=3", "network.width=130", "training.batch=100", "training.optimizer=adam",
+                  "training.clip_norm=0.5", "training.l2=0.001", "network.activation=relu", NULL),
+        test_spec("network.depth=2", "network.width=256", "training.batch=64", "network.norm=batch",
+                  "network.activation=prelu", "training.optimizer=momentum", NULL),
+        test_spec("network.depth=5", "network.width=71", "training.batch=300", "network.norm=layer",
+                  "network.residual=2", "network.activation=gelu", NULL),
+        test_spec("network.depth=2", "network.width=16", "data.samples=6000", "training.batch=4800", NULL),
+    };
+    for (size_t i = 0; i < sizeof specs / sizeof *specs; i++)
+        check_spec(&specs[i]);
+}
+
+/* Parts are finished in other tiles than the whole. */
+static void every_activation_makes_the_same_records(void **state)
+{
+    (void)state;
+    for (size_t i = 0; gf_activation_at(i); i++) {
+        struct gf_spec spec = test_spec("network.depth=2", "network.width=101", "training.batch=111", NULL);
+        test_spec_set(&spec, "network.activation", gf_activation_at(i)->name);
+        check_spec(&spec);
+    }
+}
+
+static void a_rebuilt_network_keeps_the_threads(void **state)
+{
+    (void)state;
+    struct gf_spec spec = test_spec("network.depth=2", "network.width=101", "training.batch=111", NULL);
+    struct runs runs = start(&spec);
+    advance(&runs, 2);
+    test_spec_set(&spec, "network.depth", "3");
+    test_spec_set(&spec, "network.width", "140");
+    for (size_t i = 0; i < POOLS; i++) {
+        assert_true(gf_experiment_apply(runs.experiments[i], &spec, NULL, NULL));
+        assert_ptr_equal(gf_network_layer(gf_experiment_network(runs.experiments[i]), 2)->pool,
+                         runs.pools[i]);
+    }
+    const unsigned long before = shared;
+    advance(&runs, 2);
+    assert_true(shared > before);
+    for (size_t i = 0; i < POOLS; i++)
+        gf_experiment_restart(runs.experiments[i]);
+    advance(&runs, 2);
+    end(&runs);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shapes_and_mechanisms_make_the_same_records),
+        cmocka_unit_test(every_activation_makes_the_same_records),
+        cmocka_unit_test(a_rebuilt_network_keeps_the_threads),
+    };
+    gf_flush_denormals(); /* as whoever runs experiments does, and the pool's threads do */
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
