@@ -14,7 +14,8 @@ static void chunk(const struct gf_step *step, size_t count, real *restrict w, co
 static double step(const struct gf_optimizer_settings *settings, size_t count, real *parameters,
                    const real *gradient, real *moment1, real *moment2)
 {
-    return gf_step_run(settings, chunk, count, parameters, gradient, moment1, moment2);
+    const struct gf_step prepared = gf_step_plain(settings);
+    return gf_step_run(&prepared, chunk, count, parameters, gradient, moment1, moment2);
 }
 
 const struct gf_optimizer GF_FOR_ISA(gf_optimizer_sgd) = {

@@ -22,31 +22,36 @@ static double difference_squares(size_t count, const real *restrict before, cons
     return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
 }
 
-static struct gf_step prepare(const struct gf_optimizer_settings *settings)
+struct gf_step gf_step_plain(const struct gf_optimizer_settings *settings)
 {
-    const double updates = (double)settings->step;
     return (struct gf_step){
         .rate = (real)settings->learning_rate,
         .momentum = (real)settings->momentum,
         .beta2 = (real)settings->beta2,
         .fresh1 = (real)(1 - settings->momentum),
         .fresh2 = (real)(1 - settings->beta2),
-        .bias1 = (real)(1 - pow(settings->momentum, updates)),
-        .bias2_root = (real)sqrt(1 - pow(settings->beta2, updates)),
         .keep = (real)(1 - settings->learning_rate * settings->weight_decay),
     };
 }
 
-double gf_step_run(const struct gf_optimizer_settings *settings, gf_step_chunk *chunk, size_t count,
-                   real *parameters, const real *gradient, real *moment1, real *moment2)
+struct gf_step gf_step_corrected(const struct gf_optimizer_settings *settings)
 {
-    const struct gf_step step = prepare(settings);
+    struct gf_step step = gf_step_plain(settings);
+    const double updates = (double)settings->step;
+    step.bias1 = (real)(1 - pow(settings->momentum, updates));
+    step.bias2_root = (real)sqrt(1 - pow(settings->beta2, updates));
+    return step;
+}
+
+double gf_step_run(const struct gf_step *step, gf_step_chunk *chunk, size_t count, real *parameters,
+                   const real *gradient, real *moment1, real *moment2)
+{
     real before[CHUNK];
     double squares = 0;
     for (size_t first = 0; first < count; first += CHUNK) {
         const size_t length = count - first < CHUNK ? count - first : CHUNK;
         memcpy(before, parameters + first, length * sizeof *before);
-        chunk(&step, length, parameters + first, gradient + first, moment1 + first, moment2 + first);
+        chunk(step, length, parameters + first, gradient + first, moment1 + first, moment2 + first);
         squares += difference_squares(length, before, parameters + first);
     }
     return squares;

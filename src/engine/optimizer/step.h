@@ -11,18 +11,22 @@ struct gf_step {
     real momentum;       /* μ, β1 */
     real beta2;          /* β2 */
     real fresh1, fresh2; /* 1 - β1, 1 - β2 */
-    real bias1;          /* 1 - β1ᵗ */
-    real bias2_root;     /* √(1 - β2ᵗ) */
     real keep;           /* 1 - rate·weight decay */
+    real bias1;          /* 1 - β1ᵗ; of corrected steps only, as the next */
+    real bias2_root;     /* √(1 - β2ᵗ) */
 };
 
 typedef void gf_step_chunk(const struct gf_step *step, size_t count, real *restrict parameters,
                            const real *restrict gradient, real *restrict moment1, real *restrict moment2);
 
+#define gf_step_plain     GF_FOR_ISA(gf_step_plain)
+#define gf_step_corrected GF_FOR_ISA(gf_step_corrected)
+#define gf_step_run       GF_FOR_ISA(gf_step_run)
+struct gf_step gf_step_plain(const struct gf_optimizer_settings *settings);
+struct gf_step gf_step_corrected(const struct gf_optimizer_settings *settings);
 /* Runs `chunk` over all parameters; returns Σ (applied change)² from the parameters as stored. */
-#define gf_step_run GF_FOR_ISA(gf_step_run)
-double gf_step_run(const struct gf_optimizer_settings *settings, gf_step_chunk *chunk, size_t count,
-                   real *parameters, const real *gradient, real *moment1, real *moment2);
+double gf_step_run(const struct gf_step *step, gf_step_chunk *chunk, size_t count, real *parameters,
+                   const real *gradient, real *moment1, real *moment2);
 
 #define GF_STEP_EPSILON ((real)1e-8) /* keeps rmsprop and adam from dividing by zero */
 
