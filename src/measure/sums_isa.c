@@ -47,15 +47,11 @@ GF_ALWAYS_INLINE void measure_block(size_t count, const real *values, unsigned w
     struct gf_block block = {
         .sum = gf_wide_total(GF_WIDES, sum),
         .squares = gf_wide_total(GF_WIDES, squares),
-        .min = (double)values[0],
-        .max = (double)values[0],
+        .min = (double)gf_least_lane(least),
+        .max = (double)gf_most_lane(most),
         .negatives = gf_tally(negatives),
         .zeros = gf_tally(zeros),
     };
-    for (size_t lane = 0; lane < GF_LANES; lane++) {
-        block.min = (double)least[lane] < block.min ? (double)least[lane] : block.min;
-        block.max = (double)most[lane] > block.max ? (double)most[lane] : block.max;
-    }
     for (; i < count; i++)
         add_to_block(values[i], &block);
     block.min += 0; /* -0 becomes 0 */
@@ -129,10 +125,9 @@ GF_ALWAYS_INLINE void measure_sizes(size_t count, const real *values, bool wants
     struct gf_sizes sizes = {
         .squares = gf_wide_total(GF_WIDES, squares),
         .sum_abs = gf_wide_total(GF_WIDES, sum_abs),
+        .most = wants_most ? (double)gf_most_lane(most) : 0,
         .below = gf_tally(below),
     };
-    for (size_t lane = 0; lane < GF_LANES; lane++)
-        sizes.most = (double)most[lane] > sizes.most ? (double)most[lane] : sizes.most;
     for (; i < count; i++) {
         const real size = absolute(values[i]);
         sizes.squares += (double)size * (double)size;

@@ -74,6 +74,22 @@ GF_ALWAYS_INLINE double gf_wide_total(size_t count, gf_wide *values)
     return lanes[0];
 }
 
+/* The least and the most of all lanes, halves against halves. */
+GF_ALWAYS_INLINE real gf_least_lane(gf_vector value)
+{
+    real lanes[GF_LANES];
+    memcpy(lanes, &value, sizeof lanes);
+    for (size_t half = GF_LANES / 2; half; half /= 2)
+        for (size_t lane = 0; lane < half; lane++)
+            lanes[lane] = lanes[lane + half] < lanes[lane] ? lanes[lane + half] : lanes[lane];
+    return lanes[0];
+}
+
+GF_ALWAYS_INLINE real gf_most_lane(gf_vector value)
+{
+    return -gf_least_lane(-value);
+}
+
 /* How often a comparison held, lane by lane or in all: of x < 0, x = 0, x <= limit. */
 #if GF_VECTOR_BYTES == 64 && !defined(GF_REAL_DOUBLE)
 typedef size_t gf_count;
