@@ -30,7 +30,8 @@ EXPECTED = {
     "batch-norm-50": (300, {"exploding_gradient"}, {"loss_not_decreasing"}),
     "gelu-he": (100, {"vanishing_gradient", "poor_initialisation"}, {"update_ratio"}),
     # The gradient arrives, nothing is dead, and still nothing is learned.
-    "plain-56": (600, {"loss_not_decreasing"}, set()),
+    # How long the plateau lasts before the rule is sure depends on rounding, so on the instruction set.
+    "plain-56": (1000, {"loss_not_decreasing"}, {"update_ratio"}),
     # Healthy ones that take long.
     "residual-110": (500, set(), set()),
     "self-normalising-selu": (500, set(), set()),
