@@ -52,6 +52,9 @@ GF_ALWAYS_INLINE struct gf_normal gf_normal_of(gf_vector w)
 
 #else
 
+/* Unsigned: what is made of a lane that nobody asks for may overflow. */
+typedef uint32_t gf_bits __attribute__((vector_size(GF_VECTOR_BYTES)));
+
 #define GF_EXP_END  87.9F
 #define GF_BELL_END 13.25F
 
@@ -70,7 +73,7 @@ GF_ALWAYS_INLINE struct gf_exponential gf_exponential_near(gf_vector x, const gf
         r +
         r * r *
             (0.5F + r * (0.1666654255F + r * (0.04166628061F + r * (0.008366643911F + r * 0.001394655609F))));
-    const gf_vector scale = (gf_vector)(((gf_mask)shifted << 23) + (127 << 23)); /* 2ⁿ; of n = -127: 0 */
+    const gf_vector scale = (gf_vector)(((gf_bits)shifted << 23) + (127U << 23)); /* 2ⁿ; of n = -127: 0 */
     /* scale·(1 + part), not scale + scale·part, whose product may be flushed to 0 */
     return (struct gf_exponential){scale * (1 + part), (scale - 1) + scale * part};
 }
