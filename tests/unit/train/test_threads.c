@@ -1,9 +1,12 @@
 /* An experiment whose work is shared by threads makes the same records and parameters, to the bit. */
 #include "support.h"
 
+#include <poll.h>
+
 #include "base/float_mode.h"
 #include "base/pool.h"
 #include "gradflow/network.h"
+#include "gradflow/trainer.h"
 #include "train/experiment.h"
 
 #define POOLS 4
@@ -134,12 +137,44 @@ static void a_rebuilt_network_keeps_the_threads(void **state)
     end(&runs);
 }
 
+static void wait_for(struct gf_trainer *trainer, uint32_t layers)
+{
+    const struct gf_snapshot *snapshot = NULL;
+    while (!snapshot || snapshot->layer_count != layers || snapshot->iteration < 3) {
+        struct pollfd news = {.fd = gf_trainer_descriptor(trainer), .events = POLLIN};
+        poll(&news, 1, -1);
+        snapshot = gf_trainer_latest(trainer);
+    }
+}
+
+/* A rebuild, a restart and the end come while the pool works. */
+static void a_trainer_is_stopped_amid_shared_work(void **state)
+{
+    (void)state;
+    struct gf_spec spec = test_spec("network.depth=4", "network.width=140", "training.batch=111", NULL);
+    struct gf_pool *pool = NULL;
+    struct gf_trainer *trainer = NULL;
+    const unsigned long before = shared;
+    assert_true(gf_pool_create(3, &pool, NULL));
+    assert_true(gf_trainer_create(&spec, pool, &trainer, NULL));
+    assert_true(gf_trainer_run(trainer));
+    wait_for(trainer, 5);
+    test_spec_set(&spec, "network.depth", "6");
+    assert_true(gf_trainer_set(trainer, &spec) > 0);
+    assert_true(gf_trainer_restart(trainer) && gf_trainer_run(trainer));
+    wait_for(trainer, 7);
+    gf_trainer_destroy(trainer);
+    gf_pool_destroy(pool);
+    assert_true(shared > before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shapes_and_mechanisms_make_the_same_records),
         cmocka_unit_test(every_activation_makes_the_same_records),
         cmocka_unit_test(a_rebuilt_network_keeps_the_threads),
+        cmocka_unit_test(a_trainer_is_stopped_amid_shared_work),
     };
     gf_flush_denormals(); /* as whoever runs experiments does, and the pool's threads do */
     return cmocka_run_group_tests(tests, NULL, NULL);
