@@ -74,6 +74,7 @@ static size_t log_by_tables(const struct gf_log_bins *bins, size_t count, const 
  * are the entries of one place. Lane j of sums[r] is place 8·((j + r) mod 8) + j. */
 #define WITH_POPCOUNT __attribute__((target("avx512vpopcntdq")))
 #define OCTAL         8
+#define AHEAD         8 /* runs whose places are computed before they are counted: a store needs some time */
 
 static inline __m512i states_of(const __m512i bits, int first)
 {
@@ -118,14 +119,17 @@ WITH_POPCOUNT static size_t equal_by_words(const struct equal_bins *bins, size_t
                                            uint32_t *counts)
 {
     __m512i sums[OCTAL] = {{0}};
-    uint8_t places[RUN];
-    size_t i = 0;
-    for (; i + RUN <= count; i += RUN) {
-        equal_run(bins, values + i, places);
-        count_words(_mm512_loadu_si512(places), sums);
+    uint8_t places[AHEAD][RUN];
+    const size_t runs = count / RUN;
+    for (size_t first = 0; first < runs; first += AHEAD) {
+        const size_t some = runs - first < AHEAD ? runs - first : AHEAD;
+        for (size_t i = 0; i < some; i++)
+            equal_run(bins, values + (first + i) * RUN, places[i]);
+        for (size_t i = 0; i < some; i++)
+            count_words(_mm512_loadu_si512(places[i]), sums);
     }
     add_words(sums, counts);
-    return i;
+    return runs * RUN;
 }
 
 /* The bits of a number, read as an integer, are its binary logarithm but for a line in place of a curve
@@ -181,22 +185,28 @@ WITH_POPCOUNT static size_t log_by_words(const struct gf_log_bins *bins, size_t 
     const gf_real_bits *edges = bins->least + GF_LOG_PLACE_BINS; /* of bin 0, 1 …, and what lies above */
     __m512i sums[OCTAL] = {{0}};
     struct small small = {0};
-    uint8_t places[RUN];
-    size_t i = 0;
-    for (; i + RUN <= count; i += RUN) {
-        struct small with = small;
-        if (log_run(edges, values + i, places, &with)) {
-            count_words(_mm512_loadu_si512(places), sums);
-            small = with;
-        } else {
-            log_by_tables(bins, RUN, values + i, counts);
+    uint8_t places[AHEAD][RUN];
+    const size_t runs = count / RUN;
+    for (size_t first = 0; first < runs; first += AHEAD) {
+        const size_t some = runs - first < AHEAD ? runs - first : AHEAD;
+        size_t kept = 0;
+        for (size_t i = 0; i < some; i++) {
+            struct small with = small;
+            if (log_run(edges, values + (first + i) * RUN, places[kept], &with)) {
+                small = with;
+                kept++;
+            } else {
+                log_by_tables(bins, RUN, values + (first + i) * RUN, counts);
+            }
         }
+        for (size_t i = 0; i < kept; i++)
+            count_words(_mm512_loadu_si512(places[i]), sums);
     }
     add_words(sums, counts + GF_LOG_PLACE_BINS);
     counts[GF_LOG_PLACE_BINS] -= (uint32_t)small.all;
     counts[GF_LOG_PLACE_ZERO] += (uint32_t)small.zeros;
     counts[GF_LOG_PLACE_BELOW] += (uint32_t)(small.all - small.zeros);
-    return i;
+    return runs * RUN;
 }
 
 static bool by_words(void)
