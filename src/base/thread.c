@@ -7,7 +7,7 @@
 bool gf_thread_start(pthread_t *ret_thread, const char *whom, void *(*work)(void *context), void *context,
                      struct gf_error *reterr)
 {
-    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP};
     char what[80];
     sigset_t blocked, before;
     sigfillset(&blocked);

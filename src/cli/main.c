@@ -44,7 +44,8 @@ static int select_isa(void)
 int main(int argc, char **argv)
 {
     fill_closed_descriptors();
-    signal(SIGPIPE, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN); /* what cannot be written is an error where it is written */
+    signal(SIGXFSZ, SIG_IGN);
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C"); /* numbers are read and written with a point everywhere */
     const int status = select_isa();

@@ -10,8 +10,11 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static const int told[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+/* Whatever would end the process without a fault of its own ends it through the loop: also a limit of
+ * processor time that is reached, or an alarm that was set before the program began. */
+static const int told[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGINT,  SIGTERM, SIGHUP,    SIGQUIT,
+                           SIGXCPU,  SIGALRM, SIGUSR1, SIGUSR2, SIGPROF, SIGVTALRM, SIGPOLL};
+static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP};
 
 static int pipe_ends[2] = {-1, -1};
 static struct sigaction told_before[COUNT(told)], crashes_before[COUNT(crashes)];
@@ -30,8 +33,14 @@ static void tell(int signal)
     errno = saved;
 }
 
-/* Give the signal back to whoever had it (the default, or a sanitizer) and return: a fault then happens again
- * at the same instruction, a sent signal is sent once more. */
+/* Whether what raised it happens again when the handler returns: a fault does, at the same instruction. */
+static bool comes_again(int signal, const siginfo_t *info)
+{
+    return info && info->si_code > 0 && signal != SIGSYS && signal != SIGTRAP;
+}
+
+/* Give the signal back to whoever had it (the default, or a sanitizer) and return; what does not come again
+ * by itself is sent once more. */
 static void crash(int signal, siginfo_t *info, void *context)
 {
     (void)context;
@@ -45,7 +54,7 @@ static void crash(int signal, siginfo_t *info, void *context)
     for (size_t i = 0; i < COUNT(crashes); i++)
         if (crashes[i] == signal)
             sigaction(signal, &crashes_before[i], NULL);
-    if (!info || info->si_code <= 0)
+    if (!comes_again(signal, info))
         raise(signal);
 }
 
@@ -118,7 +127,7 @@ int gf_signals_take(void)
 
 bool gf_signals_is_end(int signal)
 {
-    return signal == SIGINT || signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT;
+    return signal != 0 && signal != SIGWINCH && signal != SIGTSTP && signal != SIGCONT;
 }
 
 void gf_signals_default(int signal)

@@ -58,6 +58,12 @@ def test_hang_up(binary):
     by_signal(binary, signal.SIGHUP)
 
 
+def test_other_signals(binary):
+    """What would end any program: limits that are reached, timers, signals that others send."""
+    for number in (signal.SIGXCPU, signal.SIGALRM, signal.SIGUSR1, signal.SIGUSR2, signal.SIGPROF, signal.SIGVTALRM, signal.SIGPOLL):
+        by_signal(binary, number)
+
+
 def crash(binary, number):
     environment = {name: "%s:%s" % (os.environ.get(name, ""), PLAIN_SIGNALS)
                    for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS")}
@@ -70,6 +76,11 @@ def test_segmentation_fault(binary):
 
 def test_abort(binary):
     crash(binary, signal.SIGABRT)
+
+
+def test_trap(binary):
+    for number in (signal.SIGTRAP, signal.SIGSYS):
+        crash(binary, number)
 
 
 def test_terminal_goes_away(binary):

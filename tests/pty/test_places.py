@@ -1,6 +1,8 @@
 """Where it is started: without a home, where nothing can be written, with output that takes nothing."""
 
+import resource
 import subprocess
+import tempfile
 
 from pty_gradflow import *
 from pty_screen import *
@@ -39,9 +41,9 @@ def test_read_only_folder(binary):
         quit_cleanly(screen)
 
 
-def run_into(binary, arguments, output):
+def run_into(binary, arguments, output, **more):
     return subprocess.run([binary] + arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.PIPE,
-                          timeout=DEADLINE)
+                          timeout=DEADLINE, **more)
 
 
 def test_full_disk(binary):
@@ -52,6 +54,39 @@ def test_full_disk(binary):
         expect(done.returncode == 1, "%r: exit status %d" % (arguments, done.returncode))
         expect(said.startswith("gradflow: standard output: cannot write: ") and said.count("\n") == 1,
                "%r said %r" % (arguments, said))
+
+
+def test_size_limit(binary):
+    """Files that may not grow so large (ulimit -f) are said, and nothing of them is left."""
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))
+
+    run = ["run", preset("iris"), "--iterations", "2"]
+    with tempfile.TemporaryDirectory(prefix="gf-") as folder:
+        for arguments in (run + ["--format", "jsonl", "-o", "a.jsonl"], run + ["--screenshot", "a.svg"],
+                          ["export", preset("iris"), "--iterations", "2", "-o", "a.safetensors"],
+                          ["record", "a.cast", preset("iris"), "--iterations", "2"]):
+            done = run_into(binary, arguments, subprocess.PIPE, cwd=folder, preexec_fn=limit)
+            said = done.stderr.decode()
+            expect(done.returncode == 1, "%r: exit status %d" % (arguments, done.returncode))
+            expect(re.match(r"gradflow: a\.\w+: .*(File too large).*\n$", said), "%r said %r" % (arguments, said))
+            expect(not os.listdir(folder), "%r left %r" % (arguments, os.listdir(folder)))
+
+
+def test_size_limit_on_the_screen(binary):
+    with tempfile.TemporaryDirectory(prefix="gf-") as folder, start_paused(binary, folder=folder) as screen:
+        resource.prlimit(screen.pid(), resource.RLIMIT_FSIZE, (100, 100))
+        for key, name in (("w", "own.ini"), ("P", "own.svg")):
+            screen.keys(key)
+            screen.settled()
+            screen.keys("C-u")
+            screen.text(name)
+            screen.keys("Enter")
+            screen.wait_text(name + ": cannot be written: File too large")
+            screen.keys("Escape")
+            screen.settled()
+        expect(not os.listdir(folder), "it left %r" % os.listdir(folder))
+        quit_cleanly(screen)
 
 
 def test_closed_pipe(binary):
