@@ -3,11 +3,13 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "base/signals.h"
+
 /* A fault's signal that is blocked would end the process before its handler could restore the terminal. */
 bool gf_thread_start(pthread_t *ret_thread, const char *whom, void *(*work)(void *context), void *context,
                      struct gf_error *reterr)
 {
-    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP};
+    static const int faults[] = {GF_SIGNALS_FAULTS};
     char what[80];
     sigset_t blocked, before;
     sigfillset(&blocked);

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+#include "base/signals.h"
+
+static const int signals[] = {GF_SIGNALS_ENDING};
 
 static volatile sig_atomic_t caught;
 static const char *volatile file; /* set before the handlers are */

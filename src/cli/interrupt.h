@@ -1,4 +1,4 @@
-/* SIGINT, SIGTERM and SIGHUP ask a run to end well; a second one ends it at once. */
+/* Signals that end a program (base/signals.h) ask a run to end well; a second one ends it at once. */
 #ifndef GRADFLOW_CLI_INTERRUPT_H
 #define GRADFLOW_CLI_INTERRUPT_H
 

@@ -8,13 +8,12 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/signals.h"
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* Whatever would end the process without a fault of its own ends it through the loop: also a limit of
- * processor time that is reached, or an alarm that was set before the program began. */
-static const int told[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGINT,  SIGTERM, SIGHUP,    SIGQUIT,
-                           SIGXCPU,  SIGALRM, SIGUSR1, SIGUSR2, SIGPROF, SIGVTALRM, SIGPOLL};
-static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP};
+static const int told[] = {SIGWINCH, SIGTSTP, SIGCONT, GF_SIGNALS_ENDING};
+static const int crashes[] = {GF_SIGNALS_FAULTS};
 
 static int pipe_ends[2] = {-1, -1};
 static struct sigaction told_before[COUNT(told)], crashes_before[COUNT(crashes)];

@@ -16,14 +16,14 @@ SECONDS = 60  # no call takes longer, sanitizers included
 
 
 def default_signals():
-    """A test run in the background has SIGINT ignored, and the program would respect that."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    """A test run in the background has SIGINT ignored, and the program would respect that; no core files."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_DFL)
 
 
 def small_files():
     """Run in the child: no file gets larger than 50 kB, as on a disk that fills up."""
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (50000, 50000))
 
 

@@ -378,7 +378,7 @@ class Places(Export):
         self.nothing_is_left_behind()
 
     def test_a_signal_leaves_nothing(self):
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGXCPU):
             # the progress on its terminal tells that it is under way
             master, slave = pty.openpty()
             process = self.start('export', self.preset, '--iterations', '1000000000', '-o', 'out', stderr=slave)

@@ -111,7 +111,8 @@ class Signals(Case):
         self.preset = self.write('small.ini', SMALL)
 
     def test_a_signal_ends_the_run_well(self):
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGXCPU, signal.SIGALRM,
+                       signal.SIGUSR1, signal.SIGUSR2):
             process = self.start('run', self.preset, '--format', 'jsonl', '--iterations', FOREVER)
             lines = [process.stdout.readline() for _ in range(4)]
             process.send_signal(number)
