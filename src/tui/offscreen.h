@@ -12,10 +12,11 @@
 #include "gradflow/error.h"
 #include "gradflow/preset.h"
 #include "tui/picture.h"
+#include "tui/term_size.h"
 
 const char *gf_offscreen_view(size_t index); /* names, until NULL */
 
-#define GF_OFFSCREEN_SIZE_MOST 1000 /* columns, rows */
+#define GF_OFFSCREEN_SIZE_MOST GF_TERM_SIZE_MOST
 
 struct gf_pool;
 struct gf_offscreen {

@@ -17,6 +17,7 @@
 
 #include "tui/decode.h"
 #include "tui/palette.h"
+#include "tui/term_size.h"
 
 /* Curses keeps the terminal in globals of its own; what belongs to it is kept beside them. */
 #define PAIRS_MOST 4096 /* a power of two */
@@ -145,6 +146,7 @@ bool gf_term_start(const struct gf_tui_options *options, struct gf_error *reterr
     term.mouse = options->mouse;
     if (!gf_term_check(reterr))
         return false;
+    gf_term_size_limit();
     term.screen = newterm(NULL, stdout, stdin);
     if (!term.screen)
         return gf_error_lack(reterr, "no memory for the terminal"); /* all else was checked */
@@ -200,9 +202,9 @@ void gf_term_forget(void)
 
 void gf_term_resize(void)
 {
-    struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
-        resize_term(size.ws_row, size.ws_col);
+    int width, height;
+    if (gf_term_size_told(&width, &height))
+        resize_term(height, width);
     gf_term_forget();
 }
 

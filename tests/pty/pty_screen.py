@@ -79,8 +79,9 @@ class Screen:
     """One terminal with the program in it. Use as a context manager: the program never outlives it."""
 
     def __init__(self, binary, arguments=(), columns=120, rows=36, term=TERM, locale="C.UTF-8", environment=None,
-                 folder=None):
-        """environment: added to what is built here; None as a value takes a name away."""
+                 folder=None, told=None):
+        """environment: added to what is built here; None as a value takes a name away. told: the size (columns, rows) that
+        the terminal tells, if not its own."""
         library = emulator_library(binary)
         if not os.path.exists(library):
             print("skipped: built without libvterm")
@@ -99,7 +100,7 @@ class Screen:
         self.closed = self.resized = False
         self.emulator = Emulator(library, columns, rows)
         self.emulator.feed(b"before the program\r\n")
-        self.session = Session([binary] + list(arguments), inner, folder or self.home, columns, rows)
+        self.session = Session([binary] + list(arguments), inner, folder or self.home, *(told or (columns, rows)))
 
     def close(self):
         if self.closed:

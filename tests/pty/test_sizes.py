@@ -48,6 +48,28 @@ def test_tiny(binary):
             screen.expect_clean(alternate=False)
 
 
+def test_beyond_all(binary):
+    """The kernel lets a terminal tell any size of 16 bits, and the environment any at all; 1000 × 1000 is drawn."""
+    sizes = (65535, 65535), (1, 65535), (65535, 1)
+    with start_paused(binary) as screen:
+        before = screen.contents()
+        for size in sizes:
+            screen.session.set_size(*size)
+            screen.settled()
+            screen.session.set_size(screen.columns, screen.rows)
+            screen.wait_for(lambda s: s.contents() == before, "the screen of before")
+        quit_cleanly(screen)
+    for size in sizes:
+        with start(binary, told=size) as screen:
+            screen.wait_for(lambda s: s.alternate(), "the screen to be taken")
+            screen.session.set_size(screen.columns, screen.rows)
+            wait_started(screen)
+            quit_cleanly(screen)
+    with start(binary, environment={"COLUMNS": "65535", "LINES": "65535"}) as screen:
+        wait_started(screen)
+        quit_cleanly(screen)
+
+
 def test_resize_leaves_nothing(binary):
     """After a walk over sizes the screen is, cell by cell and colour by colour, the one of a fresh start."""
     for columns, rows in ((80, 24), (120, 36), (47, 13)):
