@@ -93,11 +93,16 @@ double bench_iterate_bare(void *context, size_t times)
     const double begun = bench_now();
     for (size_t i = 0; i < times; i++) {
         gf_network_begin(network, bench->rows, bench->input);
-        for (size_t k = 0; k < layers; k++)
+        const bool shared = gf_network_shared(network);
+        if (shared)
+            gf_network_forward(network);
+        for (size_t k = 0; k < layers && !shared; k++)
             gf_network_forward_layer(network, k);
         gf_network_loss(network, bench->loss, bench->target, NULL);
+        if (shared)
+            gf_network_descend(network);
         for (size_t k = layers; k-- > 0;)
-            gf_network_backward_layer(network, k);
+            (shared ? gf_network_gradient_layer : gf_network_backward_layer)(network, k);
         gf_network_update(network, &bench->update);
     }
     return bench_now() - begun;

@@ -182,6 +182,14 @@ double gf_network_loss(struct gf_network *network, const struct gf_loss *loss, c
 /* Gradients of layer `index` from its delta; then derivative and delta of the layer below, if any. */
 void gf_network_backward_layer(struct gf_network *network, size_t index);
 
+/* The same pass shared among the threads of the network's pool, where that pays: the network is small, and
+ * what happens to a sample depends on nothing else. Asked after begin; the caller then runs forward, loss,
+ * descend, and gradient_layer for every layer, in any order and thread. The same bits. */
+bool gf_network_shared(const struct gf_network *network);
+void gf_network_forward(struct gf_network *network);
+void gf_network_descend(struct gf_network *network);
+void gf_network_gradient_layer(struct gf_network *network, size_t index);
+
 /* How large δ and ∂W of a layer are even where `real` has no such number: decimal logarithms of delta_rms
  * (√mean (rows·δ)², so of the error of a sample) and of the Frobenius norm of ∂W. -INFINITY is exactly zero,
  * NAN not a number. Call it for each layer in turn on the way back, after gf_network_backward_layer, with
@@ -222,7 +230,7 @@ struct gf_update {
 };
 void gf_network_update(struct gf_network *network, const struct gf_update *update);
 /* The same for one layer, so that the caller can stop between layers of a large network: all layers, in any
- * order, make one update. */
+ * order, make one update. gf_network_update lets threads share the layers. */
 void gf_network_update_layer(struct gf_network *network, const struct gf_update *update, size_t index);
 void gf_network_reset_moments(struct gf_network *network);
 

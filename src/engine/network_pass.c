@@ -46,14 +46,24 @@ static void times_derivative(const void *context, const struct gf_tile *tile, si
     gf_times(tile, layer->derivative + first, layer->delta + first);
 }
 
+void gf_network_gradient_layer(struct gf_network *network, size_t index)
+{
+    struct gf_layer *layer = &network->layers[index];
+    if (!gf_network_dormant(network, index))
+        layer->type->gradient(layer, network->rows, gf_network_input_of(network, index));
+}
+
 void gf_network_backward_layer(struct gf_network *network, size_t index)
+{
+    gf_network_gradient_layer(network, index);
+    gf_network_lower_layer(network, index);
+}
+
+void gf_network_lower_layer(struct gf_network *network, size_t index)
 {
     struct gf_layer *layer = &network->layers[index];
     const size_t number = gf_network_below(network, index);
-    if (gf_network_dormant(network, index))
-        return;
-    layer->type->gradient(layer, network->rows, gf_network_input_of(network, index));
-    if (!number)
+    if (gf_network_dormant(network, index) || !number)
         return;
     struct gf_layer *below = &network->layers[number - 1];
     const size_t end = gf_network_block_end(network, index);

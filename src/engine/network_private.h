@@ -26,9 +26,12 @@ struct gf_magnitude_pass {
     real *bias_gradient;           /* [widest] */
 };
 
+#define GF_SHARES_MOST 8 /* parts of a batch */
+
 struct gf_network {
     struct gf_arena arena;
-    struct gf_pool *pool; /* NULL: none */
+    struct gf_pool *pool;    /* NULL: none */
+    struct gf_layer *shares; /* [GF_SHARES_MOST][layer_count]: the layers as parts of a batch see them */
     size_t inputs, batch;
     size_t layer_count;
     struct gf_layer *layers; /* [layer_count] */
@@ -73,6 +76,9 @@ bool gf_layer_sees_z(const struct gf_network *network, const struct gf_layer *la
 /* Layer `index` of the current pass, from its input on; and from z on: layer->preactivation is there. */
 void gf_network_pass_layer(struct gf_network *network, size_t index);
 void gf_network_activate_layer(struct gf_network *network, size_t index);
+
+/* The second half of gf_network_backward_layer: δ of the layer below, without gradients. */
+void gf_network_lower_layer(struct gf_network *network, size_t index);
 
 /* The way back: delta [rows][units] holds ∂loss/∂a and becomes ∂loss/∂z. layer->derivative is there. Where a
  * block ends, ret_skip [rows][units] gets what goes around it. The gradients of γ, β and α only if `learn`.

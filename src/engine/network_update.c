@@ -176,21 +176,42 @@ static void fold_statistics(struct gf_layer *layer)
     }
 }
 
-void gf_network_update_layer(struct gf_network *network, const struct gf_update *update, size_t index)
+static void note_moments(struct gf_network *network, const struct gf_update *update)
+{
+    if (update->optimizer->uses_momentum || update->optimizer->uses_beta2)
+        network->moments_used = true;
+}
+
+static void update_layer(const struct gf_network *network, const struct gf_update *update, size_t index)
 {
     struct gf_layer *layer = &network->layers[index];
     layer->update_squares = 0;
     fold_statistics(layer);
     if (!layer->frozen && !gf_network_dormant(network, index))
         update_groups(network->pool, layer, update);
-    if (update->optimizer->uses_momentum || update->optimizer->uses_beta2)
-        network->moments_used = true;
+}
+
+void gf_network_update_layer(struct gf_network *network, const struct gf_update *update, size_t index)
+{
+    note_moments(network, update);
+    update_layer(network, update, index);
+}
+
+struct update_of_all {
+    const struct gf_network *network;
+    const struct gf_update *update;
+};
+
+static void update_one(void *context, size_t index)
+{
+    const struct update_of_all *all = context;
+    update_layer(all->network, all->update, index);
 }
 
 void gf_network_update(struct gf_network *network, const struct gf_update *update)
 {
-    for (size_t i = 0; i < network->layer_count; i++)
-        gf_network_update_layer(network, update, i);
+    note_moments(network, update);
+    gf_pool_run(network->pool, update_one, &(struct update_of_all){network, update}, network->layer_count);
 }
 
 /* Moments that were never used are not written to: their memory stays unmapped. */

@@ -17,6 +17,11 @@ static size_t shares(size_t count, size_t share)
     return (count + share - 1) / share;
 }
 
+bool gf_product_parted(const struct gf_pool *pool, size_t rows, size_t inputs, size_t units)
+{
+    return gf_pool_threads(pool) > 1 && (double)rows * (double)inputs * (double)units >= LEAST_WORK;
+}
+
 /* Twice as many parts as threads, where they are large enough: a thread that comes late still finds some. */
 static struct cut cut_for(size_t threads, const struct gf_product *product)
 {

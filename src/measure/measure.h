@@ -4,7 +4,7 @@
  *     gf_measure_begin
  *     for k = 0 … : forward_layer(k), gf_measure_forward(k)
  *     loss
- *     for k = … 0 : backward_layer(k), gf_measure_backward(k)
+ *     for k = … 0 : backward_layer(k), gf_measure_backward(k), gf_measure_magnitude(k)
  *     gf_measure_end
  *
  * Definitions: docs/measures.md. Thread: belongs to the experiment's. Nothing allocates but create. */
@@ -31,10 +31,13 @@ struct gf_neurons *gf_measure_neurons(struct gf_measure *measure); /* for the ch
  * backward are not for them. */
 void gf_measure_begin(struct gf_measure *measure, const struct gf_network *network, uint64_t iteration,
                       bool histograms, struct gf_snapshot *snapshot);
+/* Of one layer: different layers may be measured at the same time, in any order. */
 void gf_measure_forward(struct gf_measure *measure, const struct gf_network *network, size_t index,
                         struct gf_snapshot *snapshot);
-void gf_measure_backward(struct gf_measure *measure, struct gf_network *network, size_t index,
+void gf_measure_backward(struct gf_measure *measure, const struct gf_network *network, size_t index,
                          struct gf_snapshot *snapshot);
+/* Layers in turn, from the top. */
+void gf_measure_magnitude(struct gf_network *network, size_t index, struct gf_snapshot *snapshot);
 
 struct gf_measure_findings {
     double gradient_squares;      /* Σ of all squared gradients, weights and biases */

@@ -28,7 +28,6 @@ struct gf_neurons {
     struct gf_unit_death *deaths; /* [neuron_count]: of those that are dead */
     /* for one layer at a time, [most units] each: */
     uint32_t *pending;
-    gf_lane_bits *alive, *steep, *firing;
     size_t room;                 /* of a check: units that are not yet seen × samples at a time */
     real *argument, *derivative; /* [room] */
 };
@@ -62,9 +61,6 @@ static void lay_out(struct gf_neurons *neurons, const struct gf_network *network
     neurons->room = most > ROOM_LEAST ? most : ROOM_LEAST;
     neurons->argument = gf_arena_take(arena, neurons->room, sizeof *neurons->argument);
     neurons->derivative = gf_arena_take(arena, neurons->room, sizeof *neurons->derivative);
-    neurons->alive = gf_arena_take(arena, most, sizeof *neurons->alive);
-    neurons->steep = gf_arena_take(arena, most, sizeof *neurons->steep);
-    neurons->firing = gf_arena_take(arena, most, sizeof *neurons->firing);
 }
 
 bool gf_neurons_create(const struct gf_network *network, struct gf_neurons **ret_neurons,
@@ -228,31 +224,38 @@ struct gf_unit_death gf_neurons_death(const struct gf_neurons *neurons, size_t i
     return neurons->deaths[n];
 }
 
+/* Of a layer's units on a batch: whether φ' ≠ 0 or steep on some row; on how many rows they fire. */
+struct marks {
+    gf_lane_bits alive[GF_WIDTH_MOST], steep[GF_WIDTH_MOST], firing[GF_WIDTH_MOST];
+};
+
 /* Whatever was dead and has a slope on this batch lives. */
-static void leave_dead(struct gf_neurons *neurons, size_t index, size_t units, uint64_t iteration)
+static void leave_dead(struct gf_neurons *neurons, const struct marks *marks, size_t index, size_t units,
+                       uint64_t iteration)
 {
     uint8_t *dead = neurons->dead + neurons->first[index];
     uint64_t *revived_until = neurons->revived_until + neurons->first[index];
     for (size_t j = 0; j < units; j++)
-        if (dead[j] && neurons->alive[j]) {
+        if (dead[j] && marks->alive[j]) {
             dead[j] = 0;
             neurons->dead_count[index]--;
             revived_until[j] = iteration + GF_REVIVED_ITERATIONS;
         }
 }
 
-static enum gf_neuron_state state_of(const struct gf_neurons *neurons, const struct gf_activation *activation,
-                                     size_t neuron, size_t j, size_t rows, uint64_t iteration)
+static enum gf_neuron_state state_of(const struct gf_neurons *neurons, const struct marks *marks,
+                                     const struct gf_activation *activation, size_t neuron, size_t j,
+                                     size_t rows, uint64_t iteration)
 {
     if (neurons->dead[neuron])
         return GF_NEURON_DEAD;
-    if (activation->can_die && !neurons->alive[j])
+    if (activation->can_die && !marks->alive[j])
         return GF_NEURON_SILENT;
-    if (activation->bounded && !neurons->steep[j])
+    if (activation->bounded && !marks->steep[j])
         return GF_NEURON_SATURATED;
     if (iteration < neurons->revived_until[neuron])
         return GF_NEURON_REVIVED;
-    if (activation->rectifier && 20 * (size_t)neurons->firing[j] < rows)
+    if (activation->rectifier && 20 * (size_t)marks->firing[j] < rows)
         return GF_NEURON_SPARSE;
     return GF_NEURON_ACTIVE;
 }
@@ -262,9 +265,10 @@ void gf_neurons_batch(struct gf_neurons *neurons, size_t index, const struct gf_
                       uint8_t *ret_states)
 {
     const struct gf_activation *activation = layer->activation;
+    struct marks marks;
     if (activation->can_die && (states || neurons->dead_count[index])) {
-        gf_measure_loops()->any(rows, layer->units, layer->derivative, neurons->alive);
-        leave_dead(neurons, index, layer->units, iteration);
+        gf_measure_loops()->any(rows, layer->units, layer->derivative, marks.alive);
+        leave_dead(neurons, &marks, index, layer->units, iteration);
     }
     ret_measure->dead_count = neurons->dead_count[index];
     ret_measure->firing_count = neurons->firing_count[index];
@@ -274,12 +278,12 @@ void gf_neurons_batch(struct gf_neurons *neurons, size_t index, const struct gf_
         return;
     if (activation->bounded)
         gf_measure_loops()->steep(rows, layer->units, layer->derivative,
-                                  gf_real_not_above(gf_saturation_threshold(activation)), neurons->steep);
+                                  gf_real_not_above(gf_saturation_threshold(activation)), marks.steep);
     if (activation->rectifier)
-        gf_measure_loops()->positives(rows, layer->units, layer->argument, neurons->firing);
+        gf_measure_loops()->positives(rows, layer->units, layer->argument, marks.firing);
     for (size_t j = 0; j < layer->units; j++) {
         const enum gf_neuron_state state =
-            state_of(neurons, activation, neurons->first[index] + j, j, rows, iteration);
+            state_of(neurons, &marks, activation, neurons->first[index] + j, j, rows, iteration);
         ret_states[j] = (uint8_t)state;
         ret_measure->state_counts[state]++;
     }

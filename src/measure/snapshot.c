@@ -11,14 +11,21 @@
 #include "measure/loops.h"
 #include "measure/norms.h"
 
+/* What gf_measure_end puts together; each layer has its own, so that they may be measured in any order. */
+struct layer_findings {
+    double preactivation_rms, activation_rms;
+    double gradient_squares;
+    size_t branch;
+    bool forward_ok, backward_ok;
+};
+
 struct gf_measure {
     struct gf_log_bins log_bins;
     struct gf_neurons *neurons;
     uint64_t iteration;
     bool histograms;
     double input_rms;
-    double activation_rms[GF_SNAPSHOT_LAYERS_MOST];
-    struct gf_measure_findings findings;
+    struct layer_findings of[GF_SNAPSHOT_LAYERS_MOST];
     struct gf_focus_sums sums;
 };
 
@@ -153,7 +160,6 @@ void gf_measure_begin(struct gf_measure *measure, const struct gf_network *netwo
 {
     measure->iteration = iteration;
     measure->histograms = histograms;
-    measure->findings = (struct gf_measure_findings){.forward_ok = true, .backward_ok = true};
     const size_t layers = gf_network_layer_count(network);
     size_t neurons = 0;
     snapshot->histograms = histograms;
@@ -164,6 +170,7 @@ void gf_measure_begin(struct gf_measure *measure, const struct gf_network *netwo
         if (gf_network_dormant(network, k))
             describe_dormant(layer, neurons, snapshot, &snapshot->layers[k]);
         neurons += layer->units;
+        measure->of[k] = (struct layer_findings){.forward_ok = true, .backward_ok = true};
     }
     snapshot->layer_count = (uint32_t)layers;
     snapshot->neuron_count = (uint32_t)neurons;
@@ -176,6 +183,7 @@ void gf_measure_forward(struct gf_measure *measure, const struct gf_network *net
 {
     const struct gf_layer *layer = gf_network_layer_const(network, index);
     struct gf_layer_measure *m = &snapshot->layers[index];
+    struct layer_findings *of = &measure->of[index];
     const size_t count = gf_network_rows(network) * layer->units;
     struct gf_distribution z, a;
     gf_distribution_wanted(count, layer->preactivation, GF_WANT_NEGATIVES, &z);
@@ -187,8 +195,9 @@ void gf_measure_forward(struct gf_measure *measure, const struct gf_network *net
     m->activation_min = a.min;
     m->activation_max = a.max;
     m->zero_fraction = share(a.zeros, count);
-    m->branch_norm_ratio = layer->branch ? ratio(z.rms, measure->activation_rms[index - layer->branch]) : NAN;
-    measure->activation_rms[index] = a.rms;
+    of->preactivation_rms = z.rms;
+    of->activation_rms = a.rms;
+    of->branch = layer->branch;
     bool finite = !z.nonfinite && !a.nonfinite;
     if (layer->argument != layer->preactivation) {
         gf_distribution_wanted(count, layer->argument, GF_WANT_NEGATIVES, &z);
@@ -197,10 +206,7 @@ void gf_measure_forward(struct gf_measure *measure, const struct gf_network *net
     m->negative_fraction = share(z.negatives, count);
     if (measure->histograms)
         gf_distribution_histogram(count, layer->output, &a, &m->activation_histogram);
-    if (!finite && measure->findings.forward_ok) {
-        measure->findings.forward_ok = false;
-        measure->findings.forward_layer = (uint32_t)index + 1;
-    }
+    of->forward_ok = finite;
 }
 
 static void measure_slopes(const struct gf_layer *layer, size_t rows, struct gf_layer_measure *m)
@@ -243,8 +249,9 @@ static void measure_alpha(const struct gf_layer *layer, struct gf_layer_measure 
     m->alpha_gradient_norm = sqrt(gf_squares(alpha->count, alpha->gradient));
 }
 
-static bool measure_parameters(struct gf_measure *measure, const struct gf_layer *layer,
-                               struct gf_layer_measure *m)
+/* Returns Σ gradient². */
+static double measure_parameters(const struct gf_measure *measure, const struct gf_layer *layer,
+                                 struct gf_layer_measure *m)
 {
     const struct gf_magnitudes weights = gf_magnitudes(layer->weight_count, layer->weight_gradient);
     const double bias_squares = gf_squares(layer->units, layer->bias_gradient);
@@ -256,15 +263,13 @@ static bool measure_parameters(struct gf_measure *measure, const struct gf_layer
     m->bias_mean = mean_of(layer->units, layer->bias);
     measure_alpha(layer, m);
     m->update_ratio = measure->iteration ? ratio(sqrt(layer->update_squares), m->weight_norm) : NAN;
-    const double squares = weights.squares + bias_squares + other_squares(layer);
-    measure->findings.gradient_squares += squares;
     if (measure->histograms)
         gf_log_histogram(&measure->log_bins, layer->weight_count, layer->weight_gradient,
                          &m->gradient_histogram);
-    return isfinite(squares);
+    return weights.squares + bias_squares + other_squares(layer);
 }
 
-void gf_measure_backward(struct gf_measure *measure, struct gf_network *network, size_t index,
+void gf_measure_backward(struct gf_measure *measure, const struct gf_network *network, size_t index,
                          struct gf_snapshot *snapshot)
 {
     const struct gf_layer *layer = gf_network_layer_const(network, index);
@@ -273,17 +278,37 @@ void gf_measure_backward(struct gf_measure *measure, struct gf_network *network,
     const double delta_squares = gf_squares(rows * layer->units, layer->delta);
     m->delta_rms = (double)rows * sqrt(delta_squares / (double)(rows * layer->units));
     measure_slopes(layer, rows, m);
-    const bool finite = measure_parameters(measure, layer, m) && isfinite(delta_squares);
+    measure->of[index].gradient_squares = measure_parameters(measure, layer, m);
+    measure->of[index].backward_ok = isfinite(measure->of[index].gradient_squares) && isfinite(delta_squares);
+    gf_neurons_batch(measure->neurons, index, layer, rows, measure->iteration, measure->histograms, m,
+                     snapshot->neurons + m->first_neuron);
+}
+
+void gf_measure_magnitude(struct gf_network *network, size_t index, struct gf_snapshot *snapshot)
+{
+    struct gf_layer_measure *m = &snapshot->layers[index];
     const struct gf_magnitude magnitude =
         gf_network_magnitude(network, index, m->delta_rms, m->weight_gradient_norm);
     m->magnitude_delta = magnitude.delta;
     m->magnitude_weight_gradient = magnitude.weight_gradient;
-    gf_neurons_batch(measure->neurons, index, layer, rows, measure->iteration, measure->histograms, m,
-                     snapshot->neurons + m->first_neuron);
-    if (!finite && measure->findings.backward_ok) {
-        measure->findings.backward_ok = false;
-        measure->findings.backward_layer = (uint32_t)index + 1;
+}
+
+/* What was found first: on the way up, and coming down. */
+static struct gf_measure_findings findings_of(const struct gf_measure *measure, size_t layers)
+{
+    struct gf_measure_findings findings = {.forward_ok = true, .backward_ok = true};
+    for (size_t k = layers; k-- > 0;) {
+        findings.gradient_squares += measure->of[k].gradient_squares;
+        if (!measure->of[k].forward_ok) {
+            findings.forward_ok = false;
+            findings.forward_layer = (uint32_t)k + 1;
+        }
+        if (!measure->of[k].backward_ok && findings.backward_ok) {
+            findings.backward_ok = false;
+            findings.backward_layer = (uint32_t)k + 1;
+        }
     }
+    return findings;
 }
 
 void gf_measure_end(struct gf_measure *measure, struct gf_snapshot *snapshot,
@@ -295,14 +320,17 @@ void gf_measure_end(struct gf_measure *measure, struct gf_snapshot *snapshot,
         struct gf_layer_measure *m = &snapshot->layers[k];
         if (m->dormant)
             continue;
-        m->forward_gain = ratio(measure->activation_rms[k], below);
-        below = measure->activation_rms[k];
+        const struct layer_findings *of = &measure->of[k];
+        m->branch_norm_ratio =
+            of->branch ? ratio(of->preactivation_rms, measure->of[k - of->branch].activation_rms) : NAN;
+        m->forward_gain = ratio(of->activation_rms, below);
+        below = of->activation_rms;
         m->backward_gain = NAN;
         if (lower)
             lower->backward_gain = ratio(lower->delta_rms, m->delta_rms);
         lower = m;
     }
-    *ret_findings = measure->findings;
+    *ret_findings = findings_of(measure, snapshot->layer_count);
 }
 
 void gf_measure_focus(struct gf_measure *measure, const struct gf_network *network, size_t index,

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/pool.h"
 #include "measure/regions.h"
 #include "train/experiment_private.h"
 #include "train/setup_of.h"
@@ -104,7 +105,47 @@ static bool evaluate_if_due(struct gf_experiment *experiment, const struct poll 
     return true;
 }
 
-static bool pass(struct gf_experiment *experiment, const struct poll *poll, struct gf_snapshot *snapshot)
+static void find_loss(struct gf_experiment *experiment, struct gf_snapshot *snapshot)
+{
+    struct gf_model *model = &experiment->model;
+    size_t correct = 0;
+    snapshot->loss = gf_network_loss(model->network, model->plan.loss, model->batches.target, &correct);
+    snapshot->accuracy =
+        accuracy_of(experiment->dataset, snapshot->loss, correct, gf_network_rows(model->network));
+}
+
+struct layers_to_measure {
+    struct gf_model *model;
+    struct gf_snapshot *snapshot;
+};
+
+static void measure_layer(void *context, size_t k)
+{
+    const struct layers_to_measure *all = context;
+    const struct gf_model *model = all->model;
+    if (gf_network_dormant(model->network, k))
+        return;
+    gf_network_gradient_layer(model->network, k);
+    gf_measure_forward(model->measure, model->network, k, all->snapshot);
+    gf_measure_backward(model->measure, model->network, k, all->snapshot);
+}
+
+/* A pass of milliseconds at most: nobody has to stop it. */
+static void pass_shared(struct gf_experiment *experiment, struct gf_snapshot *snapshot)
+{
+    struct gf_model *model = &experiment->model;
+    gf_network_forward(model->network);
+    find_loss(experiment, snapshot);
+    gf_network_descend(model->network);
+    gf_pool_run(experiment->pool, measure_layer, &(struct layers_to_measure){model, snapshot},
+                model->plan.layer_count);
+    for (size_t k = model->plan.layer_count; k-- > 0;)
+        if (!gf_network_dormant(model->network, k))
+            gf_measure_magnitude(model->network, k, snapshot);
+}
+
+static bool pass_layer_by_layer(struct gf_experiment *experiment, const struct poll *poll,
+                                struct gf_snapshot *snapshot)
 {
     struct gf_model *model = &experiment->model;
     const size_t layers = model->plan.layer_count;
@@ -116,10 +157,7 @@ static bool pass(struct gf_experiment *experiment, const struct poll *poll, stru
         gf_network_forward_layer(model->network, k);
         gf_measure_forward(model->measure, model->network, k, snapshot);
     }
-    size_t correct = 0;
-    snapshot->loss = gf_network_loss(model->network, model->plan.loss, model->batches.target, &correct);
-    snapshot->accuracy =
-        accuracy_of(experiment->dataset, snapshot->loss, correct, gf_network_rows(model->network));
+    find_loss(experiment, snapshot);
     for (size_t k = layers; k-- > 0;) {
         if (stopped(poll))
             return false;
@@ -127,7 +165,18 @@ static bool pass(struct gf_experiment *experiment, const struct poll *poll, stru
             continue;
         gf_network_backward_layer(model->network, k);
         gf_measure_backward(model->measure, model->network, k, snapshot);
+        gf_measure_magnitude(model->network, k, snapshot);
     }
+    return true;
+}
+
+static bool pass(struct gf_experiment *experiment, const struct poll *poll, struct gf_snapshot *snapshot)
+{
+    if (!gf_network_shared(experiment->model.network))
+        return pass_layer_by_layer(experiment, poll, snapshot);
+    if (stopped(poll))
+        return false;
+    pass_shared(experiment, snapshot);
     return true;
 }
 
@@ -287,6 +336,10 @@ bool gf_experiment_try_update(struct gf_experiment *experiment, gf_experiment_st
     const struct poll poll = {stop, context};
     if (!experiment->updating)
         begin_update(experiment);
+    if (!experiment->updated && gf_network_shared(experiment->model.network)) {
+        gf_network_update(experiment->model.network, &experiment->update);
+        experiment->updated = experiment->model.plan.layer_count;
+    }
     for (; experiment->updated < experiment->model.plan.layer_count; experiment->updated++) {
         if (stopped(&poll))
             return false;

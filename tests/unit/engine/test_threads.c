@@ -2,6 +2,8 @@
  */
 #include "support.h"
 
+#include <stdatomic.h>
+
 #include "base/pool.h"
 #include "engine/kernels.h"
 
@@ -9,7 +11,7 @@
 static const size_t threads[POOLS] = {1, 2, 3, 5, 16};
 static struct gf_pool *pools[POOLS];
 
-static unsigned long shared; /* runs of a pool that had parts for others */
+static atomic_ulong shared; /* runs of a pool that had parts for others */
 
 void __real_gf_pool_run(struct gf_pool *pool, gf_pool_task *task, void *context, size_t parts);
 void __wrap_gf_pool_run(struct gf_pool *pool, gf_pool_task *task, void *context, size_t parts);

@@ -66,6 +66,7 @@ static void pass(struct stage *s, uint64_t iteration)
     for (size_t k = DEPTH + 1; k-- > 0;) {
         gf_network_backward_layer(s->network, k);
         gf_measure_backward(s->measure, s->network, k, s->snapshot);
+        gf_measure_magnitude(s->network, k, s->snapshot);
     }
     gf_measure_end(s->measure, s->snapshot, &s->findings);
 }

@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include <poll.h>
+#include <stdatomic.h>
 
 #include "base/float_mode.h"
 #include "base/pool.h"
@@ -12,7 +13,7 @@
 #define POOLS 4
 static const size_t threads[POOLS] = {1, 2, 3, 5};
 
-static unsigned long shared; /* runs of a pool that had parts for others */
+static atomic_ulong shared; /* runs of a pool that had parts for others */
 
 void __real_gf_pool_run(struct gf_pool *pool, gf_pool_task *task, void *context, size_t parts);
 void __wrap_gf_pool_run(struct gf_pool *pool, gf_pool_task *task, void *context, size_t parts);
@@ -104,6 +105,33 @@ static void shapes_and_mechanisms_make_the_same_records(void **state)
         check_spec(&specs[i]);
 }
 
+/* Networks too small for parts of a layer share the batch. */
+static void small_networks_make_the_same_records(void **state)
+{
+    (void)state;
+    const struct gf_spec specs[] = {
+        test_spec("network.depth=12", "network.width=16", "training.batch=33", "network.activation=relu",
+                  "training.learning_rate=0.5", "data.samples=200", NULL),
+        test_spec("network.depth=60", "network.width=9", "training.batch=32", "network.activation=sigmoid",
+                  "network.init=normal", "training.optimizer=adam", NULL),
+        test_spec("network.depth=9", "network.width=20", "training.batch=64", "network.residual=2",
+                  "network.activation=tanh", "training.clip_value=0.01", "training.clip_norm=0.1", NULL),
+        test_spec("network.depth=4", "network.width=7", "training.batch=17", "network.activation=elu",
+                  "training.learning_rate=1000", NULL), /* diverges */
+        test_spec("network.depth=5", "network.width=33", "training.batch=40", "training.bias_warmup=0.5",
+                  "training.bias_warmup_iterations=6", "training.layerwise_iterations=3", NULL),
+        test_spec("network.depth=1", "network.width=1", "training.batch=16", "training.l1=0.01", NULL),
+    };
+    for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
+        struct runs runs = start(&specs[i]);
+        const unsigned long before = shared;
+        advance(&runs, 20);
+        assert_true(gf_network_shared(gf_experiment_network(runs.experiments[1])));
+        assert_true(shared > before);
+        end(&runs);
+    }
+}
+
 /* Parts are finished in other tiles than the whole. */
 static void every_activation_makes_the_same_records(void **state)
 {
@@ -172,6 +200,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shapes_and_mechanisms_make_the_same_records),
+        cmocka_unit_test(small_networks_make_the_same_records),
         cmocka_unit_test(every_activation_makes_the_same_records),
         cmocka_unit_test(a_rebuilt_network_keeps_the_threads),
         cmocka_unit_test(a_trainer_is_stopped_amid_shared_work),

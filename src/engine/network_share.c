@@ -1,0 +1,95 @@
+/* A pass of a small network in few large parts, which threads share: its layers' products are too small to be
+ * parted each. Samples do not know of each other on the way up, nor on the way down; gradients of layers
+ * neither. */
+#include <string.h>
+
+#include "base/pool.h"
+#include "engine/layer.h"
+#include "engine/network_private.h"
+#include "engine/product_parts.h"
+
+#define WORK_MOST  2e8 /* multiplications on the way up: nobody can stop a shared pass */
+#define ROWS_LEAST 8   /* of a part: it turns every matrix of weights for itself */
+
+/* Whether what happens to a sample depends on nothing but the sample, and the work on a layer is small. */
+static bool apart(const struct gf_network *network, const struct gf_layer *layer)
+{
+    return !layer->norm->apply && !layer->activation->alpha_gradient &&
+           !gf_product_parted(network->pool, network->rows, layer->inputs, layer->units);
+}
+
+static size_t parts_of(const struct gf_network *network)
+{
+    const size_t threads = gf_pool_threads(network->pool), most = network->rows / ROWS_LEAST;
+    const size_t parts = threads < most ? threads : most;
+    return parts < GF_SHARES_MOST ? parts : GF_SHARES_MOST;
+}
+
+bool gf_network_shared(const struct gf_network *network)
+{
+    if (parts_of(network) < 2)
+        return false;
+    double work = 0;
+    for (size_t i = 0; i < network->layer_count; i++) {
+        const struct gf_layer *layer = &network->layers[i];
+        if (gf_network_dormant(network, i))
+            continue;
+        if (!apart(network, layer))
+            return false;
+        work += (double)network->rows * (double)layer->inputs * (double)layer->units;
+    }
+    return work <= WORK_MOST;
+}
+
+static void move_on(struct gf_layer *layer, size_t rows)
+{
+    real **const buffers[] = {&layer->preactivation, &layer->argument, &layer->between, &layer->output,
+                              &layer->derivative,    &layer->delta,    &layer->skip};
+    for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
+        *buffers[i] += rows * layer->units;
+    layer->pool = NULL;
+}
+
+/* The network as it looks to a part of the batch. */
+static struct gf_network part_of(const struct gf_network *network, size_t part)
+{
+    const size_t parts = parts_of(network);
+    const size_t first = network->rows * part / parts, end = network->rows * (part + 1) / parts;
+    struct gf_network view = *network;
+    view.rows = end - first;
+    view.input += first * view.inputs;
+    view.pool = NULL;
+    view.layers = network->shares + part * network->layer_count;
+    memcpy(view.layers, network->layers, network->layer_count * sizeof *view.layers);
+    for (size_t i = 0; i < network->layer_count; i++)
+        move_on(&view.layers[i], first);
+    return view;
+}
+
+static void forward_part(void *context, size_t part)
+{
+    struct gf_network view = part_of(context, part);
+    for (size_t i = 0; i < view.layer_count; i++)
+        gf_network_forward_layer(&view, i);
+}
+
+void gf_network_forward(struct gf_network *network)
+{
+    for (size_t i = 0; i < network->layer_count; i++) {
+        struct gf_layer *layer = &network->layers[i];
+        layer->argument = gf_layer_sees_z(network, layer) ? layer->preactivation : layer->between;
+    }
+    gf_pool_run(network->pool, forward_part, network, parts_of(network));
+}
+
+static void descend_part(void *context, size_t part)
+{
+    struct gf_network view = part_of(context, part);
+    for (size_t i = view.layer_count; i-- > 0;)
+        gf_network_lower_layer(&view, i);
+}
+
+void gf_network_descend(struct gf_network *network)
+{
+    gf_pool_run(network->pool, descend_part, network, parts_of(network));
+}
