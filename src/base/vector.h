@@ -120,10 +120,14 @@ GF_ALWAYS_INLINE gf_vector gf_at_most(gf_vector value, real limit)
 /* All lanes added up, halves onto halves. */
 GF_ALWAYS_INLINE real gf_sum_lanes(gf_vector value)
 {
+#if GF_VECTOR_BYTES == 64 && !defined(GF_REAL_DOUBLE)
+    return _mm512_reduce_add_ps((__m512)value); /* GCC takes lane by lane what is below */
+#else
     for (size_t half = GF_LANES / 2; half; half /= 2)
         for (size_t lane = 0; lane < half; lane++)
             value[lane] += value[lane + half];
     return value[0];
+#endif
 }
 
 #endif

@@ -18,11 +18,12 @@
 #define TALL 4
 #define WIDE 2
 #endif
-#define PANEL  (WIDE * GF_LANES)
-#define DEEP   256 /* rows of a panel */
-#define ROWS   48  /* rows that are finished together: a multiple of every TALL */
-#define NARROW 4   /* columns that are not worth a vector */
-#define NEAR   256 /* reals from row to row of B that the cache takes well as it is */
+#define TALLEST 8 /* rows of a tile one vector wide: enough sums that none waits for the one before */
+#define PANEL   (WIDE * GF_LANES)
+#define DEEP    256 /* rows of a panel */
+#define ROWS    48  /* rows that are finished together: a multiple of every TALL */
+#define NARROW  4   /* columns that are not worth a vector */
+#define NEAR    256 /* reals from row to row of B that the cache takes well as it is */
 _Static_assert(GF_PRODUCT_PART % PANEL == 0, "parts are whole panels");
 
 /* A panel's part of the work. */
@@ -43,7 +44,7 @@ GF_ALWAYS_INLINE void tile(const struct strip *strip, size_t row, size_t tall, s
     const size_t a_row = product->a_row, a_step = product->a_step, columns = product->columns;
     const size_t panel_row = strip->panel_row, whole = last == GF_LANES ? wide : wide - 1;
     real *c = product->c + row * columns + strip->column;
-    gf_vector sums[TALL][WIDE];
+    gf_vector sums[TALLEST][WIDE];
     for (size_t i = 0; i < tall; i++)
         for (size_t j = 0; j < wide; j++)
             sums[i][j] = strip->start ? gf_load(strip->start + j * GF_LANES)
@@ -69,8 +70,9 @@ GF_ALWAYS_INLINE void tile(const struct strip *strip, size_t row, size_t tall, s
 /* Rows first … end-1. */
 GF_ALWAYS_INLINE void tiles(const struct strip *strip, size_t row, size_t end, size_t wide, size_t last)
 {
-    for (; row + TALL <= end; row += TALL)
-        tile(strip, row, TALL, wide, last);
+    const size_t tall = wide == 1 ? TALLEST : TALL;
+    for (; row + tall <= end; row += tall)
+        tile(strip, row, tall, wide, last);
     if (row + 4 <= end) {
         tile(strip, row, 4, wide, last);
         row += 4;
@@ -109,13 +111,17 @@ static void pack(const struct gf_product *product, struct strip *strip, size_t w
     const size_t row = (width + GF_LANES - 1) / GF_LANES * GF_LANES;
     strip->panel = ret_panel;
     strip->panel_row = row;
-    for (size_t k = 0; k < strip->depth && width < row; k++)
-        memset(ret_panel + k * row + width, 0, (row - width) * sizeof *ret_panel);
-    if (product->b_row == 1)
+    if (product->b_row == 1) {
+        if (width < row)
+            memset(ret_panel, 0, strip->depth * row * sizeof *ret_panel);
         gf_turn(width, strip->depth, b, product->b_step, ret_panel, row);
-    else
-        for (size_t k = 0; k < strip->depth; k++)
-            memcpy(ret_panel + k * row, b + k * product->b_row, width * sizeof *ret_panel);
+        return;
+    }
+    for (size_t k = 0; k < strip->depth; k++)
+        for (size_t j = 0; j < row; j += GF_LANES)
+            gf_store(ret_panel + k * row + j, j + GF_LANES <= width
+                                                  ? gf_load(b + k * product->b_row + j)
+                                                  : gf_load_part(b + k * product->b_row + j, width - j));
 }
 
 static void finish(const struct gf_product *product, size_t row, size_t rows, size_t column, size_t width)
