@@ -34,7 +34,7 @@ EXPECTED = {
     "plain-56": (1000, {"loss_not_decreasing"}, {"update_ratio"}),
     # Healthy ones that take long.
     "residual-110": (500, set(), set()),
-    "self-normalising-selu": (500, set(), set()),
+    "self-normalising-selu": (1000, set(), set()),
     "layer-wise": (1600, set(), set()),  # layers thaw at 1200
 }
 EXPECTED.update({name: (1000, set(), set()) for name in HEALTHY})
@@ -57,6 +57,10 @@ CAUSES = {
     ("gelu-he", "vanishing_gradient"): "weights too small",
     ("plain-56", "loss_not_decreasing"): "plateau",
 }
+
+# Not the first time in every instruction set: on the plateau the steps shrink, and where their mean is below 1e-4 just
+# when the rule begins, "rate too low" is what it has to say. That it is a plateau must be said all the same.
+CAUSE_MAY_COME_LATER = {("plain-56", "loss_not_decreasing")}
 
 # What the texts of presets offer as a cure, and the rules that are gone with it.
 CURES = [
@@ -84,7 +88,8 @@ def main(binary):
     if wrong:
         print("FAILED there are presets, or expectations, without the other: %s" % sorted(presets ^ set(EXPECTED)))
     for name, (iterations, wanted, allowed) in sorted(EXPECTED.items()):
-        first = gradflow_run.fired(binary, name, [], iterations)
+        lines = gradflow_run.begun(binary, name, [], iterations)
+        first = {rule: begun[0] for rule, begun in lines.items()}
         missing, surplus = wanted - set(first), set(first) - wanted - allowed
         wrong += len(missing) + len(surplus)
         told = ", ".join("%s at %d" % (rule, record["iteration"]) for rule, record in first.items())
@@ -94,9 +99,12 @@ def main(binary):
         for rule in sorted(surplus):
             print("       %s fires: %s" % (rule, first[rule]["message"]))
         for (preset, rule), cause in CAUSES.items():
-            if preset == name and rule in first and first[rule]["cause"] != cause:
+            if preset != name or rule not in lines:
+                continue
+            told = [line["cause"] for line in lines[rule]]
+            if cause not in (told if (name, rule) in CAUSE_MAY_COME_LATER else told[:1]):
                 wrong += 1
-                print("FAILED %s: cause of %s is \"%s\", expected \"%s\"" % (name, rule, first[rule]["cause"], cause))
+                print("FAILED %s: cause of %s is \"%s\", expected \"%s\"" % (name, rule, told[0], cause))
     for name, settings, rule in CURES:
         first = gradflow_run.fired(binary, name, settings, 100)
         wrong += rule in first

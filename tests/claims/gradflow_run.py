@@ -30,13 +30,18 @@ def records(binary, name, settings=(), iterations=None, every=None, at=()):
     return [json.loads(line) for line in done.stdout.decode("utf-8").splitlines()]
 
 
-def fired(binary, name, settings, iterations):
-    """What the diagnosis lines say: for each rule that began, its first line."""
-    first = {}
+def begun(binary, name, settings, iterations):
+    """What the diagnosis lines say: for each rule that began, its lines in order."""
+    lines = {}
     for record in records(binary, name, settings, iterations=iterations, every=max(1, iterations)):
         if record["type"] == "diagnosis" and record["active"]:
-            first.setdefault(record["rule"], record)
-    return first
+            lines.setdefault(record["rule"], []).append(record)
+    return lines
+
+
+def fired(binary, name, settings, iterations):
+    """For each rule that began, its first line."""
+    return {rule: lines[0] for rule, lines in begun(binary, name, settings, iterations).items()}
 
 
 def first(binary, name, settings=()):

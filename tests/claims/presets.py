@@ -94,20 +94,22 @@ CLAIMS = {
 }
 
 # The numbers in the texts, as the preset is: settings, actions, iterations, (what, measure, least, most)...
-# Training in between is chaotic, so that the limits leave room for another machine's last bits.
+# Training is chaotic, and so are fifty layers of batch norm before any training: the texts name orders of magnitude
+# there, and the limits hold in each instruction set, whose last bits differ (GRADFLOW_ISA).
 TEXTS = [
     ("residual-110", [], [], 0, [("decades", decades, 0.415, 0.425)]),
     ("residual-110", [], [], 420, [("loss", loss, 0, 0.02)]),
     ("residual-110", ["network.residual_scale=1"], [], 0, [("decades", decades, 12, 12.5)]),
     ("residual-110", ["network.residual_scale=1"], [], 2, [("NaN from", diverged_at, 1, 1)]),
-    ("residual-110", ["network.residual=0"], [], 100, [("decades", decades, -5, -3.5), ("loss", loss, 0.685, 0.7)]),
+    ("residual-110", ["network.residual=0"], [], 0, [("decades", decades, -1.9, -1.85)]),
+    ("residual-110", ["network.residual=0"], [], 100, [("decades", decades, -6, -2), ("loss", loss, 0.685, 0.7)]),
     ("plain-56", [], [], 0, [("decades", decades, -0.4, -0.3)]),
-    ("plain-56", [], [], 588, [("loss", loss, 0.5, 0.75)]),
-    ("plain-56", ["network.depth=20"], [], 588, [("loss", loss, 0, 0.3)]),
-    ("plain-56", ["network.residual=2"], [], 588, [("loss", loss, 0, 0.1)]),
-    ("plain-56", ["training.optimizer=adam", "training.learning_rate=0.0003"], [], 588, [("loss", loss, 0, 0.15)]),
-    ("plain-56", ["training.optimizer=adam", "training.learning_rate=0.001"], [], 588, [("loss", loss, 0.3, 0.7)]),
-    ("batch-norm-50", [], [], 0, [("decades", decades, 4.35, 4.45)]),
+    ("plain-56", [], [], 588, [("loss", loss, 0.6, 0.75)]),
+    ("plain-56", ["network.depth=20"], [], 588, [("loss", loss, 0, 0.2)]),
+    ("plain-56", ["network.residual=2"], [], 588, [("loss", loss, 0, 0.05)]),
+    ("plain-56", ["training.optimizer=adam", "training.learning_rate=0.00005"], [], 588, [("loss", loss, 0, 0.1)]),
+    ("plain-56", ["training.optimizer=adam", "training.learning_rate=0.001"], [], 588, [("loss", loss, 0.3, 0.75)]),
+    ("batch-norm-50", [], [], 0, [("decades", decades, 4.2, 4.6)]),
     ("batch-norm-50", [], [], 400, [("loss", loss, 0.65, 0.8)]),
     ("batch-norm-50", ["network.residual=2"], [], 0, [("decades", decades, 1.25, 1.35)]),
     ("batch-norm-50", ["network.residual=2"], [], 200, [("right", accuracy, 0.95, 1)]),
@@ -128,7 +130,7 @@ TEXTS = [
     ("untrained-alpha", [], ["100:revive 1"], 300, [("right", accuracy, 0.98, 1)]),
     ("self-normalising-selu", [], [], 0, [("decades", decades, 1.25, 1.35), ("in layer 1", deviation(1), 0.985, 0.995),
                                           ("in layer 50", deviation(-1), 1.045, 1.055)]),
-    ("self-normalising-selu", [], [], 1000, [("loss", loss, 0, 0.05)]),
+    ("self-normalising-selu", [], [], 1000, [("loss", loss, 0, 0.01)]),
     ("self-normalising-selu", ["network.activation=elu"], [], 0,
      [("decades", decades, -1.35, -1.25), ("in layer 1", deviation(1), 0.785, 0.795),
       ("in layer 50", deviation(-1), 0.0165, 0.0175)]),
