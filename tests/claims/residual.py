@@ -84,7 +84,8 @@ def hundred(bench):
      "1/√blocks starts close to the identity: it learns more slowly at first, and then to the end. With Adam at 0.001 "
      "the gap between plain-20 and plain-56 does **not** disappear. Reference figures after 200: 0.33, 0.67 and far below; "
      "at this rate the training of plain-20 is chaotic: from the same start and without any random choice, PyTorch in "
-     "float32, in float64 and gradflow agree for some tens of iterations, and after 200 are at 0.0005, 0.22 and 0.47.")
+     "float32, in float64 and gradflow agree for some tens of iterations, and after 200 were at 0.0005, 0.22 and "
+     "0.47 when that was tried: the last digits decide.")
 def degradation(bench):
     # Batch 64; 28 and 70 epochs of seven batches.
     base = ["network.init=he", "data.noise=0"]
