@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/float_mode.h"
+#include "base/pool.h"
 #include "gradflow/spec.h"
 #include "timing.h"
 
@@ -85,24 +86,51 @@ void bench_network_close(struct bench_network *network)
     free(network->target);
 }
 
+void bench_network_share(struct bench_network *network, struct gf_pool *pool)
+{
+    network->pool = pool;
+    gf_experiment_set_pool(network->experiment, pool);
+}
+
+struct gf_pool *bench_pool_open(size_t threads)
+{
+    struct gf_pool *pool = NULL;
+    struct gf_error error = {0};
+    must(gf_pool_create(threads, &pool, &error), &error);
+    return pool;
+}
+
+static void gradient_layer(void *network, size_t layer)
+{
+    gf_network_gradient_layer(network, layer);
+}
+
+static void pass_shared(const struct bench_network *bench, struct gf_network *network)
+{
+    gf_network_forward(network);
+    gf_network_loss(network, bench->loss, bench->target, NULL);
+    gf_network_descend(network);
+    gf_pool_run(bench->pool, gradient_layer, network, gf_network_layer_count(network));
+}
+
+static void pass_layer_by_layer(const struct bench_network *bench, struct gf_network *network)
+{
+    const size_t layers = gf_network_layer_count(network);
+    for (size_t k = 0; k < layers; k++)
+        gf_network_forward_layer(network, k);
+    gf_network_loss(network, bench->loss, bench->target, NULL);
+    for (size_t k = layers; k-- > 0;)
+        gf_network_backward_layer(network, k);
+}
+
 double bench_iterate_bare(void *context, size_t times)
 {
     const struct bench_network *bench = context;
     struct gf_network *network = gf_experiment_network(bench->experiment);
-    const size_t layers = gf_network_layer_count(network);
     const double begun = bench_now();
     for (size_t i = 0; i < times; i++) {
         gf_network_begin(network, bench->rows, bench->input);
-        const bool shared = gf_network_shared(network);
-        if (shared)
-            gf_network_forward(network);
-        for (size_t k = 0; k < layers && !shared; k++)
-            gf_network_forward_layer(network, k);
-        gf_network_loss(network, bench->loss, bench->target, NULL);
-        if (shared)
-            gf_network_descend(network);
-        for (size_t k = layers; k-- > 0;)
-            (shared ? gf_network_gradient_layer : gf_network_backward_layer)(network, k);
+        (gf_network_shared(network) ? pass_shared : pass_layer_by_layer)(bench, network);
         gf_network_update(network, &bench->update);
     }
     return bench_now() - begun;

@@ -11,6 +11,7 @@
 struct bench_network {
     struct gf_experiment *experiment;
     struct gf_snapshot *snapshot;
+    struct gf_pool *pool; /* NULL: one thread */
     const struct gf_loss *loss;
     struct gf_update update;
     size_t rows;
@@ -22,6 +23,10 @@ struct bench_network {
  * then more settings ("network.activation=tanh"), up to NULL. Ends the program if that cannot be. */
 struct bench_network bench_network_open(int depth, int width, int batch, const char *const *settings);
 void bench_network_close(struct bench_network *network);
+/* Threads that share its work from now on, borrowed; NULL: none, as it is opened. */
+void bench_network_share(struct bench_network *network, struct gf_pool *pool);
+/* Ends the program if there cannot be so many threads. */
+struct gf_pool *bench_pool_open(size_t threads);
 
 /* For struct bench_case; the context is the network. Evaluations of the whole sets, at each epoch's begin,
  * are not counted: an iteration is the same work everywhere. */

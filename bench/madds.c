@@ -4,15 +4,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/isa.h"
+#include "base/pool.h"
+#include "base/processors.h"
 #include "timing.h"
 
 #define CHAINS 12   /* independent sums: more than latency times throughput of any core so far */
 #define ROUNDS 4096 /* a sample takes some microseconds, in which nobody interrupts */
 #define TRIES  400
-#define MOST   64 /* threads */
+#define MOST   GF_POOL_THREADS_MOST
 
 /* Sums of their own in registers, so that only the multipliers are waited for. Everything is volatile enough
  * to stay: the start comes from memory, and the end goes there. */
@@ -70,8 +71,8 @@ const char *bench_isa(void)
 
 size_t bench_processors(void)
 {
-    const long online = sysconf(_SC_NPROCESSORS_ONLN);
-    return online < 1 ? 1 : online > MOST ? MOST : (size_t)online;
+    const size_t usable = gf_processors();
+    return usable > MOST ? MOST : usable;
 }
 
 struct runner {

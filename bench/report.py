@@ -27,19 +27,30 @@ Multiply-adds in registers and nothing else, counted as two operations: no progr
     ("peers", "Against what people would use instead", """\
 One iteration of training (forward, backward, plain gradient descent) of a relu network with two inputs and two classes,
 *with* what gradflow measures of every layer: norm of the weight gradient, histogram of 64 bins, dead units, mean and
-variance. The contestants take turns. PyTorch is Debian's PyTorch 1.13, without autograd and without allocations, on one
-thread and on two, and the better of the two counts. *By layers* measures layer by layer with what PyTorch has for it
-(`torch.histc`, `torch.var_mean`); *must reach* and *aim* are ratios to that. *Stacked* is for networks of equal layers alone:
-it measures all of them in one go, with a histogram of our own making ([the code](../bench/peers/torch_iteration.py)). gradflow
-measures more than PyTorch is made to here (δ, gains, update ratios, histograms of the gradient, states of every neuron).
+variance. gradflow takes all it has in every iteration (`measure.histograms` = every), which is more than PyTorch is made to
+take here: δ, gains, update ratios, histograms of the gradient, states of every neuron besides. The contestants take turns; a
+dash is who took over 20 seconds for a turn of a third of one.
 
-The second table is samples a second. FANN and PyTorch measure nothing there; gradflow does.""",
+PyTorch is Debian's PyTorch 1.13, without autograd and without allocations, in two programs
+([the code of both](../bench/peers/torch_iteration.py)). *By layers* measures layer by layer with what PyTorch has for it
+(`torch.histc`, `torch.var_mean`), as one would write it for any network; *must reach*, *aim* and the verdict are about this
+one. *Stacked* is for networks of equal layers alone: all layers lie in one tensor, and are measured in one go with a
+histogram of our own making. Ratios are PyTorch's time divided by gradflow's, each with the better of its numbers of threads
+(one thread's is the processor's time, several threads' the time that passes); *1 thread each* is by layers.
+*At most* is what a program would reach that did the multiply-adds of the iteration at the peak of all cores, and nothing else:
+where that is less than what must be reached, no program reaches it here, and the verdict says so.
+
+The last table is samples a second. FANN and PyTorch measure nothing there; gradflow does.""",
      ["peers"]),
     ("iteration", "What measuring costs", """\
 *Default* measures the scalars of every layer in every iteration, and histograms and neurons' states where they are looked at;
 `measure.histograms` = every takes those in every iteration too. Not measuring is what the engine does by itself. To reach,
 by default: measuring is at most 15 % of the iteration at 20 × 64 and 5 % at 50 × 256. The evaluation of the whole sets at the
-begin of each epoch is not counted.""",
+begin of each epoch is not counted. *Every* is histograms in every iteration. *GFLOP/s* and *share* of the machine's own peak,
+of as many threads, are those of the iteration that is not measured.
+
+Ratios to one thread are of the quickest samples of both, taken in turns; *never slower* is at least 0.97 in all
+three.""",
      ["bench_iteration"]),
     ("kernels", "The three products of a layer", """\
 Billions of operations a second, for each instruction set (`GRADFLOW_ISA` chooses one). *Training*: the shapes of the networks

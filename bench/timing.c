@@ -7,11 +7,11 @@
 #define SAMPLES_LEAST 3
 #define SAMPLES_MOST  15
 
-static clockid_t counted = CLOCK_MONOTONIC;
+static clockid_t counted = CLOCK_MONOTONIC, counted_alone = CLOCK_MONOTONIC;
 
 void bench_count_own_time(void)
 {
-    counted = CLOCK_THREAD_CPUTIME_ID;
+    counted = counted_alone = CLOCK_THREAD_CPUTIME_ID;
 }
 
 double bench_now(void)
@@ -21,14 +21,22 @@ double bench_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+static double run(struct bench_case *timed, size_t times)
+{
+    counted = timed->on_wall ? CLOCK_MONOTONIC : counted_alone;
+    const double spent = timed->run(timed->context, times);
+    counted = counted_alone;
+    return spent;
+}
+
 /* Also warms caches and predictors up. */
 static size_t times_in(struct bench_case *timed, double seconds)
 {
-    double spent = timed->run(timed->context, 1);
+    double spent = run(timed, 1);
     size_t times = 1;
     while (spent < seconds / 4) {
         times *= 4;
-        spent = timed->run(timed->context, times);
+        spent = run(timed, times);
     }
     const double wanted = (double)times * seconds / spent;
     return wanted < 1 ? 1 : (size_t)wanted;
@@ -43,6 +51,7 @@ static int ascending(const void *a, const void *b)
 static void summarise(struct bench_case *timed, double *samples, size_t count)
 {
     qsort(samples, count, sizeof *samples, ascending);
+    timed->least = samples[0];
     timed->median = samples[count / 2];
     timed->low = samples[count / 4];
     timed->high = samples[count - 1 - count / 4];
@@ -59,7 +68,7 @@ void bench_measure(struct bench_case *cases, size_t count, double seconds)
     size_t taken = 0;
     for (; taken < SAMPLES_MOST && (taken < SAMPLES_LEAST || bench_now() < until); taken++)
         for (size_t i = 0; i < count; i++)
-            samples[i][taken] = cases[i].run(cases[i].context, cases[i].times) / (double)cases[i].times;
+            samples[i][taken] = run(&cases[i], cases[i].times) / (double)cases[i].times;
     for (size_t i = 0; i < count; i++)
         summarise(&cases[i], samples[i], taken);
     free(samples);

@@ -2,10 +2,12 @@
 
 usage: compare.py BENCH_ITERATION [BENCH_FANN]
 
-Each contestant is a process that waits for its turn; PyTorch is one process for each number of threads.
+Each contestant is a process that waits for its turn; gradflow and PyTorch are one process for each number of threads.
+Who takes longer than a turn's limit is ended, and misses the rest of that network.
 """
 
 import os
+import select
 import shutil
 import statistics
 import subprocess
@@ -13,16 +15,23 @@ import sys
 
 ROUNDS = 3
 SECONDS = 0.3  # of a turn
+LIMIT = 20  # seconds until a turn is given up
 HOPELESS = 100  # times the fastest's
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 class Worker:
-    def __init__(self, command, **environment):
+    def __init__(self, command, greets=False, **environment):
         # Some machines restrict OpenBLAS to older instructions: it is to have all there are.
         variables = {name: value for name, value in os.environ.items() if not name.startswith(("OPENBLAS_", "OMP_"))}
         variables.update(environment, PYTHONDONTWRITEBYTECODE="1")
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=variables)
+        self.command, self.greets, self.variables = command, greets, variables
+        self.begin()
+
+    def begin(self):
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        env=self.variables)
+        self.greeting = self.read() if self.greets else ""
 
     def read(self):
         line = self.process.stdout.readline()
@@ -31,8 +40,14 @@ class Worker:
         return line.strip()
 
     def milliseconds(self, size, activation, mode):
+        """None: it took too long."""
         print(*size, activation, mode, SECONDS, file=self.process.stdin, flush=True)
-        return float(self.read())
+        if select.select([self.process.stdout], [], [], LIMIT)[0]:
+            return float(self.read())
+        self.process.kill()
+        self.process.communicate()
+        self.begin()
+        return None
 
     def end(self):
         self.process.stdin.close()
@@ -47,13 +62,20 @@ def python_with_torch():
 
 
 def in_turns(contestants, size, activation):
-    """Median milliseconds of each (worker, mode), None for what is not there. Who is hopeless has one turn."""
+    """Median milliseconds of each (worker, mode), None for what is not there. Who is hopeless has one turn, who takes too
+    long no more."""
     times = [[] for _ in contestants]
+    late = set()
     for _ in range(ROUNDS):
         fastest = min((seen[0] for seen in times if seen), default=0)
-        for (worker, mode), seen in zip(contestants, times):
-            if worker and not (seen and seen[0] > HOPELESS * fastest):
-                seen.append(worker.milliseconds(size, activation, mode))
+        for index, ((worker, mode), seen) in enumerate(zip(contestants, times)):
+            if not worker or index in late or (seen and seen[0] > HOPELESS * fastest):
+                continue
+            time = worker.milliseconds(size, activation, mode)
+            if time is None:
+                late.add(index)
+            else:
+                seen.append(time)
     return [statistics.median(seen) if seen else None for seen in times]
 
 
@@ -66,28 +88,45 @@ def shown(value, form="%.4g"):
 
 
 def ratio(theirs, ours):
-    return None if theirs is None else theirs / ours
+    return None if theirs is None or ours is None else theirs / ours
 
 
-def verdict(reached, must, aim):
+def verdict(reached, must, aim, at_most):
     if reached is None:
         return "not measured"
-    return "aim reached" if reached >= aim else "reached" if reached >= must else "**not reached**"
+    if reached >= must:
+        return "aim reached" if reached >= aim else "reached"
+    return "**not reached**" if at_most >= must else "**not reached**; out of reach here"
 
 
-def measuring(sizes, gradflow, torch):
-    print("| depth × width, batch | gradflow, 1 thread, ms | all threads, ms | PyTorch by layers, 1 thread, ms | 2 threads, ms "
-          "| PyTorch stacked, 1 thread, ms | 2 threads, ms | ratio by layers | must reach | aim | | ratio stacked |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|--:|")
-    for *size, must, aim in sizes:
-        contestants = [(gradflow[0], "every"), (gradflow[1], "every"), (torch[0], "layers"), (torch[1], "layers"),
-                       (torch[0], "stacked"), (torch[1], "stacked")]
+def table(*columns):
+    print("\n| %s |\n|%s" % (" | ".join(columns), "".join(
+        "---|" if column in (columns[0], "verdict") else "--:|" for column in columns)))
+
+
+def measuring(sizes, gradflow, torch, peak):
+    isa, threads, _, together = peak
+    print("gradflow: %s, all threads are %s, at best %s GFLOP/s together." % (isa, threads, together))
+    contestants = [(gradflow[0], "every"), (gradflow[1], "every"), (torch[0], "layers"), (torch[1], "layers"),
+                   (torch[0], "stacked"), (torch[1], "stacked")]
+    table("depth × width, batch", "gradflow, 1 thread, ms", "all threads, ms", "PyTorch by layers, 1 thread, ms",
+          "2 threads, ms", "PyTorch stacked, 1 thread, ms", "2 threads, ms")
+    rows = []
+    for *size, must, aim, operations in sizes:
         times = in_turns(contestants, size, "relu")
-        ours = times[0] if times[1] is None else times[1]
-        layers, stacked = ratio(best(*times[2:4]), ours), ratio(best(*times[4:]), ours)
-        print("| %s × %s, %s | %s | %s | %g | %g | %s | %s |" % (
-            *size, " | ".join(map(shown, times)), shown(layers, "%.1f"), must, aim, verdict(layers, must, aim),
-            shown(stacked, "%.1f")), flush=True)
+        name = "%s × %s, %s" % tuple(size)
+        print("| %s | %s |" % (name, " | ".join(map(shown, times))), flush=True)
+        rows.append((name, must, aim, operations, *times))
+    table("PyTorch's time / gradflow's", "by layers", "must reach", "aim", "verdict", "1 thread each", "stacked",
+          "arithmetic at peak, ms", "at most")
+    for name, must, aim, operations, one, all_of_them, layers, layers_two, stacked, stacked_two in rows:
+        ours, theirs = best(one, all_of_them), best(layers, layers_two)
+        arithmetic = operations / (1e6 * float(together))
+        at_most = ratio(theirs, arithmetic)
+        print("| %s | %s | %g | %g | %s | %s | %s | %s | %s |" % (
+            name, shown(ratio(theirs, ours), "%.2f"), must, aim, verdict(ratio(theirs, ours), must, aim, at_most),
+            shown(ratio(layers, one), "%.2f"), shown(ratio(best(stacked, stacked_two), ours), "%.2f"), shown(arithmetic),
+            shown(at_most, "%.2f")))
 
 
 def samples(sizes, gradflow, torch, fann):
@@ -102,15 +141,16 @@ def samples(sizes, gradflow, torch, fann):
 
 def main(program, fann_program=None):
     rows = [line.split() for line in subprocess.check_output([program, "--sizes"], text=True).splitlines()]
-    sizes = [(*row[:3], float(row[3]), float(row[4])) for row in rows]
-    gradflow = [Worker([program, "--serve", "1"]), None]
+    sizes = [(*row[:3], *map(float, row[3:])) for row in rows]
+    peak = subprocess.check_output([program, "--peak"], text=True).split()
+    gradflow = [Worker([program, "--serve", threads]) for threads in ("1", "0")]
     python = python_with_torch()
-    torch = [Worker([python, os.path.join(HERE, "torch_iteration.py"), str(threads)], OMP_NUM_THREADS=str(threads))
+    torch = [Worker([python, os.path.join(HERE, "torch_iteration.py"), str(threads)], True, OMP_NUM_THREADS=str(threads))
              if python else None for threads in (1, 2)]
     fann = Worker([fann_program]) if fann_program else None
     if python:
-        print("With %s.\n" % [worker.read() for worker in torch][0])
-    measuring(sizes, gradflow, torch)
+        print("Against %s.\n" % torch[0].greeting)
+    measuring(sizes, gradflow, torch, peak)
     print()
     samples([size[:3] for size in sizes[:2]], gradflow, torch, fann)
     for worker in gradflow + torch + [fann]:
