@@ -161,7 +161,7 @@ double gf_network_warmup(const struct gf_network *network);
 void gf_network_set_top(struct gf_network *network, size_t top);
 bool gf_network_dormant(const struct gf_network *network, size_t index);
 
-/* Threads that share the work on large layers from now on; NULL: none, as it is created. Borrowed. Numbers
+/* Threads that share the work, where that pays, from now on; NULL: none, as it is created. Borrowed. Numbers
  * are the same for any number of threads. */
 void gf_network_set_pool(struct gf_network *network, struct gf_pool *pool);
 
@@ -184,7 +184,8 @@ void gf_network_backward_layer(struct gf_network *network, size_t index);
 
 /* The same pass shared among the threads of the network's pool, where that pays: the network is small, and
  * what happens to a sample depends on nothing else. Asked after begin; the caller then runs forward, loss,
- * descend, and gradient_layer for every layer, in any order and thread. The same bits. */
+ * descend, and gradient_layer for every layer, in any order and thread. The same bits. It can stop between
+ * these: each takes some milliseconds at most. */
 bool gf_network_shared(const struct gf_network *network);
 void gf_network_forward(struct gf_network *network);
 void gf_network_descend(struct gf_network *network);

@@ -1,11 +1,13 @@
 /* The trainer: a worker thread that owns network, data, random state, mailbox and history, and a bounded
  * queue of commands. The screen never touches the network, so keys are answered at once even when one
- * iteration takes seconds: rebuild, restart and destroy are polled between layers.
+ * iteration takes seconds: rebuild, restart and destroy are polled between layers, and
+ * between the ways up and down where threads share a small network.
  *
  * The worker has no clock. It either runs freely (gf_trainer_run) or makes the iterations it was granted
  * (gf_trainer_step); the screen paces by granting one when the last has been drawn, so that every iteration
  * is drawn. Thread: all calls from one thread (the screen's); none blocks for longer than a memory copy, but
- * create (waits for the data to load) and destroy (waits for the worker to leave the layer it is in). */
+ * create (waits for the data to load) and destroy (waits for the worker to leave the layer, or the way, it is
+ * in). */
 #ifndef GRADFLOW_TRAINER_H
 #define GRADFLOW_TRAINER_H
 
@@ -23,10 +25,10 @@ struct gf_pool;
 struct gf_trainer;
 
 /* Loads the data, builds the network, starts the worker, which measures iteration 0 and waits. `pool`:
- * threads that share the work on large layers (base/pool.h), borrowed; NULL: none. The
- * numbers of the spec must be in the ranges of the settings table, and gf_spec_validate must accept it.
- * Errors: the data cannot be had; the network does not fit in memory (the message gives its size); no memory,
- * thread or descriptor (gf_error.lacking). */
+ * threads that share the work (base/pool.h), borrowed; NULL: none. The numbers of the spec must be in the
+ * ranges of the settings table, and gf_spec_validate must accept it. Errors: the data cannot be had; the
+ * network does not fit in memory (the message gives its size); no memory, thread or descriptor
+ * (gf_error.lacking). */
 bool gf_trainer_create(const struct gf_spec *spec, struct gf_pool *pool, struct gf_trainer **ret_trainer,
                        struct gf_error *reterr);
 void gf_trainer_destroy(struct gf_trainer *trainer); /* takes NULL */

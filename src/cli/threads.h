@@ -8,8 +8,9 @@
 #define GF_THREADS_OPTION                                                                                    \
     {                                                                                                        \
         .name = "threads", .value = "N",                                                                     \
-        .help = "share the work on large layers among N threads, 1 to 64 (as many as there are processors "  \
-                "to use, at most 8); the numbers are the same for any N"                                     \
+        .help =                                                                                              \
+            "share the work, where that pays, among N threads, 1 to 64 (as many as there are processors "    \
+            "to use, at most 8); the numbers are the same for any N"                                         \
     }
 
 /* Errors: a bad number; no thread to have. */

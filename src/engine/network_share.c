@@ -8,14 +8,22 @@
 #include "engine/network_private.h"
 #include "engine/product_parts.h"
 
-#define WORK_MOST  2e8 /* multiplications on the way up: nobody can stop a shared pass */
-#define ROWS_LEAST 8   /* of a part: it turns every matrix of weights for itself */
+#define WORK_MOST   3e8 /* multiplications on the way up: nobody can stop a way of a shared pass */
+#define NUMBER_WORK 64  /* as many for each activation, which is measured, and each weight, which learns */
+#define ROWS_LEAST  8   /* of a part: it turns every matrix of weights for itself */
 
 /* Whether what happens to a sample depends on nothing but the sample, and the work on a layer is small. */
 static bool apart(const struct gf_network *network, const struct gf_layer *layer)
 {
     return !layer->norm->apply && !layer->activation->alpha_gradient &&
            !gf_product_parted(network->pool, network->rows, layer->inputs, layer->units);
+}
+
+/* In multiplications. */
+static double work_on(const struct gf_network *network, const struct gf_layer *layer)
+{
+    const double rows = (double)network->rows, inputs = (double)layer->inputs, units = (double)layer->units;
+    return rows * inputs * units + NUMBER_WORK * (rows * units + inputs * units);
 }
 
 static size_t parts_of(const struct gf_network *network)
@@ -36,7 +44,7 @@ bool gf_network_shared(const struct gf_network *network)
             continue;
         if (!apart(network, layer))
             return false;
-        work += (double)network->rows * (double)layer->inputs * (double)layer->units;
+        work += work_on(network, layer);
     }
     return work <= WORK_MOST;
 }

@@ -21,7 +21,7 @@ struct gf_experiment;
 bool gf_experiment_create(const struct gf_spec *spec, struct gf_experiment **ret_experiment,
                           struct gf_error *reterr);
 void gf_experiment_destroy(struct gf_experiment *experiment); /* takes NULL */
-/* Threads that share the work on large layers from now on (base/pool.h), in this network and those it is
+/* Threads that share the work, where that pays, from now on (base/pool.h), in this network and those it is
  * rebuilt to; NULL: none, as it is created. Borrowed. */
 void gf_experiment_set_pool(struct gf_experiment *experiment, struct gf_pool *pool);
 

@@ -130,18 +130,29 @@ static void measure_layer(void *context, size_t k)
     gf_measure_backward(model->measure, model->network, k, all->snapshot);
 }
 
-/* A pass of milliseconds at most: nobody has to stop it. */
-static void pass_shared(struct gf_experiment *experiment, struct gf_snapshot *snapshot)
+/* Milliseconds at most between one look and the next. */
+static bool pass_shared(struct gf_experiment *experiment, const struct poll *poll,
+                        struct gf_snapshot *snapshot)
 {
     struct gf_model *model = &experiment->model;
+    if (stopped(poll))
+        return false;
     gf_network_forward(model->network);
     find_loss(experiment, snapshot);
+    if (stopped(poll))
+        return false;
     gf_network_descend(model->network);
+    if (stopped(poll))
+        return false;
     gf_pool_run(experiment->pool, measure_layer, &(struct layers_to_measure){model, snapshot},
                 model->plan.layer_count);
-    for (size_t k = model->plan.layer_count; k-- > 0;)
+    for (size_t k = model->plan.layer_count; k-- > 0;) {
+        if (stopped(poll))
+            return false;
         if (!gf_network_dormant(model->network, k))
             gf_measure_magnitude(model->network, k, snapshot);
+    }
+    return true;
 }
 
 static bool pass_layer_by_layer(struct gf_experiment *experiment, const struct poll *poll,
@@ -172,12 +183,8 @@ static bool pass_layer_by_layer(struct gf_experiment *experiment, const struct p
 
 static bool pass(struct gf_experiment *experiment, const struct poll *poll, struct gf_snapshot *snapshot)
 {
-    if (!gf_network_shared(experiment->model.network))
-        return pass_layer_by_layer(experiment, poll, snapshot);
-    if (stopped(poll))
-        return false;
-    pass_shared(experiment, snapshot);
-    return true;
+    return gf_network_shared(experiment->model.network) ? pass_shared(experiment, poll, snapshot)
+                                                        : pass_layer_by_layer(experiment, poll, snapshot);
 }
 
 static void note_divergence(struct gf_experiment *experiment, const struct gf_measure_findings *findings,

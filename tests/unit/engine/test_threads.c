@@ -154,11 +154,35 @@ static void updates_have_the_same_bits(void **state)
     }
 }
 
+/* A pass that nobody can stop has to be short, whatever makes it long. */
+static void only_short_passes_are_shared(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t depth, width, rows;
+        bool shared;
+    } shapes[] = {
+        {10, 16, 32, true},   {50, 64, 128, true},    {350, 64, 64, true},   {512, 1, 1000, true},
+        {512, 60, 90, false}, {512, 1, 20000, false}, {200, 248, 16, false}, {2, 300, 64, false},
+    };
+    static struct test_plan made;
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        make_plan(&made, INPUTS, shapes[i].depth, shapes[i].width, OUTPUTS, shapes[i].rows, "tanh", "xavier");
+        struct gf_network *network = new_network(&made, 2);
+        gf_network_begin(network, shapes[i].rows, NULL);
+        assert_false(gf_network_shared(network));
+        gf_network_set_pool(network, pools[1]);
+        assert_int_equal(gf_network_shared(network), shapes[i].shared);
+        gf_network_destroy(network);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_have_the_same_bits),
         cmocka_unit_test(updates_have_the_same_bits),
+        cmocka_unit_test(only_short_passes_are_shared),
     };
     return cmocka_run_group_tests(tests, create_pools, destroy_pools);
 }

@@ -132,6 +132,35 @@ static void small_networks_make_the_same_records(void **state)
     }
 }
 
+/* The number of times it is asked before it says stop. */
+static bool runs_out(void *context)
+{
+    int *left = context;
+    return (*left)-- <= 0;
+}
+
+/* Stopped wherever that can be, and made anew. */
+static void a_shared_pass_can_be_stopped(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = test_spec("network.depth=12", "network.width=16", "training.batch=33",
+                                          "network.activation=relu", "data.samples=200", NULL);
+    struct runs runs = start(&spec);
+    advance(&runs, 1);
+    struct gf_experiment *alone = runs.experiments[0], *many = runs.experiments[2];
+    int looks = 0, left;
+    do
+        left = looks;
+    while (!gf_experiment_measure(many, true, runs_out, &left, runs.other) && ++looks);
+    assert_true(gf_network_shared(gf_experiment_network(many)));
+    /* before the way up, the way down, the gradients, and what underflows of each layer */
+    assert_int_equal(looks, 3 + gf_network_layer_count(gf_experiment_network(many)));
+    assert_true(gf_experiment_measure(alone, true, NULL, NULL, runs.first));
+    test_same_record(runs.first, runs.other);
+    test_same_states(runs.first, runs.other);
+    end(&runs);
+}
+
 /* Parts are finished in other tiles than the whole. */
 static void every_activation_makes_the_same_records(void **state)
 {
@@ -201,6 +230,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shapes_and_mechanisms_make_the_same_records),
         cmocka_unit_test(small_networks_make_the_same_records),
+        cmocka_unit_test(a_shared_pass_can_be_stopped),
         cmocka_unit_test(every_activation_makes_the_same_records),
         cmocka_unit_test(a_rebuilt_network_keeps_the_threads),
         cmocka_unit_test(a_trainer_is_stopped_amid_shared_work),
