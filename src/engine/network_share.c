@@ -51,8 +51,10 @@ bool gf_network_shared(const struct gf_network *network)
 
 static void move_on(struct gf_layer *layer, size_t rows)
 {
-    real **const buffers[] = {&layer->preactivation, &layer->argument, &layer->between, &layer->output,
-                              &layer->derivative,    &layer->delta,    &layer->skip};
+    if (layer->branch)
+        layer->skip += rows * layer->units;
+    real **const buffers[] = {&layer->preactivation, &layer->argument,   &layer->between,
+                              &layer->output,        &layer->derivative, &layer->delta};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         *buffers[i] += rows * layer->units;
     layer->pool = NULL;

@@ -200,18 +200,22 @@ void gf_network_update_layer(struct gf_network *network, const struct gf_update 
 struct update_of_all {
     const struct gf_network *network;
     const struct gf_update *update;
+    size_t parts;
 };
 
-static void update_one(void *context, size_t index)
+static void update_some(void *context, size_t part)
 {
     const struct update_of_all *all = context;
-    update_layer(all->network, all->update, index);
+    const size_t layers = all->network->layer_count;
+    for (size_t i = layers * part / all->parts; i < layers * (part + 1) / all->parts; i++)
+        update_layer(all->network, all->update, i);
 }
 
 void gf_network_update(struct gf_network *network, const struct gf_update *update)
 {
     note_moments(network, update);
-    gf_pool_run(network->pool, update_one, &(struct update_of_all){network, update}, network->layer_count);
+    struct update_of_all all = {network, update, gf_pool_threads(network->pool)};
+    gf_pool_run(network->pool, update_some, &all, all.parts);
 }
 
 /* Moments that were never used are not written to: their memory stays unmapped. */

@@ -117,17 +117,21 @@ static void find_loss(struct gf_experiment *experiment, struct gf_snapshot *snap
 struct layers_to_measure {
     struct gf_model *model;
     struct gf_snapshot *snapshot;
+    size_t parts;
 };
 
-static void measure_layer(void *context, size_t k)
+static void measure_layers(void *context, size_t part)
 {
     const struct layers_to_measure *all = context;
     const struct gf_model *model = all->model;
-    if (gf_network_dormant(model->network, k))
-        return;
-    gf_network_gradient_layer(model->network, k);
-    gf_measure_forward(model->measure, model->network, k, all->snapshot);
-    gf_measure_backward(model->measure, model->network, k, all->snapshot);
+    const size_t layers = model->plan.layer_count;
+    for (size_t k = layers * part / all->parts; k < layers * (part + 1) / all->parts; k++) {
+        if (gf_network_dormant(model->network, k))
+            continue;
+        gf_network_gradient_layer(model->network, k);
+        gf_measure_forward(model->measure, model->network, k, all->snapshot);
+        gf_measure_backward(model->measure, model->network, k, all->snapshot);
+    }
 }
 
 /* Milliseconds at most between one look and the next. */
@@ -144,8 +148,8 @@ static bool pass_shared(struct gf_experiment *experiment, const struct poll *pol
     gf_network_descend(model->network);
     if (stopped(poll))
         return false;
-    gf_pool_run(experiment->pool, measure_layer, &(struct layers_to_measure){model, snapshot},
-                model->plan.layer_count);
+    struct layers_to_measure all = {model, snapshot, gf_pool_threads(experiment->pool)};
+    gf_pool_run(experiment->pool, measure_layers, &all, all.parts);
     for (size_t k = model->plan.layer_count; k-- > 0;) {
         if (stopped(poll))
             return false;
@@ -155,19 +159,55 @@ static bool pass_shared(struct gf_experiment *experiment, const struct poll *pol
     return true;
 }
 
+/* Layers of a large network wait to be measured until there is one for each thread. */
+#define WAITING_MOST 8
+struct waiting {
+    struct gf_model *model;
+    struct gf_snapshot *snapshot;
+    size_t layers[WAITING_MOST], count;
+};
+
+static void measure_forward(void *context, size_t i)
+{
+    const struct waiting *waiting = context;
+    gf_measure_forward(waiting->model->measure, waiting->model->network, waiting->layers[i],
+                       waiting->snapshot);
+}
+
+static void measure_backward(void *context, size_t i)
+{
+    const struct waiting *waiting = context;
+    gf_measure_backward(waiting->model->measure, waiting->model->network, waiting->layers[i],
+                        waiting->snapshot);
+}
+
+static void measure_waiting(struct gf_pool *pool, struct waiting *waiting, gf_pool_task *task, bool last)
+{
+    const size_t threads = gf_pool_threads(pool);
+    if (!last && waiting->count < (threads < WAITING_MOST ? threads : WAITING_MOST))
+        return;
+    gf_pool_run(pool, task, waiting, waiting->count);
+    for (size_t i = 0; task == measure_backward && i < waiting->count; i++)
+        gf_measure_magnitude(waiting->model->network, waiting->layers[i], waiting->snapshot);
+    waiting->count = 0;
+}
+
 static bool pass_layer_by_layer(struct gf_experiment *experiment, const struct poll *poll,
                                 struct gf_snapshot *snapshot)
 {
     struct gf_model *model = &experiment->model;
     const size_t layers = model->plan.layer_count;
+    struct waiting waiting = {.model = model, .snapshot = snapshot};
     for (size_t k = 0; k < layers; k++) {
         if (stopped(poll))
             return false;
         if (gf_network_dormant(model->network, k))
             continue;
         gf_network_forward_layer(model->network, k);
-        gf_measure_forward(model->measure, model->network, k, snapshot);
+        waiting.layers[waiting.count++] = k;
+        measure_waiting(experiment->pool, &waiting, measure_forward, false);
     }
+    measure_waiting(experiment->pool, &waiting, measure_forward, true);
     find_loss(experiment, snapshot);
     for (size_t k = layers; k-- > 0;) {
         if (stopped(poll))
@@ -175,9 +215,10 @@ static bool pass_layer_by_layer(struct gf_experiment *experiment, const struct p
         if (gf_network_dormant(model->network, k))
             continue;
         gf_network_backward_layer(model->network, k);
-        gf_measure_backward(model->measure, model->network, k, snapshot);
-        gf_measure_magnitude(model->network, k, snapshot);
+        waiting.layers[waiting.count++] = k;
+        measure_waiting(experiment->pool, &waiting, measure_backward, false);
     }
+    measure_waiting(experiment->pool, &waiting, measure_backward, true);
     return true;
 }
 
