@@ -100,17 +100,22 @@ struct gf_pool *bench_pool_open(size_t threads)
     return pool;
 }
 
-static void gradient_layer(void *network, size_t layer)
+/* As experiments do it: each thread has layers of its own. */
+static void gradient_layers(void *context, size_t part)
 {
-    gf_network_gradient_layer(network, layer);
+    const struct bench_network *bench = context;
+    struct gf_network *network = gf_experiment_network(bench->experiment);
+    const size_t layers = gf_network_layer_count(network), parts = gf_pool_threads(bench->pool);
+    for (size_t k = layers * part / parts; k < layers * (part + 1) / parts; k++)
+        gf_network_gradient_layer(network, k);
 }
 
-static void pass_shared(const struct bench_network *bench, struct gf_network *network)
+static void pass_shared(struct bench_network *bench, struct gf_network *network)
 {
     gf_network_forward(network);
     gf_network_loss(network, bench->loss, bench->target, NULL);
     gf_network_descend(network);
-    gf_pool_run(bench->pool, gradient_layer, network, gf_network_layer_count(network));
+    gf_pool_run(bench->pool, gradient_layers, bench, gf_pool_threads(bench->pool));
 }
 
 static void pass_layer_by_layer(const struct bench_network *bench, struct gf_network *network)
@@ -125,7 +130,7 @@ static void pass_layer_by_layer(const struct bench_network *bench, struct gf_net
 
 double bench_iterate_bare(void *context, size_t times)
 {
-    const struct bench_network *bench = context;
+    struct bench_network *bench = context;
     struct gf_network *network = gf_experiment_network(bench->experiment);
     const double begun = bench_now();
     for (size_t i = 0; i < times; i++) {
