@@ -118,7 +118,7 @@ static void pass_shared(struct bench_network *bench, struct gf_network *network)
     gf_pool_run(bench->pool, gradient_layers, bench, gf_pool_threads(bench->pool));
 }
 
-static void pass_layer_by_layer(const struct bench_network *bench, struct gf_network *network)
+static void pass_layer_by_layer(struct bench_network *bench, struct gf_network *network)
 {
     const size_t layers = gf_network_layer_count(network);
     for (size_t k = 0; k < layers; k++)
