@@ -1,7 +1,9 @@
 """Every size works, and resizing leaves nothing behind."""
 
+from pty_emulator import Emulator
 from pty_gradflow import *
 from pty_screen import *
+from pty_screen import emulator_library
 
 SIZES = {"40x12": (40, 12), "80x24": (80, 24), "120x36": (120, 36), "200x60": (200, 60)}
 
@@ -84,6 +86,16 @@ def test_resize_leaves_nothing(binary):
             screen.keys("q")
             expect(screen.wait_end() == 0, "exit status")
             screen.expect_clean(alternate=False)
+
+
+def test_wide_in_one_column(binary):
+    """What was on its way when the terminal became narrow must not end the emulator itself."""
+    emulator = Emulator(emulator_library(binary), 1, 3)
+    wide = "\u6f22".encode()
+    emulator.feed(b"a" + wide + b"b" + wide[:2])
+    emulator.feed(wide[2:] + b"c\xff" + wide[:1] + b"d")
+    expect("".join(emulator.lines()).endswith("d"), "the cells are %r" % emulator.lines())
+    emulator.close()
 
 
 def test_one_column(binary):
