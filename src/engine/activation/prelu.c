@@ -1,21 +1,11 @@
 #include <math.h>
 
-#include "engine/activation/apply.h"
-
-static inline struct gf_activated at(const struct gf_activation_parameters *p, gf_vector u, gf_vector leak)
-{
-    (void)p;
-    const gf_mask above = u > 0, below = u <= 0;
-    return (struct gf_activated){
-        .a = gf_select(above, u, leak * u),
-        .derivative = gf_select(above, gf_splat(1), gf_select(below, leak, u)), /* NaN stays */
-    };
-}
+#include "engine/activation/leaky.h"
 
 static void apply(const struct gf_activation_parameters *p, const struct gf_tile *tile, const real *u,
                   real *ret_a, real *ret_derivative)
 {
-    gf_apply(at, p, tile, u, p->alpha ? p->alpha + tile->unit : NULL, ret_a, ret_derivative);
+    gf_apply(gf_leaky, p, tile, u, p->alpha ? p->alpha + tile->unit : NULL, ret_a, ret_derivative);
 }
 
 /* Σ over u < 0 of ∂loss/∂a · u. */
