@@ -11,7 +11,7 @@ static const double settled_after = 0.02;
 void gf_drive_start(struct gf_app *app)
 {
     struct gf_drive *drive = &app->drive;
-    *drive = (struct gf_drive){.running = true};
+    *drive = (struct gf_drive){.running = true, .goes_shown = true};
     gf_rate_reset(&drive->rate);
     if (isfinite(app->spec.view.speed))
         gf_pace_start(&drive->pace, app->spec.view.speed, app->now);
@@ -371,6 +371,17 @@ static double earlier(double a, double b)
     return a < 0 ? b : b < 0 ? a : fmin(a, b);
 }
 
+/* Whatever has changed it, the screen tells what it is now. */
+static void note_what_is_shown(struct gf_app *app)
+{
+    struct gf_drive *drive = &app->drive;
+    const bool goes = gf_drive_goes(app), busy = is_busy(app);
+    if (drive->goes_shown != goes || drive->busy_shown != busy)
+        app->dirty = true;
+    drive->goes_shown = goes;
+    drive->busy_shown = busy;
+}
+
 double gf_drive_tick(struct gf_app *app)
 {
     struct gf_drive *drive = &app->drive;
@@ -393,10 +404,7 @@ double gf_drive_tick(struct gf_app *app)
     } else if (goes) {
         wait = pace(app);
     }
-    bool shown = drive->busy_shown;
-    drive->busy_shown = is_busy(app);
-    if (shown != drive->busy_shown)
-        app->dirty = true;
+    note_what_is_shown(app);
     if (drive->stepping_epoch)
         wait = earlier(wait, busy ? busy_after : settled_after);
     if (drive->granted || busy) /* also to see that it is busy no more */

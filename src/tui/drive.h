@@ -41,7 +41,7 @@ struct gf_drive {
     uint64_t sent, refused; /* serials of settings; 0: none */
     uint64_t seen_serial;   /* of the newest snapshot */
     int focus;              /* the layer the trainer has been asked to look at, from 1; 0: none */
-    bool busy_shown;
+    bool goes_shown, busy_shown;
     struct gf_burst burst;
     struct gf_pace pace;
     struct gf_rate rate;

@@ -513,6 +513,23 @@ static void an_epoch_ends_in_a_pause(void **state)
     assert_true(app->dirty);
 }
 
+static void an_epoch_is_shown_to_go_and_to_be_stopped(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    press(app, ' ');
+    gf_drive_tick(app);
+    app->dirty = false; /* drawn */
+    press(app, 'N');
+    fake.busy = true;
+    gf_drive_tick(app);
+    assert_true(gf_drive_goes(app) && app->dirty);
+    app->dirty = false;
+    press(app, ' ');
+    gf_drive_tick(app);
+    assert_true(!gf_drive_goes(app) && app->dirty);
+}
+
 static void errors_stay_until_the_next_key(void **state)
 {
     struct gf_app *app = *state;
@@ -985,6 +1002,7 @@ int main(void)
         DRIVE_TEST(a_preset_begins_at_its_beginning),
         DRIVE_TEST(speed_is_no_change_of_the_preset),
         DRIVE_TEST(an_epoch_ends_in_a_pause),
+        DRIVE_TEST(an_epoch_is_shown_to_go_and_to_be_stopped),
         DRIVE_TEST(errors_stay_until_the_next_key),
         DRIVE_TEST(a_long_message_ends_with_a_whole_character),
         DRIVE_TEST(layers_are_selected_within_the_network),
