@@ -22,10 +22,12 @@ BEGUN = re.compile(rb"\x1b(?:\[[0-9;:?]*|[()]|\][0-9]*)?\Z")
 SEVERAL_MODES = re.compile(rb"\x1b\[\?(\d+(?:;\d+)+)([hl])")
 # Titles kept and brought back, as smcup and rmcup of xterm have it; the Linux console's cursor shape and palette.
 WITHOUT_EFFECT = re.compile(rb"\x1b\[2[23];0;0t|\x1b\[\?\d+c|\x1b\]R")
-# What any terminal of the xterm family knows (of the CSI ones, libvterm says itself).
-KNOWN = re.compile(rb"\x1b(?:\[[0-9;:]*[A-Za-z@]|\[\?[0-9;]+[hl]|[()][AB0]|[=>78M]|\]104\x07)|[\x07\x08\t\r\n\x0e\x0f]")
+# What any terminal of the xterm family knows (of the CSI ones, libvterm says itself; it overruns its memory, if there are
+# more than 16 numbers in one).
+KNOWN = re.compile(rb"\x1b(?:\[(?:\d*[;:]){0,15}\d*[A-Za-z@]|\[\?[0-9;]+[hl]|[()][AB0]|[=>78M]|\]104\x07)|[\x07\x08\t\r\n\x0e\x0f]")
 CONTROL = re.compile(rb"\x1b.{0,8}|[\x00-\x1f\x7f]", re.S)
-SHOWN = re.compile(rb"\x1b\[\?(?:25[hl]|1049l)")
+KNOWN_OR_CONTROL = re.compile(rb"(%s)|[\x00-\x1f\x7f]" % KNOWN.pattern)
+SHOWN = re.compile(rb"\x1b(?:8|\[\?(?:25[hl]|104[89]l))")
 MODES = re.compile(rb"\x1b\[\?(\d+)[hl]")
 # Arrow keys, wrapping, the cursor's blinking and visibility, the mouse, the alternate screen.
 KNOWN_MODES = {1, 7, 12, 25, 1000, 1002, 1006, 1047, 1048, 1049}
@@ -66,28 +68,30 @@ class Emulator:
         data = SEVERAL_MODES.sub(one_by_one, data)
         data = WITHOUT_EFFECT.sub(b"", data)
         data = SHOWN.sub(self.show_cursor, data)
-        self.judge(data)
+        data = self.judge(data)
         if self.record is not None:
             self.record += data
         self.changes += 1
         self.library.emulator_feed(self.this, data, ctypes.c_size_t(len(data)))
 
     def show_cursor(self, match):
-        """libvterm lets the main screen have back the cursor's visibility, too; no other terminal does."""
-        if not match.group(0).endswith(b"1049l"):
+        """libvterm lets a saved cursor have back its visibility, too; no other terminal does. And it puts the cursor out of
+        the screen, if that has become smaller, where the next character ends in a fault: any sequence brings it in."""
+        if match.group(0).endswith((b"25h", b"25l")):
             self.shown = match.group(0)
             return self.shown
         return match.group(0) + self.shown
 
     def judge(self, data):
-        if self.wrong:
-            return
+        """Notes what is not known, and leaves it out: in what it is no sequence of, libvterm sees others."""
         left = CONTROL.search(KNOWN.sub(b"", data))
         if left:
-            self.wrong = repr(left.group(0))
+            self.wrong = self.wrong or repr(left.group(0))
+            data = KNOWN_OR_CONTROL.sub(rb"\1", data)
         for mode in set(MODES.findall(data)):
             if int(mode) not in KNOWN_MODES:
-                self.wrong = "the mode " + mode.decode()
+                self.wrong = self.wrong or "the mode " + mode.decode()
+        return data
 
     def unknown(self):
         """What of all it was sent it does not know, or None."""

@@ -4,6 +4,7 @@ Nothing of the machine's settings reaches the program: the environment is built 
 Everything waits for what it wants to see, up to a deadline; nothing sleeps for a fixed time to hope for the best.
 """
 
+import faulthandler
 import os
 import platform
 import re  # noqa: F401 (for the tests, too)
@@ -396,6 +397,7 @@ def main(tests):
     if sys.argv[1:] == ["--list"]:
         print("\n".join(sorted(tests)))
         return
+    faulthandler.enable()
     binary = os.path.abspath(sys.argv[1])
     names = sys.argv[2:] or sorted(tests)
     failed = 0

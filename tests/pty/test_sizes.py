@@ -1,5 +1,7 @@
 """Every size works, and resizing leaves nothing behind."""
 
+import contextlib
+
 from pty_emulator import Emulator
 from pty_gradflow import *
 from pty_screen import *
@@ -88,14 +90,70 @@ def test_resize_leaves_nothing(binary):
             screen.expect_clean(alternate=False)
 
 
+def emulated(binary, columns, rows):
+    """The emulator alone. What a program sends is often on its way when the size changes, and must not end libvterm with
+    a fault, as it does unless pty_emulator.py and vterm_cells.c prevent it: each of the tests below ended so."""
+    return contextlib.closing(Emulator(emulator_library(binary), columns, rows))
+
+
+def expect_lines(emulator, *lines):
+    expect(emulator.lines() == list(lines), "the lines are %r" % emulator.lines())
+
+
 def test_wide_in_one_column(binary):
-    """What was on its way when the terminal became narrow must not end the emulator itself."""
-    emulator = Emulator(emulator_library(binary), 1, 3)
-    wide = "\u6f22".encode()
-    emulator.feed(b"a" + wide + b"b" + wide[:2])
-    emulator.feed(wide[2:] + b"c\xff" + wide[:1] + b"d")
-    expect("".join(emulator.lines()).endswith("d"), "the cells are %r" % emulator.lines())
-    emulator.close()
+    wide, combining = "\u6f22".encode(), "\u3099".encode()  # that one is two cells wide, says libvterm alone
+    with emulated(binary, 1, 3) as emulator:
+        emulator.feed(b"a" + wide + b"b" + wide[:2])
+        emulator.feed(wide[2:] + b"c\xff" + wide[:1] + b"d")
+        expect("".join(emulator.lines()).endswith("d"), "the cells are %r" % emulator.lines())
+        emulator.feed(b"\x1b[H\x1b[J" + combining + wide[:2] + b"\x1b[3;1H" + wide)
+        expect_lines(emulator, "?", "\ufffd", "?")
+
+
+def test_control_character_of_two_bytes(binary):
+    """Typed while the program is stopped, it is sent by the kernel's echo."""
+    with emulated(binary, 5, 1) as emulator:
+        emulator.feed("\u0085\x1b[Kab".encode())
+        expect_lines(emulator, "?ab")
+
+
+def test_what_is_no_sequence(binary):
+    """As the rest of one, behind another whose own rest is missing."""
+    for sent in b"\x1b\xe2\x80\x8d8\x1b[1Kb", b"\x1b[83;" + 40 * b":" + b"m":
+        with emulated(binary, 80, 20) as emulator:
+            emulator.feed(b"\x1b[2;80H\x1b7\x1b[H")
+            emulator.resize(9, 2)
+            emulator.feed(sent + b"\x1b[2;1Hc")
+            expect(emulator.lines()[1].startswith("c"), "the lines are %r" % emulator.lines())
+            expect(emulator.unknown() is not None, "a program may not write %r" % sent)
+
+
+def test_fewer_rows_than_text(binary):
+    """On the main screen, which keeps the cursor's row and what is above."""
+    for cursor, first in ((1, 1), (5, 1), (6, 2), (20, 16)):
+        with emulated(binary, 9, 20) as emulator:
+            emulator.feed(b"\r\n".join(b"row %d" % row for row in range(1, 21)) + b"\x1b[%d;5H" % cursor)
+            emulator.resize(9, 5)
+            emulator.feed(b"\x1b[Kx")
+            expect_lines(emulator, *("row x" if row == cursor else "row %d" % row for row in range(first, first + 5)))
+
+
+def test_scrolling_region_cut_off(binary):
+    for screen in b"", b"\x1b[?1049h":
+        with emulated(binary, 9, 20) as emulator:
+            emulator.feed(screen + b"\x1b[10;15r\x1b[12;1H")
+            emulator.resize(9, 3)
+            emulator.feed(b"\x1b[H\x1b[Ja\r\nb\r\nc\r\nd\r\ne")
+            expect_lines(emulator, "c", "d", "e")
+
+
+def test_saved_cursor_cut_off(binary):
+    for save, restore in (b"\x1b7", b"\x1b8"), (b"\x1b[?1048h", b"\x1b[?1048l"), (b"\x1b[?1049h", b"\x1b[?1049l"):
+        with emulated(binary, 80, 20) as emulator:
+            emulator.feed(b"\x1b[2;80H" + save + b"\x1b[H")
+            emulator.resize(9, 2)
+            emulator.feed(restore + b"\x1b[1Kb")
+            expect_lines(emulator, "", "        b")
 
 
 def test_one_column(binary):

@@ -1,11 +1,10 @@
 /* A terminal in memory, for the tests: libvterm, and what a test wants to know of it in flat arrays. Loaded
  * into Python (pty_emulator.py holds the same layouts). */
-#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
 
 #include <vterm.h>
 
@@ -15,9 +14,11 @@ typedef VTermStateFallbacks fallback_table;
 typedef VTermParserCallbacks fallback_table;
 #endif
 
-#define ANSWERS_MOST  65536
-#define UNKNOWN_MOST  256
-#define GLYPHS_A_CELL 3
+#define ANSWERS_MOST   65536
+#define UNKNOWN_MOST   256
+#define GLYPHS_A_CELL  3
+#define CHARACTER_MOST 6 /* bytes */
+#define RULER_COLUMNS  8
 
 enum { /* attributes of a cell */
        ATTR_BOLD = 1,
@@ -45,12 +46,13 @@ struct emulator_state {
 struct emulator {
     VTerm *vterm;
     VTermScreen *screen;
+    VTerm *ruler; /* one line, to see how wide libvterm takes a character for */
     struct emulator_state state;
     char unknown[UNKNOWN_MOST]; /* the first of them */
     char answers[ANSWERS_MOST]; /* what it has to say to the program, not yet taken */
     size_t answered;
     int columns;
-    char pending[MB_LEN_MAX]; /* the first bytes of a character */
+    char pending[CHARACTER_MOST]; /* the first bytes of a character */
     size_t pending_count;
 };
 
@@ -139,6 +141,7 @@ struct emulator *emulator_create(int columns, int rows)
         return NULL;
     emulator->columns = columns;
     emulator->vterm = vterm_new(rows, columns);
+    emulator->ruler = vterm_new(1, RULER_COLUMNS);
     emulator->screen = vterm_obtain_screen(emulator->vterm);
     emulator->state.cursor_visible = 1;
     vterm_set_utf8(emulator->vterm, 1);
@@ -147,6 +150,8 @@ struct emulator *emulator_create(int columns, int rows)
     vterm_screen_set_unrecognised_fallbacks(emulator->screen, &fallbacks, emulator);
     vterm_screen_enable_altscreen(emulator->screen, 1);
     vterm_screen_reset(emulator->screen, 1);
+    vterm_set_utf8(emulator->ruler, 1);
+    vterm_state_reset(vterm_obtain_state(emulator->ruler), 1);
     return emulator;
 }
 
@@ -155,14 +160,27 @@ void emulator_destroy(struct emulator *emulator)
     if (!emulator)
         return;
     vterm_free(emulator->vterm);
+    vterm_free(emulator->ruler);
     free(emulator);
 }
 
-/* libvterm ends with a fault where a character of two cells comes to a terminal of one column, as it does
- * when the program has not yet heard that it is so narrow. */
-static bool has_no_room(const struct emulator *emulator, wchar_t character)
+/* How many columns libvterm takes a whole character to need: nobody else's table is the same. */
+static int width_of(const struct emulator *emulator, const char *character, size_t count)
 {
-    return emulator->columns == 1 && wcwidth(character) == 2;
+    VTermPos cursor;
+    vterm_input_write(emulator->ruler, "\r", 1);
+    vterm_input_write(emulator->ruler, character, count);
+    vterm_state_get_cursorpos(vterm_obtain_state(emulator->ruler), &cursor);
+    return cursor.col;
+}
+
+/* libvterm ends with a fault where a character of two cells comes to a terminal of one column, as it does
+ * when the program has not yet heard that it is so narrow. And it takes a control character of two bytes
+ * (U+0080 to U+009F) to be -1 cells wide, which leads its cursor out of the screen. */
+static bool has_no_room(const struct emulator *emulator)
+{
+    const int width = width_of(emulator, emulator->pending, emulator->pending_count);
+    return width < 0 || width > emulator->columns;
 }
 
 static void write_pending(struct emulator *emulator)
@@ -171,16 +189,24 @@ static void write_pending(struct emulator *emulator)
     emulator->pending_count = 0;
 }
 
-/* A byte of a character that is not ASCII: whole characters go on. */
+/* Bytes of the character in UTF-8 (which once went up to six) that begins with `lead`. */
+static size_t length_of(unsigned char lead)
+{
+    size_t ones = 0;
+    while (lead & 0x80u >> ones)
+        ones++;
+    return ones > 0 && ones <= CHARACTER_MOST ? ones : 1;
+}
+
+/* A byte of a character that is not ASCII, or what comes after one: whole ones go on, and what is none. */
 static void feed_part(struct emulator *emulator, char byte)
 {
-    wchar_t character = 0;
-    mbstate_t state = {0};
+    if ((byte & 0xc0) != 0x80 && emulator->pending_count)
+        write_pending(emulator);
     emulator->pending[emulator->pending_count++] = byte;
-    const size_t length = mbrtowc(&character, emulator->pending, emulator->pending_count, &state);
-    if (length == (size_t)-2 && emulator->pending_count < sizeof emulator->pending)
+    if (emulator->pending_count < length_of((unsigned char)emulator->pending[0]))
         return;
-    if (length < (size_t)-2 && has_no_room(emulator, character)) {
+    if (emulator->pending_count > 1 && has_no_room(emulator)) {
         emulator->pending[0] = '?';
         emulator->pending_count = 1;
     }
@@ -198,8 +224,37 @@ void emulator_feed(struct emulator *emulator, const char *bytes, size_t count)
     }
 }
 
+static void feed_at(struct emulator *emulator, int row, int column, const char *then)
+{
+    char bytes[64];
+    const int count = snprintf(bytes, sizeof bytes, "\x1b[%d;%dH%s", row + 1, column + 1, then);
+    vterm_input_write(emulator->vterm, bytes, (size_t)count);
+}
+
+/* Makes ready for fewer rows, by sequences of its own: what comes from the program ends with a whole one
+ * (pty_emulator.py holds back what has begun).
+ * - A scrolling region that ends above its beginning, as libvterm leaves one whose first row is cut off, has
+ * it move memory of a negative size at the next line feed. Other terminals have no region after a resize.
+ * - On the main screen libvterm scrolls until the last row with text is in, however far below the cursor that
+ * is: the cursor's row becomes negative, and the next erasure writes to nowhere. Other terminals cut off what
+ * is below. */
+static void expect_fewer_rows(struct emulator *emulator, int old_rows, int rows)
+{
+    VTermPos cursor;
+    vterm_state_get_cursorpos(vterm_obtain_state(emulator->vterm), &cursor);
+    const int first_cut = cursor.row < rows ? rows : cursor.row + 1;
+    vterm_input_write(emulator->vterm, "\x1b[r", 3);
+    if (!emulator->state.alternate && first_cut < old_rows)
+        feed_at(emulator, first_cut, 0, "\x1b[J");
+    feed_at(emulator, cursor.row, cursor.col, "");
+}
+
 void emulator_resize(struct emulator *emulator, int columns, int rows)
 {
+    int old_rows, old_columns;
+    vterm_get_size(emulator->vterm, &old_rows, &old_columns);
+    if (rows < old_rows)
+        expect_fewer_rows(emulator, old_rows, rows);
     emulator->columns = columns;
     vterm_set_size(emulator->vterm, rows, columns);
 }
