@@ -398,6 +398,7 @@ def main(tests):
         print("\n".join(sorted(tests)))
         return
     faulthandler.enable()
+    faulthandler.register(signal.SIGTERM, chain=True)  # as meson sends it when the time is up
     binary = os.path.abspath(sys.argv[1])
     names = sys.argv[2:] or sorted(tests)
     failed = 0
