@@ -127,6 +127,12 @@ bool gf_layer_descends_plainly(const struct gf_layer *layer)
     return !layer->branch && !layer->activation->alpha_gradient && !layer->norm->backward;
 }
 
+void gf_layer_times_derivative(const void *layer, const struct gf_tile *tile, size_t first)
+{
+    const struct gf_layer *of = layer;
+    gf_times(tile, of->derivative + first, of->delta + first);
+}
+
 void gf_layer_descend(const struct gf_network *network, struct gf_layer *layer, real *delta, real *ret_skip,
                       bool learn)
 {

@@ -40,12 +40,6 @@ size_t gf_network_block_end(const struct gf_network *network, size_t index)
     return opens && !gf_network_dormant(network, index + opens - 1) ? index + opens - 1 : GF_NO_LAYER;
 }
 
-static void times_derivative(const void *context, const struct gf_tile *tile, size_t first)
-{
-    const struct gf_layer *layer = context;
-    gf_times(tile, layer->derivative + first, layer->delta + first);
-}
-
 void gf_network_gradient_layer(struct gf_network *network, size_t index)
 {
     struct gf_layer *layer = &network->layers[index];
@@ -70,7 +64,8 @@ void gf_network_lower_layer(struct gf_network *network, size_t index)
     const real *skip = end == GF_NO_LAYER ? NULL : network->layers[end].skip;
     const bool fused = !skip && gf_layer_descends_plainly(below);
     layer->type->backward(layer, network->rows,
-                          fused ? (struct gf_finish){times_derivative, below} : GF_NO_FINISH, below->delta);
+                          fused ? (struct gf_finish){gf_layer_times_derivative, below} : GF_NO_FINISH,
+                          below->delta);
     for (size_t i = 0; skip && i < network->rows * below->units; i++)
         below->delta[i] += skip[i];
     if (!fused)

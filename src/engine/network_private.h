@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "engine/tile.h"
 #include "gradflow/network.h"
 
 #define GF_EVALUATION_ROWS GF_NETWORK_INFER_ROWS /* samples that an evaluation forwards at once */
@@ -13,8 +14,10 @@
 struct gf_scaled {
     real *values; /* [batch][widest] */
     int exponent;
-    bool zero;    /* all of them */
-    size_t layer; /* whose they are; GF_NO_LAYER: nobody's */
+    double squares; /* Σ value² */
+    bool normal;    /* the largest is as it was brought to be */
+    bool zero;      /* all of them */
+    size_t layer;   /* whose they are; GF_NO_LAYER: nobody's */
 };
 #define GF_NO_LAYER SIZE_MAX
 
@@ -88,6 +91,8 @@ void gf_layer_descend(const struct gf_network *network, struct gf_layer *layer, 
 
 /* Whether that is nothing but delta ·= φ'. */
 bool gf_layer_descends_plainly(const struct gf_layer *layer);
+/* That for a part of layer->delta, as soon as it is there: what finishes a product, with the layer. */
+void gf_layer_times_derivative(const void *layer, const struct gf_tile *tile, size_t first);
 
 /* γ = 1, β = 0, no running statistics. */
 void gf_layer_start_norm(struct gf_layer *layer);

@@ -1,4 +1,5 @@
 /* Sizes below the least number of `real`. */
+#include "base/float_mode.h"
 #include "support.h"
 
 static double rms_of(const real *values, size_t count)
@@ -80,28 +81,57 @@ static void plain_sizes(const struct gf_network *network, const real *input, con
     }
 }
 
-static void a_hundred_sigmoid_layers(void **state)
+/* The sizes found are those of plain double; returns those of the lowest layer. */
+static struct gf_magnitude check_against_double(struct gf_network *network)
 {
-    (void)state;
-    static struct test_plan made;
     static struct gf_magnitude found[DEEP + 1], expected[DEEP + 1];
-    make_plan(&made, 2, DEEP, WIDE, 2, FEW, "sigmoid", "lecun");
-    struct gf_network *network = new_network(&made, 1);
     struct gf_random random;
     gf_random_init(&random, 3, 1);
     real *input = new_random(&random, FEW * 2), *target = new_random(&random, FEW * 2);
     measure(network, FEW, input, target, found);
     plain_sizes(network, input, target, expected);
-    assert_true(expected[0].delta < -55 && expected[0].delta > -75);
     for (size_t l = 0; l <= DEEP; l++) {
         assert_near(found[l].delta, expected[l].delta, 1e-3);
         assert_near(found[l].weight_gradient, expected[l].weight_gradient, 1e-3);
     }
+    free(input);
+    free(target);
+    return expected[0];
+}
+
+static void a_hundred_sigmoid_layers(void **state)
+{
+    (void)state;
+    static struct test_plan made;
+    make_plan(&made, 2, DEEP, WIDE, 2, FEW, "sigmoid", "lecun");
+    struct gf_network *network = new_network(&made, 1);
+    const struct gf_magnitude lowest = check_against_double(network);
+    assert_true(lowest.delta < -55 && lowest.delta > -75);
     if (!GF_REAL_IS_DOUBLE) /* else this would show nothing */
         assert_true(rms_of(gf_network_layer(network, 0)->delta, FEW * WIDE) == 0);
     gf_network_destroy(network);
-    free(input);
-    free(target);
+}
+
+/* Weights and φ' next to nothing in one step: each is a number, their product is none. */
+static void doubly_small_factors(void **state)
+{
+    (void)state;
+    static const struct {
+        double weights, bias; /* of a layer; of the one below */
+    } cases[] = {{1e-24, -46}, {1e-33, 0}, {1e-34, 0}, {1e-30, -60}, {1, -76}, {1e-12, -46}, {1e-12, -69}};
+    static struct test_plan made;
+    make_plan(&made, 2, DEEP, WIDE, 2, FEW, "sigmoid", "lecun");
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++)
+        for (size_t l = DEEP - 60; l < DEEP - 45; l++) { /* wherever δ is in its range */
+            struct gf_network *network = new_network(&made, 1);
+            const struct gf_layer *above = gf_network_layer(network, l);
+            for (size_t i = 0; i < above->weight_count; i++)
+                above->weights[i] *= (real)cases[c].weights;
+            for (size_t i = 0; i < WIDE; i++)
+                gf_network_layer(network, l - 1)->bias[i] = (real)cases[c].bias;
+            check_against_double(network);
+            gf_network_destroy(network);
+        }
 }
 
 enum { DEPTH = 12, WIDTH = 6, ROWS = 7, LAYERS = DEPTH + 1 };
@@ -244,8 +274,10 @@ static void nothing_is_disturbed_and_zero_is_zero(void **state)
 
 int main(void)
 {
+    gf_flush_denormals(); /* as training does */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hundred_sigmoid_layers),
+        cmocka_unit_test(doubly_small_factors),
         cmocka_unit_test(every_kind_of_layer),
         cmocka_unit_test(from_anywhere_in_a_block),
         cmocka_unit_test(nothing_is_disturbed_and_zero_is_zero),
