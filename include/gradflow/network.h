@@ -182,10 +182,13 @@ double gf_network_loss(struct gf_network *network, const struct gf_loss *loss, c
 /* Gradients of layer `index` from its delta; then derivative and delta of the layer below, if any. */
 void gf_network_backward_layer(struct gf_network *network, size_t index);
 
-/* The same pass shared among the threads of the network's pool, where that pays: the network is small, and
- * what happens to a sample depends on nothing else. Asked after begin; the caller then runs forward, loss,
- * descend, and gradient_layer for every layer, in any order and thread. The same bits. It can stop between
- * these: each takes some milliseconds at most. */
+/* Whether a pass is so short that no other thread is worth calling for anything in it. After begin. */
+bool gf_network_tiny(const struct gf_network *network);
+
+/* The same pass shared among the threads of the network's pool, where that pays: the network is small, but
+ * not tiny, and what happens to a sample depends on nothing else. Asked after begin; the caller then runs
+ * forward, loss, descend, and gradient_layer for every layer, in any order and thread. The same bits. It can
+ * stop between these: each takes some milliseconds at most. */
 bool gf_network_shared(const struct gf_network *network);
 void gf_network_forward(struct gf_network *network);
 void gf_network_descend(struct gf_network *network);

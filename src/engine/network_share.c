@@ -8,7 +8,8 @@
 #include "engine/network_private.h"
 #include "engine/product_parts.h"
 
-#define WORK_MOST   3e8 /* multiplications on the way up: nobody can stop a way of a shared pass */
+#define WORK_LEAST  1e6 /* multiplications on the way up: for less it takes longer to meet than to do it */
+#define WORK_MOST   3e8 /* nobody can stop a way of a shared pass */
 #define NUMBER_WORK 64  /* as many for each activation, which is measured, and each weight, which learns */
 #define ROWS_LEAST  8   /* of a part: it turns every matrix of weights for itself */
 
@@ -33,20 +34,29 @@ static size_t parts_of(const struct gf_network *network)
     return parts < GF_SHARES_MOST ? parts : GF_SHARES_MOST;
 }
 
+static double work_of(const struct gf_network *network)
+{
+    double work = 0;
+    for (size_t i = 0; i < network->layer_count; i++)
+        if (!gf_network_dormant(network, i))
+            work += work_on(network, &network->layers[i]);
+    return work;
+}
+
+bool gf_network_tiny(const struct gf_network *network)
+{
+    return work_of(network) < WORK_LEAST;
+}
+
 bool gf_network_shared(const struct gf_network *network)
 {
     if (parts_of(network) < 2)
         return false;
-    double work = 0;
-    for (size_t i = 0; i < network->layer_count; i++) {
-        const struct gf_layer *layer = &network->layers[i];
-        if (gf_network_dormant(network, i))
-            continue;
-        if (!apart(network, layer))
+    for (size_t i = 0; i < network->layer_count; i++)
+        if (!gf_network_dormant(network, i) && !apart(network, &network->layers[i]))
             return false;
-        work += work_on(network, layer);
-    }
-    return work <= WORK_MOST;
+    const double work = work_of(network);
+    return work >= WORK_LEAST && work <= WORK_MOST;
 }
 
 static void move_on(struct gf_layer *layer, size_t rows)

@@ -198,6 +198,7 @@ static bool pass_layer_by_layer(struct gf_experiment *experiment, const struct p
     struct gf_model *model = &experiment->model;
     const size_t layers = model->plan.layer_count;
     struct waiting waiting = {.model = model, .snapshot = snapshot};
+    struct gf_pool *pool = gf_network_tiny(model->network) ? NULL : experiment->pool;
     for (size_t k = 0; k < layers; k++) {
         if (stopped(poll))
             return false;
@@ -205,9 +206,9 @@ static bool pass_layer_by_layer(struct gf_experiment *experiment, const struct p
             continue;
         gf_network_forward_layer(model->network, k);
         waiting.layers[waiting.count++] = k;
-        measure_waiting(experiment->pool, &waiting, measure_forward, false);
+        measure_waiting(pool, &waiting, measure_forward, false);
     }
-    measure_waiting(experiment->pool, &waiting, measure_forward, true);
+    measure_waiting(pool, &waiting, measure_forward, true);
     find_loss(experiment, snapshot);
     for (size_t k = layers; k-- > 0;) {
         if (stopped(poll))
@@ -216,9 +217,9 @@ static bool pass_layer_by_layer(struct gf_experiment *experiment, const struct p
             continue;
         gf_network_backward_layer(model->network, k);
         waiting.layers[waiting.count++] = k;
-        measure_waiting(experiment->pool, &waiting, measure_backward, false);
+        measure_waiting(pool, &waiting, measure_backward, false);
     }
-    measure_waiting(experiment->pool, &waiting, measure_backward, true);
+    measure_waiting(pool, &waiting, measure_backward, true);
     return true;
 }
 

@@ -110,17 +110,18 @@ static void small_networks_make_the_same_records(void **state)
 {
     (void)state;
     const struct gf_spec specs[] = {
-        test_spec("network.depth=12", "network.width=16", "training.batch=33", "network.activation=relu",
+        test_spec("network.depth=20", "network.width=16", "training.batch=33", "network.activation=relu",
                   "training.learning_rate=0.5", "data.samples=200", NULL),
         test_spec("network.depth=60", "network.width=9", "training.batch=32", "network.activation=sigmoid",
                   "network.init=normal", "training.optimizer=adam", NULL),
         test_spec("network.depth=9", "network.width=20", "training.batch=64", "network.residual=2",
                   "network.activation=tanh", "training.clip_value=0.01", "training.clip_norm=0.1", NULL),
-        test_spec("network.depth=4", "network.width=7", "training.batch=17", "network.activation=elu",
+        test_spec("network.depth=30", "network.width=19", "training.batch=33", "network.activation=elu",
                   "training.learning_rate=1000", NULL), /* diverges */
-        test_spec("network.depth=5", "network.width=33", "training.batch=40", "training.bias_warmup=0.5",
+        test_spec("network.depth=6", "network.width=33", "training.batch=40", "training.bias_warmup=0.5",
                   "training.bias_warmup_iterations=6", "training.layerwise_iterations=3", NULL),
-        test_spec("network.depth=1", "network.width=1", "training.batch=16", "training.l1=0.01", NULL),
+        test_spec("network.depth=1", "network.width=64", "training.batch=300", "training.l1=0.01",
+                  "data.samples=1000", NULL),
     };
     for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
         struct runs runs = start(&specs[i]);
@@ -128,6 +129,23 @@ static void small_networks_make_the_same_records(void **state)
         advance(&runs, 20);
         assert_true(gf_network_shared(gf_experiment_network(runs.experiments[1])));
         assert_true(shared > before);
+        end(&runs);
+    }
+}
+
+/* … but tiny ones call nobody, whatever they are made of. */
+static void tiny_networks_are_not_shared(void **state)
+{
+    (void)state;
+    const struct gf_spec specs[] = {
+        test_spec("network.depth=10", "network.width=16", "training.batch=32", NULL),
+        test_spec("network.depth=3", "network.width=16", "training.batch=32", "network.norm=batch", NULL),
+    };
+    for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
+        struct runs runs = start(&specs[i]);
+        const unsigned long before = shared;
+        advance(&runs, 3);
+        assert_true(shared == before);
         end(&runs);
     }
 }
@@ -143,7 +161,7 @@ static bool runs_out(void *context)
 static void a_shared_pass_can_be_stopped(void **state)
 {
     (void)state;
-    const struct gf_spec spec = test_spec("network.depth=12", "network.width=16", "training.batch=33",
+    const struct gf_spec spec = test_spec("network.depth=20", "network.width=16", "training.batch=33",
                                           "network.activation=relu", "data.samples=200", NULL);
     struct runs runs = start(&spec);
     advance(&runs, 1);
@@ -230,6 +248,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shapes_and_mechanisms_make_the_same_records),
         cmocka_unit_test(small_networks_make_the_same_records),
+        cmocka_unit_test(tiny_networks_are_not_shared),
         cmocka_unit_test(a_shared_pass_can_be_stopped),
         cmocka_unit_test(every_activation_makes_the_same_records),
         cmocka_unit_test(a_rebuilt_network_keeps_the_threads),
