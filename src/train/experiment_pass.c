@@ -1,4 +1,4 @@
-/* One iteration: draw, evaluate, forward, backward, measure; then the update. */
+/* One iteration: draw, forward, backward, measure; then the update. */
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -8,18 +8,8 @@
 #include "train/experiment_private.h"
 #include "train/setup_of.h"
 
-struct poll {
-    gf_experiment_stop *stop; /* may be NULL */
-    void *context;
-};
-
-static bool stopped(const struct poll *poll)
-{
-    return poll->stop && poll->stop(poll->context);
-}
-
 /* Goes on where it was stopped. */
-static bool draw_parameters(struct gf_experiment *experiment, const struct poll *poll)
+static bool draw_parameters(struct gf_experiment *experiment, const struct gf_poll *poll)
 {
     struct gf_network *network = experiment->model.network;
     const struct gf_network_plan plan = gf_plan_network(&experiment->model.plan);
@@ -28,80 +18,10 @@ static bool draw_parameters(struct gf_experiment *experiment, const struct poll 
     if (!experiment->drawn)
         gf_network_reset_moments(network);
     for (; experiment->drawn < plan.layer_count; experiment->drawn++) {
-        if (stopped(poll))
+        if (gf_poll_stopped(poll))
             return false;
         gf_network_initialise_layer(network, &plan, experiment->spec.seed, experiment->drawn);
     }
-    return true;
-}
-
-struct visit {
-    const struct poll *poll;
-    const struct gf_network *network;
-    struct gf_neurons *neurons; /* NULL: just poll */
-};
-
-static bool visit_layer(void *context, size_t layer, size_t rows, const real *argument)
-{
-    const struct visit *visit = context;
-    if (stopped(visit->poll))
-        return false;
-    if (visit->neurons)
-        gf_neurons_check_layer(visit->neurons, layer, gf_network_layer_const(visit->network, layer), rows,
-                               argument);
-    return true;
-}
-
-/* Outputs that are not finite are neither right nor wrong; the loss is not finite then either. */
-static double accuracy_of(const struct gf_dataset *data, double loss, size_t correct, size_t count)
-{
-    return data->classes && isfinite(loss) ? (double)correct / (double)count : NAN;
-}
-
-static bool evaluate_set(struct gf_experiment *experiment, size_t first, size_t count, struct visit *visit,
-                         double *ret_loss, double *ret_accuracy)
-{
-    const struct gf_dataset *data = experiment->dataset;
-    struct gf_evaluation result = {.loss = NAN};
-    if (count && !gf_network_evaluate(experiment->model.network, experiment->model.plan.loss, count,
-                                      data->inputs + first * data->features,
-                                      data->targets + first * data->outputs, visit_layer, visit, &result))
-        return false;
-    *ret_loss = result.loss;
-    *ret_accuracy = accuracy_of(data, result.loss, result.correct, count);
-    return true;
-}
-
-/* Both sets; looks for dead neurons on the training set if `neurons`. */
-static bool evaluate(struct gf_experiment *experiment, const struct poll *poll, struct gf_neurons *neurons,
-                     struct gf_scores *ret_scores)
-{
-    const struct gf_dataset *data = experiment->dataset;
-    struct visit visit = {.poll = poll, .network = experiment->model.network, .neurons = neurons};
-    struct gf_scores scores;
-    if (!evaluate_set(experiment, 0, data->train_count, &visit, &scores.train_loss, &scores.train_accuracy))
-        return false;
-    visit.neurons = NULL;
-    if (!evaluate_set(experiment, data->train_count, data->test_count, &visit, &scores.test_loss,
-                      &scores.test_accuracy))
-        return false;
-    *ret_scores = scores;
-    return true;
-}
-
-static bool evaluate_if_due(struct gf_experiment *experiment, const struct poll *poll)
-{
-    const bool due = experiment->iteration % gf_experiment_iterations_an_epoch(experiment) == 0;
-    if (experiment->evaluated || !(due || experiment->evaluation_wanted))
-        return true;
-    struct gf_neurons *neurons = gf_measure_neurons(experiment->model.measure);
-    gf_neurons_check_begin(neurons);
-    if (!evaluate(experiment, poll, neurons, &experiment->scores))
-        return false;
-    gf_neurons_check_end(neurons, experiment->model.network, experiment->iteration);
-    experiment->evaluated_at = experiment->iteration;
-    experiment->evaluated = true;
-    experiment->evaluation_wanted = false;
     return true;
 }
 
@@ -111,7 +31,7 @@ static void find_loss(struct gf_experiment *experiment, struct gf_snapshot *snap
     size_t correct = 0;
     snapshot->loss = gf_network_loss(model->network, model->plan.loss, model->batches.target, &correct);
     snapshot->accuracy =
-        accuracy_of(experiment->dataset, snapshot->loss, correct, gf_network_rows(model->network));
+        gf_experiment_accuracy(experiment->dataset, snapshot->loss, correct, gf_network_rows(model->network));
 }
 
 struct layers_to_measure {
@@ -135,23 +55,23 @@ static void measure_layers(void *context, size_t part)
 }
 
 /* Milliseconds at most between one look and the next. */
-static bool pass_shared(struct gf_experiment *experiment, const struct poll *poll,
+static bool pass_shared(struct gf_experiment *experiment, const struct gf_poll *poll,
                         struct gf_snapshot *snapshot)
 {
     struct gf_model *model = &experiment->model;
-    if (stopped(poll))
+    if (gf_poll_stopped(poll))
         return false;
     gf_network_forward(model->network);
     find_loss(experiment, snapshot);
-    if (stopped(poll))
+    if (gf_poll_stopped(poll))
         return false;
     gf_network_descend(model->network);
-    if (stopped(poll))
+    if (gf_poll_stopped(poll))
         return false;
     struct layers_to_measure all = {model, snapshot, gf_pool_threads(experiment->pool)};
     gf_pool_run(experiment->pool, measure_layers, &all, all.parts);
     for (size_t k = model->plan.layer_count; k-- > 0;) {
-        if (stopped(poll))
+        if (gf_poll_stopped(poll))
             return false;
         if (!gf_network_dormant(model->network, k))
             gf_measure_magnitude(model->network, k, snapshot);
@@ -192,7 +112,7 @@ static void measure_waiting(struct gf_pool *pool, struct waiting *waiting, gf_po
     waiting->count = 0;
 }
 
-static bool pass_layer_by_layer(struct gf_experiment *experiment, const struct poll *poll,
+static bool pass_layer_by_layer(struct gf_experiment *experiment, const struct gf_poll *poll,
                                 struct gf_snapshot *snapshot)
 {
     struct gf_model *model = &experiment->model;
@@ -200,7 +120,7 @@ static bool pass_layer_by_layer(struct gf_experiment *experiment, const struct p
     struct waiting waiting = {.model = model, .snapshot = snapshot};
     struct gf_pool *pool = gf_network_tiny(model->network) ? NULL : experiment->pool;
     for (size_t k = 0; k < layers; k++) {
-        if (stopped(poll))
+        if (gf_poll_stopped(poll))
             return false;
         if (gf_network_dormant(model->network, k))
             continue;
@@ -211,7 +131,7 @@ static bool pass_layer_by_layer(struct gf_experiment *experiment, const struct p
     measure_waiting(pool, &waiting, measure_forward, true);
     find_loss(experiment, snapshot);
     for (size_t k = layers; k-- > 0;) {
-        if (stopped(poll))
+        if (gf_poll_stopped(poll))
             return false;
         if (gf_network_dormant(model->network, k))
             continue;
@@ -223,7 +143,7 @@ static bool pass_layer_by_layer(struct gf_experiment *experiment, const struct p
     return true;
 }
 
-static bool pass(struct gf_experiment *experiment, const struct poll *poll, struct gf_snapshot *snapshot)
+static bool pass(struct gf_experiment *experiment, const struct gf_poll *poll, struct gf_snapshot *snapshot)
 {
     return gf_network_shared(experiment->model.network) ? pass_shared(experiment, poll, snapshot)
                                                         : pass_layer_by_layer(experiment, poll, snapshot);
@@ -382,7 +302,7 @@ static void begin_update(struct gf_experiment *experiment)
 
 bool gf_experiment_try_update(struct gf_experiment *experiment, gf_experiment_stop *stop, void *context)
 {
-    const struct poll poll = {stop, context};
+    const struct gf_poll poll = {stop, context};
     if (!experiment->updating)
         begin_update(experiment);
     if (!experiment->updated && gf_network_shared(experiment->model.network)) {
@@ -390,7 +310,7 @@ bool gf_experiment_try_update(struct gf_experiment *experiment, gf_experiment_st
         experiment->updated = experiment->model.plan.layer_count;
     }
     for (; experiment->updated < experiment->model.plan.layer_count; experiment->updated++) {
-        if (stopped(&poll))
+        if (gf_poll_stopped(&poll))
             return false;
         gf_network_update_layer(experiment->model.network, &experiment->update, experiment->updated);
     }
@@ -421,7 +341,7 @@ void gf_experiment_finish_update(struct gf_experiment *experiment)
 
 bool gf_experiment_prepare(struct gf_experiment *experiment, gf_experiment_stop *stop, void *context)
 {
-    const struct poll poll = {stop, context};
+    const struct gf_poll poll = {stop, context};
     if ((experiment->updating && !gf_experiment_try_update(experiment, stop, context)) ||
         !draw_parameters(experiment, &poll))
         return false;
@@ -448,12 +368,12 @@ static void explain_deaths(struct gf_experiment *experiment)
 bool gf_experiment_measure(struct gf_experiment *experiment, bool histograms, gf_experiment_stop *stop,
                            void *context, struct gf_snapshot *ret_snapshot)
 {
-    const struct poll poll = {stop, context};
+    const struct gf_poll poll = {stop, context};
     struct gf_model *model = &experiment->model;
     if (!gf_experiment_prepare(experiment, stop, context))
         return false;
     experiment->measured = false;
-    if (!evaluate_if_due(experiment, &poll))
+    if (!gf_experiment_evaluate_if_due(experiment, &poll))
         return false;
     const uint64_t position = experiment->iteration % gf_batches_an_epoch(&model->batches);
     const size_t rows = gf_batches_load(&model->batches, position);
@@ -488,18 +408,4 @@ void gf_experiment_focus(struct gf_experiment *experiment, int index, struct gf_
     ret_snapshot->focus.valid = false;
     if (index >= 0)
         gf_measure_focus(experiment->model.measure, experiment->model.network, (size_t)index, ret_snapshot);
-}
-
-void gf_experiment_evaluate(struct gf_experiment *experiment, struct gf_snapshot *ret_snapshot)
-{
-    const struct poll poll = {NULL, NULL};
-    gf_experiment_prepare(experiment, NULL, NULL);
-    struct gf_scores scores = experiment->scores;
-    if (!experiment->evaluated)
-        evaluate(experiment, &poll, NULL, &scores);
-    ret_snapshot->last_train_loss = scores.train_loss;
-    ret_snapshot->last_train_accuracy = scores.train_accuracy;
-    ret_snapshot->last_test_loss = scores.test_loss;
-    ret_snapshot->last_test_accuracy = scores.test_accuracy;
-    ret_snapshot->evaluated_at = experiment->iteration;
 }

@@ -53,6 +53,22 @@ struct gf_experiment {
     struct gf_kept_stack kept; /* what interventions and changes of settings can be undone with */
 };
 
+/* Asked now and then by what takes long, which then leaves off. */
+struct gf_poll {
+    gf_experiment_stop *stop; /* may be NULL */
+    void *context;
+};
+
+static inline bool gf_poll_stopped(const struct gf_poll *poll)
+{
+    return poll->stop && poll->stop(poll->context);
+}
+
+/* Of `count` samples; NAN where there is nothing to be right about. */
+double gf_experiment_accuracy(const struct gf_dataset *data, double loss, size_t correct, size_t count);
+/* At the begin of an epoch, or when one is wanted, once. false: stopped. */
+bool gf_experiment_evaluate_if_due(struct gf_experiment *experiment, const struct gf_poll *poll);
+
 /* The network is what the present iteration measures: an update that was begun is made, parameters are drawn,
  * warm-up and layer-wise phase set. false: stopped. */
 bool gf_experiment_prepare(struct gf_experiment *experiment, gf_experiment_stop *stop, void *context);
