@@ -24,6 +24,13 @@
 #define ROWS    48  /* rows that are finished together: a multiple of every TALL */
 #define NARROW  4   /* columns that are not worth a vector */
 #define NEAR    256 /* reals from row to row of B that the cache takes well as it is */
+
+/* Lines of the cache that are fetched from memory before they are needed, where a vector fills one: narrower
+ * vectors leave no time between their sums. */
+#define FETCHES (GF_VECTOR_BYTES >= 64)
+#define PACE    4           /* terms from one line to the next: only so many can be on their way */
+#define SHARE   (PANEL / 2) /* lines of the next panel that a tile fetches */
+_Static_assert(!FETCHES || (TALL * WIDE + SHARE) * PACE <= DEEP, "a panel has terms enough");
 _Static_assert(GF_PRODUCT_PART % PANEL == 0, "parts are whole panels");
 
 /* A panel's part of the work. */
@@ -34,24 +41,15 @@ struct strip {
     const real *panel;   /* [depth][wide vectors], panel_row apart */
     size_t panel_row;
     const real *start; /* [PANEL]; NULL: C goes on from what it holds */
+    const real *next;  /* where the next panel lies in B; NULL: it need not be fetched */
 };
 
-/* Inlined with constants for tall and wide, so that the sums live in registers. `last` is the number of
- * columns in the last vector. */
-GF_ALWAYS_INLINE void tile(const struct strip *strip, size_t row, size_t tall, size_t wide, size_t last)
+/* So many terms, whose first factors are at a and b. */
+GF_ALWAYS_INLINE void add_terms(const struct strip *strip, const real *a, const real *b, size_t count,
+                                size_t tall, size_t wide, gf_vector sums[TALLEST][WIDE])
 {
-    const struct gf_product *product = strip->product;
-    const size_t a_row = product->a_row, a_step = product->a_step, columns = product->columns;
-    const size_t panel_row = strip->panel_row, whole = last == GF_LANES ? wide : wide - 1;
-    real *c = product->c + row * columns + strip->column;
-    gf_vector sums[TALLEST][WIDE];
-    for (size_t i = 0; i < tall; i++)
-        for (size_t j = 0; j < wide; j++)
-            sums[i][j] = strip->start ? gf_load(strip->start + j * GF_LANES)
-                         : j < whole  ? gf_load(c + i * columns + j * GF_LANES)
-                                      : gf_load_part(c + i * columns + j * GF_LANES, last);
-    const real *a = product->a + row * a_row + strip->first * a_step, *b = strip->panel;
-    for (size_t k = 0; k < strip->depth; k++, a += a_step, b += panel_row) {
+    const size_t a_row = strip->product->a_row, a_step = strip->product->a_step, b_row = strip->panel_row;
+    for (size_t k = 0; k < count; k++, a += a_step, b += b_row) {
         gf_vector across[WIDE];
         for (size_t j = 0; j < wide; j++)
             across[j] = gf_load(b + j * GF_LANES);
@@ -59,6 +57,58 @@ GF_ALWAYS_INLINE void tile(const struct strip *strip, size_t row, size_t tall, s
             for (size_t j = 0; j < wide; j++)
                 sums[i][j] += a[i * a_row] * across[j];
     }
+}
+
+/* And goes on to those after them. */
+GF_ALWAYS_INLINE void add_some(const struct strip *strip, const real **a, const real **b,
+                               gf_vector sums[TALLEST][WIDE])
+{
+    add_terms(strip, *a, *b, PACE, TALL, WIDE, sums);
+    *a += PACE * strip->product->a_step;
+    *b += PACE * strip->panel_row;
+}
+
+/* Adds terms while what is needed soon is fetched: the next tile of C, and this tile's share of the next
+ * panel. Returns how many. */
+GF_ALWAYS_INLINE size_t fetch_and_add(const struct strip *strip, size_t row, const real *c, const real **a,
+                                      const real **b, gf_vector sums[TALLEST][WIDE])
+{
+    const struct gf_product *product = strip->product;
+    const size_t below = row + 2 * TALL <= product->rows ? TALL * product->columns : 0;
+    for (size_t i = 0; i < TALL; i++)
+        for (size_t j = 0; j < WIDE; j++) {
+            __builtin_prefetch(c + below + i * product->columns + j * GF_LANES, 1);
+            add_some(strip, a, b, sums);
+        }
+    const size_t share = row / TALL, high = product->b_row == 1 ? PANEL : DEEP, shares = high / SHARE;
+    const size_t step = product->b_row == 1 ? product->b_step : product->b_row;
+    if (!strip->next || share >= DEEP * WIDE / SHARE)
+        return TALL * WIDE * PACE;
+    const real *line = strip->next + share % shares * SHARE * step + share / shares * GF_LANES;
+    for (size_t i = 0; i < SHARE; i++, line += step) {
+        __builtin_prefetch(line);
+        add_some(strip, a, b, sums);
+    }
+    return (TALL * WIDE + SHARE) * PACE;
+}
+
+/* Inlined with constants for tall and wide, so that the sums live in registers. `last` is the number of
+ * columns in the last vector. */
+GF_ALWAYS_INLINE void tile(const struct strip *strip, size_t row, size_t tall, size_t wide, size_t last,
+                           bool fetch)
+{
+    const struct gf_product *product = strip->product;
+    const size_t columns = product->columns, whole = last == GF_LANES ? wide : wide - 1;
+    real *c = product->c + row * columns + strip->column;
+    gf_vector sums[TALLEST][WIDE];
+    for (size_t i = 0; i < tall; i++)
+        for (size_t j = 0; j < wide; j++)
+            sums[i][j] = strip->start ? gf_load(strip->start + j * GF_LANES)
+                         : j < whole  ? gf_load(c + i * columns + j * GF_LANES)
+                                      : gf_load_part(c + i * columns + j * GF_LANES, last);
+    const real *a = product->a + row * product->a_row + strip->first * product->a_step, *b = strip->panel;
+    const size_t added = fetch ? fetch_and_add(strip, row, c, &a, &b, sums) : 0;
+    add_terms(strip, a, b, strip->depth - added, tall, wide, sums);
     for (size_t i = 0; i < tall; i++)
         for (size_t j = 0; j < wide; j++)
             if (j < whole)
@@ -68,26 +118,33 @@ GF_ALWAYS_INLINE void tile(const struct strip *strip, size_t row, size_t tall, s
 }
 
 /* Rows first … end-1. */
-GF_ALWAYS_INLINE void tiles(const struct strip *strip, size_t row, size_t end, size_t wide, size_t last)
+GF_ALWAYS_INLINE void tiles(const struct strip *strip, size_t row, size_t end, size_t wide, size_t last,
+                            bool fetch)
 {
     const size_t tall = wide == 1 ? TALLEST : TALL;
     for (; row + tall <= end; row += tall)
-        tile(strip, row, tall, wide, last);
+        tile(strip, row, tall, wide, last, fetch);
     if (row + 4 <= end) {
-        tile(strip, row, 4, wide, last);
+        tile(strip, row, 4, wide, last, false);
         row += 4;
     }
     if (row + 2 <= end) {
-        tile(strip, row, 2, wide, last);
+        tile(strip, row, 2, wide, last, false);
         row += 2;
     }
     if (row < end)
-        tile(strip, row, 1, wide, last);
+        tile(strip, row, 1, wide, last, false);
 }
 
 static void whole_tiles(const struct strip *strip, size_t row, size_t end)
 {
-    tiles(strip, row, end, WIDE, GF_LANES);
+    tiles(strip, row, end, WIDE, GF_LANES, false);
+}
+
+/* Apart, with a strip of its own: the registers it takes would be missing where nothing is fetched. */
+__attribute__((noinline)) static void fetching_tiles(struct strip strip, size_t row, size_t end)
+{
+    tiles(&strip, row, end, WIDE, GF_LANES, true);
 }
 
 /* The last columns, which may not fill the vectors. */
@@ -95,33 +152,34 @@ static void ragged_tiles(const struct strip *strip, size_t row, size_t end, size
 {
     const size_t wide = (width + GF_LANES - 1) / GF_LANES, last = width - (wide - 1) * GF_LANES;
     switch (wide) {
-    case 1: tiles(strip, row, end, 1, last); break;
-    case 2: tiles(strip, row, end, 2, last); break;
+    case 1: tiles(strip, row, end, 1, last, false); break;
+    case 2: tiles(strip, row, end, 2, last, false); break;
 #if WIDE > 2
-    case 3: tiles(strip, row, end, 3, last); break;
-    default: tiles(strip, row, end, 4, last); break;
+    case 3: tiles(strip, row, end, 3, last, false); break;
+    default: tiles(strip, row, end, 4, last, false); break;
 #endif
     }
 }
 
-/* The panel of `width` columns of B; the rest of its vectors are 0. */
-static void pack(const struct gf_product *product, struct strip *strip, size_t width, real *ret_panel)
+/* The panel of `width` columns of B; the rest of its vectors are 0. Returns how far its rows are apart. Apart
+ * from the tiles, as what they need is kept in registers else. */
+__attribute__((noinline)) static size_t pack(const struct gf_product *product, size_t first, size_t depth,
+                                             size_t column, size_t width, real *ret_panel)
 {
-    const real *b = product->b + strip->first * product->b_row + strip->column * product->b_step;
+    const real *b = product->b + first * product->b_row + column * product->b_step;
     const size_t row = (width + GF_LANES - 1) / GF_LANES * GF_LANES;
-    strip->panel = ret_panel;
-    strip->panel_row = row;
     if (product->b_row == 1) {
         if (width < row)
-            memset(ret_panel, 0, strip->depth * row * sizeof *ret_panel);
-        gf_turn(width, strip->depth, b, product->b_step, ret_panel, row);
-        return;
+            memset(ret_panel, 0, depth * row * sizeof *ret_panel);
+        gf_turn(width, depth, b, product->b_step, ret_panel, row);
+        return row;
     }
-    for (size_t k = 0; k < strip->depth; k++)
+    for (size_t k = 0; k < depth; k++)
         for (size_t j = 0; j < row; j += GF_LANES)
             gf_store(ret_panel + k * row + j, j + GF_LANES <= width
                                                   ? gf_load(b + k * product->b_row + j)
                                                   : gf_load_part(b + k * product->b_row + j, width - j));
+    return row;
 }
 
 static void finish(const struct gf_product *product, size_t row, size_t rows, size_t column, size_t width)
@@ -131,8 +189,20 @@ static void finish(const struct gf_product *product, size_t row, size_t rows, si
         product->finish.run(product->finish.context, &done, row * product->columns + column);
 }
 
-/* One panel of B against all of A. */
-static void multiply_panel(const struct gf_product *product, size_t column, size_t width)
+/* Where the panel after this one lies: below or, at B's end, right of it. Parts of panels do not count. */
+static const real *next_panel(const struct strip *strip, size_t end)
+{
+    const struct gf_product *product = strip->product;
+    const size_t below = strip->first + DEEP, right = strip->column + PANEL;
+    if (strip->depth < DEEP)
+        return NULL;
+    if (below + DEEP <= product->depth)
+        return product->b + below * product->b_row + strip->column * product->b_step;
+    return below == product->depth && right + PANEL <= end ? product->b + right * product->b_step : NULL;
+}
+
+/* One panel of B against all of A; others follow up to column `end`. */
+static void multiply_panel(const struct gf_product *product, size_t column, size_t width, size_t end)
 {
     real packed[DEEP * PANEL], start[PANEL] = {0};
     if (product->start)
@@ -146,16 +216,21 @@ static void multiply_panel(const struct gf_product *product, size_t column, size
             strip.panel = product->b + strip.first * product->b_row + column;
             strip.panel_row = product->b_row;
         } else {
-            pack(product, &strip, width, packed);
+            strip.panel = packed;
+            strip.panel_row = pack(product, strip.first, strip.depth, column, width, packed);
         }
+        strip.next = next_panel(&strip, end);
+        const bool fetch = FETCHES && strip.depth >= TALL * WIDE * PACE;
         for (size_t row = 0; row < product->rows; row += ROWS) {
-            const size_t end = row + ROWS < product->rows ? row + ROWS : product->rows;
-            if (width == PANEL)
-                whole_tiles(&strip, row, end);
+            const size_t row_end = row + ROWS < product->rows ? row + ROWS : product->rows;
+            if (width < PANEL)
+                ragged_tiles(&strip, row, row_end, width);
+            else if (fetch)
+                fetching_tiles(strip, row, row_end);
             else
-                ragged_tiles(&strip, row, end, width);
+                whole_tiles(&strip, row, row_end);
             if (last)
-                finish(product, row, end - row, column, width);
+                finish(product, row, row_end - row, column, width);
         }
         strip.start = NULL;
         strip.first += strip.depth;
@@ -165,7 +240,8 @@ static void multiply_panel(const struct gf_product *product, size_t column, size
 static void multiply_panels(const struct gf_product *product, size_t first, size_t count)
 {
     for (size_t column = first; column < first + count; column += PANEL)
-        multiply_panel(product, column, first + count - column < PANEL ? first + count - column : PANEL);
+        multiply_panel(product, column, first + count - column < PANEL ? first + count - column : PANEL,
+                       first + count);
 }
 
 /* Few columns, rows of A and columns of B in one piece: each entry is a product of two vectors. */

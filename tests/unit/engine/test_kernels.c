@@ -133,6 +133,21 @@ static void large_products_agree_with_plain_loops(void **state)
     check_shape(&random, 1, 784, 1024);
 }
 
+/* Panels deep enough for what comes next to be fetched meanwhile, and those just too shallow. */
+static void deep_products_agree_with_plain_loops(void **state)
+{
+    (void)state;
+    struct gf_random random;
+    gf_random_init(&random, 17, 1);
+    static const size_t depths[] = {95, 96, 97, 223, 224, 255, 256, 257, 351, 352, 353, 512, 608};
+    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++) {
+        check_shape(&random, 25, depths[i], 129);
+        check_shape(&random, 12, 192, depths[i]);
+        check_shape(&random, depths[i], 65, 21);
+    }
+    check_shape(&random, 200, 1024, 128);
+}
+
 static void check_rows(struct gf_random *random, size_t rows, size_t inputs, size_t units)
 {
     real *x = new_random(random, rows * inputs), *w = new_random(random, units * inputs);
@@ -291,6 +306,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_agree_with_plain_loops),
         cmocka_unit_test(large_products_agree_with_plain_loops),
+        cmocka_unit_test(deep_products_agree_with_plain_loops),
         cmocka_unit_test(the_same_bits_whatever_the_rows),
         cmocka_unit_test(nan_and_inf_stay_in_their_rows_and_columns),
         cmocka_unit_test(sums_agree_with_plain_loops),
