@@ -9,7 +9,8 @@
 #include "measure/loops.h"
 #include "measure/norms.h"
 
-#define ROOM_LEAST 512
+#define ROOM_LEAST 4096
+#define MANY       4 /* one in so many units: it is quicker to look at all of them than to pick them out */
 
 enum { SEEN_ALIVE = 1, SEEN_FIRING = 2 };
 
@@ -30,6 +31,7 @@ struct gf_neurons {
     uint32_t *pending;
     size_t room;                 /* of a check: units that are not yet seen × samples at a time */
     real *argument, *derivative; /* [room] */
+    gf_lane_bits *marks;         /* [most units] */
 };
 
 double gf_saturation_threshold(const struct gf_activation *activation)
@@ -61,6 +63,7 @@ static void lay_out(struct gf_neurons *neurons, const struct gf_network *network
     neurons->room = most > ROOM_LEAST ? most : ROOM_LEAST;
     neurons->argument = gf_arena_take(arena, neurons->room, sizeof *neurons->argument);
     neurons->derivative = gf_arena_take(arena, neurons->room, sizeof *neurons->derivative);
+    neurons->marks = gf_arena_take(arena, most, sizeof *neurons->marks);
 }
 
 bool gf_neurons_create(const struct gf_network *network, struct gf_neurons **ret_neurons,
@@ -106,30 +109,55 @@ void gf_neurons_check_begin(struct gf_neurons *neurons)
         neurons->pending_count[k] = (uint32_t)(neurons->first[k + 1] - neurons->first[k]);
 }
 
-/* Some samples for the units in pending[0 … count-1]; returns how many are left. rows·count <= room. */
-static size_t check_rows(struct gf_neurons *neurons, const struct gf_layer *layer, uint8_t *seen,
-                         uint8_t wanted, size_t count, size_t rows, const real *argument)
+static void note_marks(const struct gf_neurons *neurons, size_t units, uint8_t mark, uint8_t *seen)
 {
-    uint32_t *pending = neurons->pending;
+    for (size_t j = 0; j < units; j++)
+        seen[j] |= neurons->marks[j] ? mark : 0;
+}
+
+/* Some samples for all units of the layer. rows·units <= room. */
+static void look_at_all(struct gf_neurons *neurons, const struct gf_layer *layer, uint8_t *seen,
+                        uint8_t wanted, size_t rows, const real *argument)
+{
+    const size_t units = layer->units;
+    gf_measure_loops()->positives(rows, units, argument, neurons->marks);
+    note_marks(neurons, units, SEEN_FIRING, seen);
+    if (!(wanted & SEEN_ALIVE))
+        return;
+    gf_activation_derivative(layer->activation, &layer->parameters, rows, units, argument,
+                             neurons->derivative);
+    gf_measure_loops()->any(rows, units, neurons->derivative, neurons->marks);
+    note_marks(neurons, units, SEEN_ALIVE, seen);
+}
+
+/* Some samples for the units in pending[0 … count-1]. rows·count <= room. */
+static void look_at_pending(struct gf_neurons *neurons, const struct gf_layer *layer, uint8_t *seen,
+                            uint8_t wanted, size_t count, size_t rows, const real *argument)
+{
+    const uint32_t *pending = neurons->pending;
     for (size_t r = 0; r < rows; r++)
         for (size_t i = 0; i < count; i++)
             neurons->argument[r * count + i] = argument[r * layer->units + pending[i]];
     if (wanted & SEEN_ALIVE)
         gf_activation_derivative(layer->activation, &layer->parameters, rows, count, neurons->argument,
                                  neurons->derivative);
-    size_t left = 0;
-    for (size_t i = 0; i < count; i++) {
-        const uint32_t unit = pending[i];
+    for (size_t i = 0; i < count; i++)
         for (size_t at = i; at < rows * count; at += count) {
             if (neurons->argument[at] > 0)
-                seen[unit] |= SEEN_FIRING;
+                seen[pending[i]] |= SEEN_FIRING;
             if ((wanted & SEEN_ALIVE) && neurons->derivative[at] != 0)
-                seen[unit] |= SEEN_ALIVE;
+                seen[pending[i]] |= SEEN_ALIVE;
         }
-        pending[left] = unit;
-        left += (seen[unit] & wanted) != wanted;
+}
+
+static size_t find_pending(struct gf_neurons *neurons, size_t units, const uint8_t *seen, uint8_t wanted)
+{
+    size_t count = 0;
+    for (size_t j = 0; j < units; j++) {
+        neurons->pending[count] = (uint32_t)j;
+        count += (seen[j] & wanted) != wanted;
     }
-    return left;
+    return count;
 }
 
 void gf_neurons_check_layer(struct gf_neurons *neurons, size_t index, const struct gf_layer *layer,
@@ -139,14 +167,16 @@ void gf_neurons_check_layer(struct gf_neurons *neurons, size_t index, const stru
         return;
     uint8_t *seen = neurons->seen + neurons->first[index];
     const uint8_t wanted = layer->activation->can_die ? SEEN_ALIVE | SEEN_FIRING : SEEN_FIRING;
-    size_t count = 0;
-    for (size_t j = 0; j < layer->units; j++) {
-        neurons->pending[count] = (uint32_t)j;
-        count += (seen[j] & wanted) != wanted;
-    }
+    size_t count = find_pending(neurons, layer->units, seen, wanted);
     for (size_t r = 0; r < rows && count;) {
-        const size_t most = neurons->room / count, some = rows - r < most ? rows - r : most;
-        count = check_rows(neurons, layer, seen, wanted, count, some, argument + r * layer->units);
+        const bool all = count * MANY > layer->units;
+        const size_t most = neurons->room / (all ? layer->units : count),
+                     some = rows - r < most ? rows - r : most;
+        if (all)
+            look_at_all(neurons, layer, seen, wanted, some, argument + r * layer->units);
+        else
+            look_at_pending(neurons, layer, seen, wanted, count, some, argument + r * layer->units);
+        count = find_pending(neurons, layer->units, seen, wanted);
         r += some;
     }
     neurons->pending_count[index] = (uint32_t)count;

@@ -2,6 +2,7 @@
 #include "../every_isa.h"
 #include "support.h"
 
+#include "base/random.h"
 #include "gradflow/network.h"
 #include "measure/neurons.h"
 
@@ -15,21 +16,26 @@ struct stage {
     uint8_t states[UNITS];
 };
 
-static struct stage setup(const char *activation)
+static struct stage setup_of(const char *activation, size_t units, size_t rows)
 {
     struct stage stage = {0};
     const struct gf_layer_plan layers[2] = {
-        {.units = UNITS,
+        {.units = units,
          .activation = gf_activation_find(activation),
          .parameters = {.leak = gf_activation_find(activation)->default_leak},
          .init = gf_init_at(0)},
         {.units = 2, .activation = gf_activation_find("identity"), .init = gf_init_at(0)},
     };
-    const struct gf_network_plan plan = {.inputs = 3, .batch = ROWS, .layer_count = 2, .layers = layers};
+    const struct gf_network_plan plan = {.inputs = 3, .batch = rows, .layer_count = 2, .layers = layers};
     assert_true(gf_network_create(&plan, &stage.network, NULL));
     assert_true(gf_neurons_create(stage.network, &stage.neurons, NULL));
     stage.layer = gf_network_layer(stage.network, 0);
     return stage;
+}
+
+static struct stage setup(const char *activation)
+{
+    return setup_of(activation, UNITS, ROWS);
 }
 
 static void teardown(struct stage *stage)
@@ -187,6 +193,61 @@ static void a_check_broken_off_leaves_no_trace(void **state)
     teardown(&s);
 }
 
+/* Most units fire now and then, some on a single sample, some never. */
+static void fill_at_random(struct stage *stage, size_t rows, struct gf_random *random)
+{
+    const size_t units = stage->layer->units;
+    for (size_t j = 0; j < units; j++) {
+        const double kind = gf_random_unit(random);
+        for (size_t r = 0; r < rows; r++)
+            stage->layer->argument[r * units + j] =
+                (real)(kind < 0.8 ? gf_random_normal(random) : -gf_random_unit(random));
+        if (kind >= 0.8 && kind < 0.9)
+            stage->layer->argument[gf_random_below(random, rows) * units + j] = 1;
+    }
+}
+
+static bool fires(const struct gf_layer *layer, size_t rows, size_t unit)
+{
+    for (size_t r = 0; r < rows; r++)
+        if (layer->argument[r * layer->units + unit] > 0)
+            return true;
+    return false;
+}
+
+static void a_check_sees_what_is_there(void **state)
+{
+    (void)state;
+    enum { MOST_ROWS = 300 };
+    static const size_t widths[] = {1, 3, 40, 67, 300};
+    static uint8_t states[300];
+    struct gf_random random;
+    gf_random_init(&random, 5, 0);
+    for (size_t i = 0; i < 10 * sizeof widths / sizeof *widths; i++) {
+        const char *const name = i % 2 ? "relu" : "leaky_relu";
+        const size_t units = widths[i / 2 % (sizeof widths / sizeof *widths)];
+        struct stage s = setup_of(name, units, MOST_ROWS);
+        const size_t rows = 1 + gf_random_below(&random, MOST_ROWS);
+        fill_at_random(&s, rows, &random);
+        size_t firing = 0;
+        for (size_t j = 0; j < units; j++)
+            firing += fires(s.layer, rows, j);
+        gf_neurons_check_begin(s.neurons);
+        for (size_t first = 0, some; first < rows; first += some) {
+            some = 1 + gf_random_below(&random, rows - first);
+            gf_neurons_check_layer(s.neurons, 0, s.layer, some, s.layer->argument + first * units);
+        }
+        gf_neurons_check_end(s.neurons, s.network, 7);
+        memset(s.layer->derivative, 0, rows * units * sizeof(real)); /* the batch revives nobody */
+        gf_neurons_batch(s.neurons, 0, s.layer, rows, 7, true, &s.measure, states);
+        assert_int_equal(s.measure.firing_count, firing);
+        assert_int_equal(s.measure.dead_count, i % 2 ? units - firing : 0);
+        for (size_t j = 0; i % 2 && j < units; j++)
+            assert_int_equal(states[j] == GF_NEURON_DEAD, !fires(s.layer, rows, j));
+        teardown(&s);
+    }
+}
+
 static void the_subgradient_at_zero_counts(void **state)
 {
     (void)state;
@@ -259,6 +320,7 @@ int main(void)
         cmocka_unit_test(relu_neurons_die_and_revive),
         cmocka_unit_test(a_change_of_activation_revives),
         cmocka_unit_test(a_check_broken_off_leaves_no_trace),
+        cmocka_unit_test(a_check_sees_what_is_there),
         cmocka_unit_test(the_subgradient_at_zero_counts),
         cmocka_unit_test(saturated_sigmoids_are_never_dead),
         cmocka_unit_test(nan_is_neither_flat_nor_firing),
