@@ -22,7 +22,8 @@ bool gf_product_parted(const struct gf_pool *pool, size_t rows, size_t inputs, s
     return gf_pool_threads(pool) > 1 && (double)rows * (double)inputs * (double)units >= LEAST_WORK;
 }
 
-/* Twice as many parts as threads, where they are large enough: a thread that comes late still finds some. */
+/* Twice as many parts as threads, where they are large enough: a thread that comes late still finds some. Of
+ * as many panels as that leaves: while one is multiplied, the next is fetched. */
 static struct cut cut_for(size_t threads, const struct gf_product *product)
 {
     const double work = (double)product->rows * (double)product->depth * (double)product->columns;
@@ -30,7 +31,8 @@ static struct cut cut_for(size_t threads, const struct gf_product *product)
     if (threads < 2 || work < LEAST_WORK)
         return cut;
     const size_t wanted = work < 2 * (double)threads * PART_WORK ? threads : 2 * threads;
-    cut.columns = GF_PRODUCT_PART;
+    const size_t panels = shares(product->columns, GF_PRODUCT_PART);
+    cut.columns = (panels > wanted ? panels / wanted : 1) * GF_PRODUCT_PART;
     cut.across = shares(product->columns, cut.columns);
     cut.rows = shares(product->rows, shares(wanted, cut.across));
     if (cut.rows < LEAST_ROWS)
