@@ -70,7 +70,7 @@ static void move_on(struct gf_layer *layer, size_t rows)
     layer->pool = NULL;
 }
 
-/* The network as it looks to a part of the batch. */
+/* The network as it looks to a part of the batch; its layers are those of make_layers. */
 static struct gf_network part_of(const struct gf_network *network, size_t part)
 {
     const size_t parts = parts_of(network);
@@ -80,15 +80,22 @@ static struct gf_network part_of(const struct gf_network *network, size_t part)
     view.input += first * view.inputs;
     view.pool = NULL;
     view.layers = network->shares + part * network->layer_count;
-    memcpy(view.layers, network->layers, network->layer_count * sizeof *view.layers);
-    for (size_t i = 0; i < network->layer_count; i++)
-        move_on(&view.layers[i], first);
     return view;
+}
+
+/* On the way up, for both ways. */
+static void make_layers(const struct gf_network *network, const struct gf_network *view)
+{
+    memcpy(view->layers, network->layers, network->layer_count * sizeof *view->layers);
+    const size_t first = (size_t)(view->input - network->input) / network->inputs;
+    for (size_t i = 0; i < network->layer_count; i++)
+        move_on(&view->layers[i], first);
 }
 
 static void forward_part(void *context, size_t part)
 {
     struct gf_network view = part_of(context, part);
+    make_layers(context, &view);
     for (size_t i = 0; i < view.layer_count; i++)
         gf_network_forward_layer(&view, i);
 }
