@@ -59,7 +59,9 @@ above; *narrow*: their first and last layers, and batches of one; *ragged*: what
     ("activations", "Activations", "Of whole buffers of 64 × 64, without a product before.", ["bench_activations"]),
     ("odd", "Odd cases", """\
 An iteration, measuring everything, against its neighbour: nothing falls off a cliff.""", ["bench_odd"]),
-    ("depth", "Depth", "An iteration of relu networks that differ in depth alone: a straight line.", ["bench_depth"]),
+    ("depth", "Depth", """\
+An iteration of relu networks that differ in depth alone: a straight line. The quickest of many short samples, taken in turns.""",
+     ["bench_depth"]),
     ("screen", "The screen", """\
 What a frame takes to be composed; then what it costs the screen's thread with all it writes, and how many bytes that is.""",
      ["bench_frame", "screen"]),
