@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -137,6 +138,19 @@ static void start_mouse(void)
     say_mouse(MOUSE_ON);
 }
 
+/* Ctrl-S is a key as any other, which must not stop the screen until somebody thinks of Ctrl-Q; but a
+ * terminal that itself asks for a rest by it is given one. */
+static void release_flow_control(void)
+{
+    struct termios modes;
+    char xon[] = "xon";
+    if (tigetflag(xon) > 0 || tcgetattr(STDOUT_FILENO, &modes) != 0)
+        return;
+    modes.c_iflag &= ~(tcflag_t)IXON;
+    if (tcsetattr(STDOUT_FILENO, TCSADRAIN, &modes) == 0)
+        def_prog_mode(); /* so that it is as now again after Ctrl-Z */
+}
+
 bool gf_term_start(const struct gf_tui_options *options, struct gf_error *reterr)
 {
     setlocale(LC_CTYPE, "");
@@ -160,6 +174,7 @@ bool gf_term_start(const struct gf_tui_options *options, struct gf_error *reterr
     notimeout(stdscr, FALSE);
     keypad(stdscr, TRUE);
     set_escdelay(25);
+    release_flow_control();
     curs_set(0);
     leaveok(stdscr, TRUE);
     start_colours();

@@ -173,11 +173,12 @@ double gf_chain_tick(struct gf_view_state *state, const struct gf_scene *scene, 
     const struct gf_snapshot *snapshot = scene->snapshot;
     if (!play->playing || snapshot == NULL)
         return -1;
-    if (play->serial != snapshot->serial)
+    const bool other = play->serial != snapshot->serial;
+    if (other)
         begin(state, snapshot); /* one that was on its way has arrived, or something was changed */
     const int last = gf_chain_steps(snapshot);
     if (play->held)
-        return -1;
+        return other ? 0 : -1; /* what was drawn since it came is still of the step before */
     double of_step = seconds_of(snapshot, play->step, state);
     for (double left = seconds; left > 0 && (play->step < last || play->progress < 1);) {
         const double rest = (1 - play->progress) * of_step;

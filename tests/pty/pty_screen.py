@@ -30,6 +30,11 @@ KEYS = {"Up": "kcuu1", "Down": "kcud1", "Left": "kcub1", "Right": "kcuf1", "Home
         "PPage": "kpp", "NPage": "knp", "DC": "kdch1", "IC": "kich1", "BTab": "kcbt",
         **{"F%d" % number: "kf%d" % number for number in range(1, 64)}}
 PLAIN_KEYS = {"Enter": "\r", "Tab": "\t", "BSpace": "\x7f", "Escape": "\x1b", "Space": " "}
+# All that a keyboard sends, but what ends or stops any program: Ctrl-C, Ctrl-\\, Ctrl-Z.
+CHARACTER_KEYS = [chr(code) for code in range(32, 127)]
+NAMED_KEYS = ["Up", "Down", "Left", "Right", "Home", "End", "PPage", "NPage", "Enter", "Tab", "BTab", "BSpace", "DC", "IC",
+              "Escape", "F1", "F2", "F12"]
+CONTROL_KEYS = ["C-" + letter for letter in "@abdefghjklnopqrstuvwxy]^_"]
 # poll and ppoll, and how they are asked to wait without a limit.
 POLLS = {"x86_64": {"7": 0xffffffff, "271": 0}, "aarch64": {"73": 0}}.get(platform.machine(), {})
 WRITE = {"x86_64": "1", "aarch64": "64"}.get(platform.machine())
@@ -332,6 +337,14 @@ class Screen:
         changed = self.emulator.changed_cells(before)
         expect(not changed, "a full redraw changes %d cells:\n%s" % (len(changed), "\n".join(changed[:20])))
 
+    def expect_modes(self, mouse=True):
+        """The terminal's modes are those of a program that has the whole screen."""
+        state, can = self.emulator.state(), self.terminal_keys
+        expect(state["alternate"] == ("smcup" in can), "the alternate screen is %s" % state["alternate"])
+        expect(state["cursor_visible"] == ("civis" not in can), "the cursor is %s" % state["cursor_visible"])
+        expect(bool(state["mouse"]) == (mouse and "kmous" in can), "the mouse is %s" % state["mouse"])
+        expect(state["bells"] == state["titles"] == 0, "it has rung, or named the window")
+
     # -- the program ---------------------------------------------------------------------------------------------
 
     def pid(self):
@@ -419,4 +432,5 @@ def tests_of(scope):
     return {name[5:]: value for name, value in scope.items() if name.startswith("test_")}
 
 
-__all__ = ["alive", "Screen", "Failure", "expect", "main", "tests_of", "ROOT", "PRESETS", "DEADLINE", "SKIP", "re", "signal", "os"]
+__all__ = ["alive", "Screen", "Failure", "expect", "main", "tests_of", "ROOT", "PRESETS", "DEADLINE", "SKIP", "CHARACTER_KEYS", "NAMED_KEYS",
+           "CONTROL_KEYS", "re", "signal", "os"]
