@@ -32,7 +32,7 @@ samples = 64
 learning_rate = 0.05
 """
 # How each view is known at any size, whatever its keys have chosen to be shown.
-VIEWS = {"view_1": r"^ layer +1e-", "view_2": r"^ [zu]  .*\ba  ", "view_3": r"^ ?(from 0|close-up|log)\b",
+VIEWS = {"view_1": r"^ layer +1e-", "view_2": r"^ [zu]  .*\ba  ", "view_3": r"^ ?(from 0|close-up|log)\b|╱ n",
          "view_4": r"\bfactor .*\bproduct\b", "view_5": r"of iteration \d+ *$"}
 BOXES = {"Help": "help", "What is shown, and why": "explanation", "Presets": "presets", "Settings": "settings",
          "Write the settings as a preset": "write", "Write a picture of the screen": "picture", "Intervene": "intervene"}
