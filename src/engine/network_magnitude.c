@@ -112,7 +112,8 @@ static bool descend_at_once(struct gf_network *network, size_t above, size_t ind
     below.delta = pass->below.values;
     pass->below.exponent = pass->delta.exponent;
     lower(network, above, (struct gf_finish){gf_layer_times_derivative, &below});
-    return settle(&pass->below, count_of(network, index)) >= SQUARES_DOUBTED;
+    const double squares = settle(&pass->below, count_of(network, index));
+    return squares >= SQUARES_DOUBTED && isfinite(squares);
 }
 
 /* Step by step: each may make it as small as can be. */

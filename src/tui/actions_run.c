@@ -7,8 +7,7 @@
 void gf_act_toggle_running(struct gf_app *app, int argument)
 {
     (void)argument;
-    bool going = app->drive.running || app->drive.stepping_epoch;
-    gf_drive_set_running(app, !going);
+    gf_drive_set_running(app, !gf_drive_wants_to_go(app));
 }
 
 void gf_act_step(struct gf_app *app, int argument)

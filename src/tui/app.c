@@ -207,7 +207,7 @@ static bool take_back(struct gf_app *app, uint64_t number)
 bool gf_app_act(struct gf_app *app, const struct gf_action *action)
 {
     struct gf_error error;
-    const bool paused = !app->drive.running && !app->drive.stepping_epoch;
+    const bool paused = !gf_drive_wants_to_go(app);
     if (action->kind == GF_ACTION_SET)
         return gf_app_set(app, action->key, action->text);
     if (!gf_action_check(action, &app->spec, app->snapshot ? app->snapshot->outputs : 0, &error)) {

@@ -28,7 +28,7 @@ static void forget_grants(struct gf_drive *drive)
 void gf_drive_set_running(struct gf_app *app, bool running)
 {
     struct gf_drive *drive = &app->drive;
-    if (drive->stepping_epoch || !running)
+    if (drive->stepping_epoch || drive->epoch || !running)
         forget_grants(drive);
     if (drive->running == running)
         return;
@@ -51,6 +51,11 @@ void gf_drive_hold(struct gf_app *app, bool held)
     else if (isfinite(app->spec.view.speed))
         gf_pace_start(&drive->pace, app->spec.view.speed, app->now);
     app->dirty = true;
+}
+
+bool gf_drive_wants_to_go(const struct gf_app *app)
+{
+    return app->drive.running || app->drive.stepping_epoch || app->drive.epoch;
 }
 
 bool gf_drive_goes(const struct gf_app *app)
@@ -77,6 +82,10 @@ void gf_drive_wish_burst(struct gf_app *app, uint64_t number, double factor)
 
 void gf_drive_wish_epoch(struct gf_app *app)
 {
+    if (app->drive.held) {
+        gf_app_say(app, "training stands still for the slow motion: m or Escape ends that");
+        return;
+    }
     if (app->drive.running)
         gf_drive_set_running(app, false);
     if (!app->drive.stepping_epoch)
@@ -124,11 +133,12 @@ bool gf_drive_pending(const struct gf_app *app)
     return drive->sent > drive->refused && app->snapshot->settings < drive->sent;
 }
 
-/* For so long that it should be shown. */
+/* For so long that it should be shown; once it is, until a snapshot has come. */
 static bool is_busy(const struct gf_app *app)
 {
     const struct gf_drive *drive = &app->drive;
-    double since = fmax(drive->seen_at, fmax(drive->granted_at, drive->changed_at));
+    const double asked_at = drive->busy_shown ? -INFINITY : fmax(drive->granted_at, drive->changed_at);
+    const double since = fmax(drive->seen_at, asked_at);
     return app->now - since >= busy_after && gf_trainer_busy(app->trainer);
 }
 
@@ -329,6 +339,7 @@ static bool send_steps(struct gf_app *app)
             return false;
         drive->epoch = false;
         drive->stepping_epoch = true;
+        gf_rate_reset(&drive->rate);
         drive->granted_at = app->now;
     }
     return true;

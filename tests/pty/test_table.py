@@ -110,6 +110,21 @@ def test_step(binary):
         quit_cleanly(screen)
 
 
+def test_epoch_at_full_speed(binary):
+    """N trains as fast as it goes, and says so whatever the speed that is set; Space ends it, even at once."""
+    with start_paused(binary, "network.depth=1", "network.width=1", "data.samples=100000", "training.batch=1") as screen:
+        screen.keys("N")
+        screen.wait_for(lambda s: "▶ max" in header(s), "full speed")
+        screen.keys(" ")
+        wait_paused(screen)
+        screen.settled()
+        screen.text("N ")
+        wait_paused(screen)
+        screen.settled()
+        expect("paused" in header(screen), "N and Space together have started it")
+        quit_cleanly(screen)
+
+
 def test_epoch_restart_seed(binary):
     with start_paused(binary, "data.samples=500", "data.test_fraction=0.2", "training.batch=32") as screen:
         screen.keys("N")

@@ -74,6 +74,23 @@ def test_slow_motion(binary):
         quit_cleanly(screen)
 
 
+def test_held_while_all_changes(binary):
+    """What is held begins anew with another network, and stays held; an epoch would be training, which stands still."""
+    with start_paused(binary, "network.depth=4", at=1) as screen:
+        screen.keys("4", "m", "n")
+        screen.wait_for(lambda s: step(s) and step(s)[0] > 0 and "▮▮ slow motion" in title(s), "a step")
+        screen.keys("a")
+        screen.wait_for(lambda s: "tanh" in header(s) and not pending(s) and step(s) == (0, 10), "the play to begin anew")
+        stood = iteration(screen)
+        screen.keys("N")
+        screen.wait_text("m or Escape ends that")
+        screen.settled()
+        expect(iteration(screen) == stood and step(screen) == (0, 10), "N has trained")
+        screen.keys("Escape")
+        screen.wait_for(lambda s: "↑ backward" in title(s) and "paused" in header(s), "it to be put away")
+        quit_cleanly(screen)
+
+
 def test_plays_by_itself(binary):
     """To its end, where it waits; m ends it, and what was paused stays so. Another view ends it too."""
     with start_paused(binary, "network.depth=4", at=1) as screen:

@@ -154,8 +154,7 @@ static void updates_have_the_same_bits(void **state)
     }
 }
 
-/* A pass that nobody can stop has to be short, whatever makes it long; and long enough to be worth a meeting.
- */
+/* A pass that nobody can stop has to be short, whatever makes it long; and long enough for others to join. */
 static void only_short_passes_are_shared(void **state)
 {
     (void)state;

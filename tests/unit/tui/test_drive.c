@@ -530,6 +530,40 @@ static void an_epoch_is_shown_to_go_and_to_be_stopped(void **state)
     assert_true(!gf_drive_goes(app) && app->dirty);
 }
 
+static void an_epoch_is_stopped_before_it_begins(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    press(app, ' ');
+    gf_drive_tick(app);
+    fake.order[0] = 0;
+    type(app, "N ");
+    gf_drive_tick(app);
+    assert_false(gf_drive_wants_to_go(app));
+    assert_null(strchr(fake.order, 'E'));
+    assert_null(strchr(fake.order, 'R'));
+}
+
+static void busy_stays_on_the_screen_until_it_is_over(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    press(app, ' ');
+    press(app, 'n');
+    fake.busy = true;
+    gf_drive_tick(app);
+    assert_false(app->drive.busy_shown);
+    app->now += 1;
+    gf_drive_tick(app);
+    assert_true(app->drive.busy_shown);
+    press(app, 'n'); /* another wish is no reason to say that it rests */
+    gf_drive_tick(app);
+    assert_true(app->drive.busy_shown);
+    fake.busy = false;
+    gf_drive_tick(app);
+    assert_false(app->drive.busy_shown);
+}
+
 static void errors_stay_until_the_next_key(void **state)
 {
     struct gf_app *app = *state;
@@ -1003,6 +1037,8 @@ int main(void)
         DRIVE_TEST(speed_is_no_change_of_the_preset),
         DRIVE_TEST(an_epoch_ends_in_a_pause),
         DRIVE_TEST(an_epoch_is_shown_to_go_and_to_be_stopped),
+        DRIVE_TEST(an_epoch_is_stopped_before_it_begins),
+        DRIVE_TEST(busy_stays_on_the_screen_until_it_is_over),
         DRIVE_TEST(errors_stay_until_the_next_key),
         DRIVE_TEST(a_long_message_ends_with_a_whole_character),
         DRIVE_TEST(layers_are_selected_within_the_network),
