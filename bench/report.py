@@ -28,8 +28,9 @@ Multiply-adds in registers and nothing else, counted as two operations: no progr
 One iteration of training (forward, backward, plain gradient descent) of a relu network with two inputs and two classes,
 *with* what gradflow measures of every layer: norm of the weight gradient, histogram of 64 bins, dead units, mean and
 variance. gradflow takes all it has in every iteration (`measure.histograms` = every), which is more than PyTorch is made to
-take here: δ, gains, update ratios, histograms of the gradient, states of every neuron besides. The contestants take turns, and each
-has its quickest: what else the machine does only makes a turn longer. A dash is who took over 20 seconds for a turn of a third of one.
+take here: δ, gains, update ratios, histograms of the gradient, states of every neuron besides. The contestants take
+turns, seven rounds of them: times are medians, ratios the median of the seven ratios, as a shared machine may be much quicker a
+minute later. A dash is who took over 20 seconds for a turn of a third of one.
 
 PyTorch is Debian's PyTorch 1.13, without autograd and without allocations, in two programs
 ([the code of both](../bench/peers/torch_iteration.py)). *By layers* measures layer by layer with what PyTorch has for it

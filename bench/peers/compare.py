@@ -9,10 +9,11 @@ Who takes longer than a turn's limit is ended, and misses the rest of that netwo
 import os
 import select
 import shutil
+import statistics
 import subprocess
 import sys
 
-ROUNDS = 6
+ROUNDS = 7
 SECONDS = 0.3  # of a turn
 LIMIT = 20  # seconds until a turn is given up
 HOPELESS = 100  # times the fastest's
@@ -61,21 +62,25 @@ def python_with_torch():
 
 
 def in_turns(contestants, size, activation):
-    """Milliseconds of each (worker, mode) in its quickest turn, None for what is not there: what else the machine does
-    only adds to a turn. Who is hopeless has one turn, who takes too long no more."""
+    """Milliseconds of each (worker, mode) round by round, None for what is not there. Who is hopeless has one turn, who
+    takes too long no more."""
     times = [[] for _ in contestants]
     late = set()
     for _ in range(ROUNDS):
-        fastest = min((seen[0] for seen in times if seen), default=0)
+        fastest = best(*(seen[0] for seen in times if seen)) or 0
         for index, ((worker, mode), seen) in enumerate(zip(contestants, times)):
-            if not worker or index in late or (seen and seen[0] > HOPELESS * fastest):
+            if not worker or index in late or (seen and seen[0] is not None and seen[0] > HOPELESS * fastest):
+                seen.append(None)
                 continue
-            time = worker.milliseconds(size, activation, mode)
-            if time is None:
+            seen.append(worker.milliseconds(size, activation, mode))
+            if seen[-1] is None:
                 late.add(index)
-            else:
-                seen.append(time)
-    return [min(seen, default=None) for seen in times]
+    return times
+
+
+def median(rounds):
+    seen = [value for value in rounds if value is not None]
+    return statistics.median(seen) if seen else None
 
 
 def best(*values):
@@ -88,6 +93,11 @@ def shown(value, form="%.4g"):
 
 def ratio(theirs, ours):
     return None if theirs is None or ours is None else theirs / ours
+
+
+def ratio_of_rounds(theirs, ours):
+    """The median of the ratios of each round's best: what the machine was like then, it was for both."""
+    return median([ratio(best(*a), best(*b)) for a, b in zip(zip(*theirs), zip(*ours))])
 
 
 def verdict(reached, must, aim, at_most):
@@ -114,17 +124,18 @@ def measuring(sizes, gradflow, torch, peak):
     for *size, must, aim, operations in sizes:
         times = in_turns(contestants, size, "relu")
         name = "%s × %s, %s" % tuple(size)
-        print("| %s | %s |" % (name, " | ".join(map(shown, times))), flush=True)
+        print("| %s | %s |" % (name, " | ".join(shown(median(rounds)) for rounds in times)), flush=True)
         rows.append((name, must, aim, operations, *times))
     table("PyTorch's time / gradflow's", "by layers", "must reach", "aim", "verdict", "1 thread each", "stacked",
           "arithmetic at peak, ms", "at most")
     for name, must, aim, operations, one, all_of_them, layers, layers_two, stacked, stacked_two in rows:
-        ours, theirs = best(one, all_of_them), best(layers, layers_two)
+        reached = ratio_of_rounds((layers, layers_two), (one, all_of_them))
         arithmetic = operations / (1e6 * float(together))
-        at_most = ratio(theirs, arithmetic)
+        at_most = ratio(best(median(layers), median(layers_two)), arithmetic)
         print("| %s | %s | %g | %g | %s | %s | %s | %s | %s |" % (
-            name, shown(ratio(theirs, ours), "%.2f"), must, aim, verdict(ratio(theirs, ours), must, aim, at_most),
-            shown(ratio(layers, one), "%.2f"), shown(ratio(best(stacked, stacked_two), ours), "%.2f"), shown(arithmetic),
+            name, shown(reached, "%.2f"), must, aim, verdict(reached, must, aim, at_most),
+            shown(ratio_of_rounds((layers,), (one,)), "%.2f"),
+            shown(ratio_of_rounds((stacked, stacked_two), (one, all_of_them)), "%.2f"), shown(arithmetic),
             shown(at_most, "%.2f")))
 
 
@@ -133,7 +144,7 @@ def samples(sizes, gradflow, torch, fann):
     print("|---|--:|--:|--:|")
     for size in sizes:
         contestants = [(gradflow[0], "every"), (torch[0], "bare"), (torch[1], "bare"), (fann, "bare")]
-        ours, one, two, theirs = in_turns(contestants, size, "tanh")
+        ours, one, two, theirs = map(median, in_turns(contestants, size, "tanh"))
         counts = [None if time is None else 1000 * int(size[2]) / time for time in (ours, best(one, two), theirs)]
         print("| %s × %s, %s | %s |" % (*size, " | ".join(shown(count, "%.0f") for count in counts)), flush=True)
 
