@@ -215,7 +215,7 @@ void gf_network_update(struct gf_network *network, const struct gf_update *updat
 {
     note_moments(network, update);
     struct update_of_all all = {network, update, gf_pool_threads(network->pool)};
-    gf_pool_run(network->pool, update_some, &all, all.parts);
+    gf_pool_run(gf_network_tiny(network) ? NULL : network->pool, update_some, &all, all.parts);
 }
 
 /* Moments that were never used are not written to: their memory stays unmapped. */
