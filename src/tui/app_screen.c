@@ -106,7 +106,7 @@ static struct gf_run_state run_state(const struct gf_app *app, const char *openi
         .modified = app->modified,
         .running = gf_drive_goes(app),
         .busy = app->drive.busy_shown,
-        .speed = gf_drive_at_max(app) ? (double)INFINITY : app->spec.view.speed,
+        .speed = gf_drive_speed(app),
         .rate = gf_drive_goes(app) ? app->drive.rate.rate : (double)NAN,
         .message = *app->message ? app->message : opening,
         .message_is_error = *app->message && app->message_is_error,

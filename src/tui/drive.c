@@ -25,10 +25,16 @@ static void forget_grants(struct gf_drive *drive)
     drive->epoch = drive->stepping_epoch = false;
 }
 
+/* On the way, or wished for. */
+static bool to_the_end_of_the_epoch(const struct gf_drive *drive)
+{
+    return drive->stepping_epoch || drive->epoch;
+}
+
 void gf_drive_set_running(struct gf_app *app, bool running)
 {
     struct gf_drive *drive = &app->drive;
-    if (drive->stepping_epoch || drive->epoch || !running)
+    if (to_the_end_of_the_epoch(drive) || !running)
         forget_grants(drive);
     if (drive->running == running)
         return;
@@ -55,12 +61,17 @@ void gf_drive_hold(struct gf_app *app, bool held)
 
 bool gf_drive_wants_to_go(const struct gf_app *app)
 {
-    return app->drive.running || app->drive.stepping_epoch || app->drive.epoch;
+    return app->drive.running || to_the_end_of_the_epoch(&app->drive);
+}
+
+double gf_drive_speed(const struct gf_app *app)
+{
+    return to_the_end_of_the_epoch(&app->drive) ? (double)INFINITY : app->spec.view.speed;
 }
 
 bool gf_drive_goes(const struct gf_app *app)
 {
-    return (app->drive.running && !app->drive.held) || app->drive.stepping_epoch;
+    return (app->drive.running && !app->drive.held) || to_the_end_of_the_epoch(&app->drive);
 }
 
 void gf_drive_wish_step(struct gf_app *app)

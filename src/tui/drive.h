@@ -52,6 +52,7 @@ void gf_drive_set_running(struct gf_app *app, bool running);
 void gf_drive_hold(struct gf_app *app, bool held);
 bool gf_drive_wants_to_go(const struct gf_app *app); /* run, or to the end of the epoch; it may be held */
 bool gf_drive_goes(const struct gf_app *app);        /* iterations come by themselves */
+double gf_drive_speed(const struct gf_app *app);     /* at which it goes; INFINITY: as fast as it can */
 void gf_drive_wish_step(struct gf_app *app);
 /* The step of a burst, which is intervention `number`. */
 void gf_drive_wish_burst(struct gf_app *app, uint64_t number, double factor);

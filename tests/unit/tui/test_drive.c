@@ -544,6 +544,22 @@ static void an_epoch_is_stopped_before_it_begins(void **state)
     assert_null(strchr(fake.order, 'R'));
 }
 
+/* What is drawn between a key and the tick that carries it out. */
+static void speed_is_told_before_it_is_had(void **state)
+{
+    struct gf_app *app = *state;
+    publish(app, 0);
+    app->spec.view.speed = INFINITY;
+    gf_drive_speed_changed(app);
+    gf_drive_tick(app);
+    assert_true(gf_drive_at_max(app) && isinf(gf_drive_speed(app)));
+    press(app, '-');
+    assert_true(gf_drive_at_max(app) && isfinite(gf_drive_speed(app)));
+    gf_drive_tick(app);
+    press(app, 'N');
+    assert_true(gf_drive_goes(app) && isinf(gf_drive_speed(app)));
+}
+
 static void busy_stays_on_the_screen_until_it_is_over(void **state)
 {
     struct gf_app *app = *state;
@@ -1038,6 +1054,7 @@ int main(void)
         DRIVE_TEST(an_epoch_ends_in_a_pause),
         DRIVE_TEST(an_epoch_is_shown_to_go_and_to_be_stopped),
         DRIVE_TEST(an_epoch_is_stopped_before_it_begins),
+        DRIVE_TEST(speed_is_told_before_it_is_had),
         DRIVE_TEST(busy_stays_on_the_screen_until_it_is_over),
         DRIVE_TEST(errors_stay_until_the_next_key),
         DRIVE_TEST(a_long_message_ends_with_a_whole_character),
