@@ -41,6 +41,7 @@ WRITE = {"x86_64": "1", "aarch64": "64"}.get(platform.machine())
 # Where the kernel does not tell what a program waits for, one that sleeps so long is taken to wait for input.
 EXACT = bool(POLLS) and os.access("/proc/self/syscall", os.R_OK)
 SLEEP_ENOUGH = 0 if EXACT else 0.3
+MARK_SECONDS = 0.05  # a key that stops the program throws away what is on its way, and a mark with it
 LOOP_SOURCES = 3  # what the screen's loop waits for: keys, signals, the trainer
 
 
@@ -147,6 +148,16 @@ class Screen:
             answers = self.emulator.answers()
             if answers:
                 self.send(answers)
+
+    def pump_all(self):
+        """Let the terminal have all that the program has written until now; whether it is known to have it."""
+        if self.session.master is None or not self.session.mark():
+            return False
+        until = time.monotonic() + MARK_SECONDS
+        self.pump()
+        while not self.session.marked and self.session.master is not None and time.monotonic() < until:
+            self.pump(0.001)
+        return self.session.marked
 
     def send(self, data):
         """Bytes to the program, as its terminal would send them."""
@@ -294,8 +305,7 @@ class Screen:
     def whole(self):
         """Whether what is on the screen is a frame as it was meant, none that is half written."""
         before = self.waiting()
-        self.pump()
-        return before is not None and before == self.waiting()
+        return before is not None and self.pump_all() and before == self.waiting()
 
     def idle(self):
         """Whether all that was pressed has been read and answered, all that was begun is done, and all of it stands on
@@ -305,7 +315,8 @@ class Screen:
         before = self.waiting()
         if before is None or before[0] or not self.all_asleep():
             return False
-        self.pump()
+        if not self.pump_all():
+            return False
         time.sleep(SLEEP_ENOUGH)
         return before == self.waiting()
 
@@ -325,7 +336,7 @@ class Screen:
 
     def expect_redrawn_the_same(self):
         """What was drawn bit by bit is what is drawn from nothing. The program must be at rest."""
-        before = self.emulator.cells()
+        before, last = self.emulator.cells(), self.emulator.last
         self.emulator.record = b""
         self.kill(signal.SIGWINCH)  # without a new size: all is drawn anew
         expect(self.settle(DEADLINE), "waited in vain for a full redraw")
@@ -335,7 +346,8 @@ class Screen:
             expect(1 <= int(row) <= self.rows and 1 <= int(column) <= self.columns,
                    "the cursor was sent to row %s, column %s" % (row.decode(), column.decode()))
         changed = self.emulator.changed_cells(before)
-        expect(not changed, "a full redraw changes %d cells:\n%s" % (len(changed), "\n".join(changed[:20])))
+        expect(not changed, "a full redraw changes %d cells:\n%s\nafter %r" %
+               (len(changed), "\n".join(changed[:20]), last))
 
     def expect_modes(self, mouse=True):
         """The terminal's modes are those of a program that has the whole screen."""
@@ -363,13 +375,13 @@ class Screen:
         while not self.ended():
             expect(time.monotonic() < until, "the program does not end")
             self.pump(0.05)
-        self.pump()
+        self.pump_all()
         return self.session.status
 
     def wait_stopped(self):
         """The number of the signal that has stopped it."""
         self.wait_for(lambda screen: screen.session.stopped is not None, "the program to be stopped")
-        self.pump()
+        self.pump_all()
         return self.session.stopped
 
     def expect_initial(self):

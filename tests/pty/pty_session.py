@@ -11,6 +11,7 @@ import signal
 import struct
 import termios
 
+MARK = b"\xff"  # no program here writes it: it is in no UTF-8
 FIELDS = ("input modes", "output modes", "control modes", "local modes", "input speed", "output speed")
 
 
@@ -32,6 +33,8 @@ class Session:
         os.close(tell)
         os.close(hear)
         os.set_blocking(self.master, False)
+        self.marker = os.open(os.ttyname(self.slave), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        self.marked = True
         self.unread = select.poll()
         self.unread.register(self.slave, select.POLLIN)
 
@@ -63,14 +66,26 @@ class Session:
             return 0
 
     def read(self):
-        """What the program has written; b"": nothing more, for now. The kernel hands on what is on its way before it
-        says that there is nothing."""
+        """What the program has written; b"": nothing more, for now, though some may still be on its way."""
         try:
-            return os.read(self.master, 65536)
+            data = os.read(self.master, 65536)
         except OSError as problem:
             if problem.errno not in (errno.EAGAIN, errno.EIO):
                 raise
             return b""
+        self.marked = self.marked or MARK in data
+        return data.replace(MARK, b"")
+
+    def mark(self):
+        """Sends a mark behind all that the program has written: once it is `marked`, that has been read. The kernel's own
+        word that there is nothing more is not enough: it hands on some 4 kB at a time, and may be asked between."""
+        self.marked = False
+        try:
+            return os.write(self.marker, MARK) == len(MARK)
+        except OSError as problem:
+            if problem.errno not in (errno.EAGAIN, errno.EIO):
+                raise
+            return False
 
     def has_unread_input(self):
         """Whether the program has still to read some of what was written; here, too, the kernel first hands it on."""
@@ -121,6 +136,7 @@ class Session:
         os.waitpid(self.leader, 0)
         os.close(self.reports)
         os.close(self.slave)
+        os.close(self.marker)
         return by_itself
 
 
