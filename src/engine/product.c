@@ -212,7 +212,7 @@ static void multiply_panel(const struct gf_product *product, size_t column, size
         const size_t left = product->depth - strip.first;
         const bool last = left <= DEEP;
         strip.depth = last ? left : DEEP;
-        if (width == PANEL && product->b_step == 1 && product->b_row <= NEAR) {
+        if (width % GF_LANES == 0 && product->b_step == 1 && product->b_row <= NEAR) {
             strip.panel = product->b + strip.first * product->b_row + column;
             strip.panel_row = product->b_row;
         } else {
