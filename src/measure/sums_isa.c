@@ -1,9 +1,12 @@
 /* Sums over a block: every number that is wanted of a buffer from one look at it. Partial sums are kept apart
- * lane by lane, and for each half of a vector, so that no addition waits for the one before. */
+ * lane by lane, for each part of a vector and for vectors beside each other, so that no addition waits for
+ * the one before. */
 #include <stdbool.h>
 
 #include "measure/loops_isa.h"
 #include "measure/wide.h"
+
+#define BESIDE 2 /* vectors at a time */
 
 static real absolute(real x)
 {
@@ -24,31 +27,33 @@ static void add_to_block(real x, struct gf_block *block)
 GF_ALWAYS_INLINE void measure_block(size_t count, const real *values, unsigned wanted,
                                     struct gf_block *ret_block)
 {
-    gf_wide sum[GF_WIDES] = {{0}}, squares[GF_WIDES] = {{0}};
+    gf_wide sum[BESIDE * GF_WIDES] = {{0}}, squares[BESIDE * GF_WIDES] = {{0}};
     gf_vector least = gf_splat(values[0]), most = least;
     gf_count negatives = GF_COUNT_NONE, zeros = GF_COUNT_NONE;
     size_t i = 0;
-    for (; i + GF_LANES <= count; i += GF_LANES) {
-        const gf_vector x = gf_load(values + i);
-        for (size_t k = 0; k < GF_WIDES; k++) {
+    for (; i + BESIDE * GF_LANES <= count; i += BESIDE * GF_LANES) {
+        for (size_t k = 0; k < BESIDE * GF_WIDES; k++) {
             const gf_wide wide = gf_widen(values + i + k * GF_WIDE_LANES);
-            sum[k] += wide;
+            sum[k] = gf_wide_add(k, sum[k], wide);
             squares[k] += wide * wide;
         }
-        if (wanted & GF_WANT_RANGE) {
-            least = gf_least(x, least);
-            most = gf_most(x, most);
+        for (size_t b = 0; b < BESIDE; b++) {
+            const gf_vector x = gf_load(values + i + b * GF_LANES);
+            if (wanted & GF_WANT_RANGE) {
+                least = gf_least(x, least);
+                most = gf_most(x, most);
+            }
+            if (wanted & GF_WANT_NEGATIVES)
+                negatives = gf_count_negative(negatives, x);
+            if (wanted & GF_WANT_ZEROS)
+                zeros = gf_count_zero(zeros, x);
         }
-        if (wanted & GF_WANT_NEGATIVES)
-            negatives = gf_count_negative(negatives, x);
-        if (wanted & GF_WANT_ZEROS)
-            zeros = gf_count_zero(zeros, x);
     }
     struct gf_block block = {
-        .sum = gf_wide_total(GF_WIDES, sum),
-        .squares = gf_wide_total(GF_WIDES, squares),
-        .min = (double)gf_least_lane(least),
-        .max = (double)gf_most_lane(most),
+        .sum = gf_wide_total(BESIDE * GF_WIDES, sum),
+        .squares = gf_wide_total(BESIDE * GF_WIDES, squares),
+        .min = wanted & GF_WANT_RANGE ? (double)gf_least_lane(least) : 0,
+        .max = wanted & GF_WANT_RANGE ? (double)gf_most_lane(most) : 0,
         .negatives = gf_tally(negatives),
         .zeros = gf_tally(zeros),
     };
@@ -73,20 +78,18 @@ void GF_FOR_ISA(gf_measure_block)(size_t count, const real *values, unsigned wan
 
 double GF_FOR_ISA(gf_measure_centred_squares)(size_t count, const real *values, double centre)
 {
-    gf_wide squares[GF_WIDES] = {{0}};
+    gf_wide squares[BESIDE * GF_WIDES] = {{0}};
     size_t i = 0;
-    for (; i + GF_LANES <= count; i += GF_LANES)
-        for (size_t k = 0; k < GF_WIDES; k++) {
+    for (; i + BESIDE * GF_LANES <= count; i += BESIDE * GF_LANES)
+        for (size_t k = 0; k < BESIDE * GF_WIDES; k++) {
             const gf_wide apart = gf_widen(values + i + k * GF_WIDE_LANES) - centre;
             squares[k] += apart * apart;
         }
     double rest = 0;
     for (; i < count; i++)
         rest += ((double)values[i] - centre) * ((double)values[i] - centre);
-    return gf_wide_total(GF_WIDES, squares) + rest;
+    return gf_wide_total(BESIDE * GF_WIDES, squares) + rest;
 }
-
-#define BESIDE 2 /* vectors at a time, where there is little else to do */
 
 double GF_FOR_ISA(gf_measure_squares)(size_t count, const real *values)
 {
@@ -106,25 +109,27 @@ double GF_FOR_ISA(gf_measure_squares)(size_t count, const real *values)
 GF_ALWAYS_INLINE void measure_sizes(size_t count, const real *values, bool wants_most, bool wants_below,
                                     real limit, struct gf_sizes *ret_sizes)
 {
-    gf_wide squares[GF_WIDES] = {{0}}, sum_abs[GF_WIDES] = {{0}};
+    gf_wide squares[BESIDE * GF_WIDES] = {{0}}, sum_abs[BESIDE * GF_WIDES] = {{0}};
     gf_vector most = {0};
     gf_count below = GF_COUNT_NONE;
     size_t i = 0;
-    for (; i + GF_LANES <= count; i += GF_LANES) {
-        const gf_vector size = gf_abs(gf_load(values + i));
-        for (size_t k = 0; k < GF_WIDES; k++) {
+    for (; i + BESIDE * GF_LANES <= count; i += BESIDE * GF_LANES) {
+        for (size_t k = 0; k < BESIDE * GF_WIDES; k++) {
             const gf_wide wide = gf_widen(values + i + k * GF_WIDE_LANES);
             squares[k] += wide * wide;
-            sum_abs[k] += gf_wide_abs(wide);
+            sum_abs[k] = gf_wide_add(k, sum_abs[k], gf_wide_abs(wide));
         }
-        if (wants_most)
-            most = gf_most(size, most);
-        if (wants_below)
-            below = gf_count_not_above(below, size, limit);
+        for (size_t b = 0; b < BESIDE; b++) {
+            const gf_vector size = gf_abs(gf_load(values + i + b * GF_LANES));
+            if (wants_most)
+                most = gf_most(size, most);
+            if (wants_below)
+                below = gf_count_not_above(below, size, limit);
+        }
     }
     struct gf_sizes sizes = {
-        .squares = gf_wide_total(GF_WIDES, squares),
-        .sum_abs = gf_wide_total(GF_WIDES, sum_abs),
+        .squares = gf_wide_total(BESIDE * GF_WIDES, squares),
+        .sum_abs = gf_wide_total(BESIDE * GF_WIDES, sum_abs),
         .most = wants_most ? (double)gf_most_lane(most) : 0,
         .below = gf_tally(below),
     };

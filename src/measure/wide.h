@@ -5,31 +5,18 @@
 
 #include "base/vector.h"
 
-typedef double gf_wide __attribute__((vector_size(GF_VECTOR_BYTES)));
-typedef int64_t gf_wide_mask __attribute__((vector_size(GF_VECTOR_BYTES)));
+/* Not wider than this: a processor that makes wider ones of two halves widens four numbers at a time by twice
+ * as quickly as eight. */
+#define GF_WIDE_BYTES (GF_VECTOR_BYTES > 32 ? 32 : GF_VECTOR_BYTES)
 
-#define GF_WIDE_LANES (GF_VECTOR_BYTES / sizeof(double))
+typedef double gf_wide __attribute__((vector_size(GF_WIDE_BYTES)));
+typedef int64_t gf_wide_mask __attribute__((vector_size(GF_WIDE_BYTES)));
+
+#define GF_WIDE_LANES (GF_WIDE_BYTES / sizeof(double))
 #define GF_WIDES      (GF_LANES / GF_WIDE_LANES) /* wide vectors that hold what one vector does */
 
-#if GF_VECTOR_BYTES == 64 && !defined(GF_REAL_DOUBLE)
+#if GF_VECTOR_BYTES > 16 && !defined(GF_REAL_DOUBLE)
 /* GF_WIDE_LANES numbers in double. */
-GF_ALWAYS_INLINE gf_wide gf_widen(const real *from)
-{
-    return (gf_wide)_mm512_cvtps_pd(_mm256_loadu_ps(from));
-}
-
-/* Lane by lane; the second where the first is NaN. */
-GF_ALWAYS_INLINE gf_vector gf_least(gf_vector a, gf_vector b)
-{
-    return (gf_vector)_mm512_min_ps((__m512)a, (__m512)b);
-}
-
-GF_ALWAYS_INLINE gf_vector gf_most(gf_vector a, gf_vector b)
-{
-    return (gf_vector)_mm512_max_ps((__m512)a, (__m512)b);
-}
-#else
-#if GF_VECTOR_BYTES == 32 && !defined(GF_REAL_DOUBLE)
 GF_ALWAYS_INLINE gf_wide gf_widen(const real *from)
 {
     return (gf_wide)_mm256_cvtps_pd(_mm_loadu_ps(from));
@@ -44,6 +31,43 @@ GF_ALWAYS_INLINE gf_wide gf_widen(const real *from)
 }
 #endif
 
+#if GF_VECTOR_BYTES == 64 && !defined(GF_REAL_DOUBLE)
+/* a + b, every second one by the units that multiply, with the same bits: those that add have the widening to
+ * do as well. */
+GF_ALWAYS_INLINE gf_wide gf_wide_add(size_t index, gf_wide a, gf_wide b)
+{
+    return index % 2 ? a + b : (gf_wide)_mm256_fmadd_pd((__m256d)b, _mm256_set1_pd(1), (__m256d)a);
+}
+#else
+GF_ALWAYS_INLINE gf_wide gf_wide_add(size_t index, gf_wide a, gf_wide b)
+{
+    (void)index;
+    return a + b;
+}
+#endif
+
+#if GF_VECTOR_BYTES == 64 && !defined(GF_REAL_DOUBLE)
+/* Lane by lane; the second where the first is NaN. */
+GF_ALWAYS_INLINE gf_vector gf_least(gf_vector a, gf_vector b)
+{
+    return (gf_vector)_mm512_min_ps((__m512)a, (__m512)b);
+}
+
+GF_ALWAYS_INLINE gf_vector gf_most(gf_vector a, gf_vector b)
+{
+    return (gf_vector)_mm512_max_ps((__m512)a, (__m512)b);
+}
+#elif GF_VECTOR_BYTES == 32 && !defined(GF_REAL_DOUBLE)
+GF_ALWAYS_INLINE gf_vector gf_least(gf_vector a, gf_vector b)
+{
+    return (gf_vector)_mm256_min_ps((__m256)a, (__m256)b);
+}
+
+GF_ALWAYS_INLINE gf_vector gf_most(gf_vector a, gf_vector b)
+{
+    return (gf_vector)_mm256_max_ps((__m256)a, (__m256)b);
+}
+#else
 GF_ALWAYS_INLINE gf_vector gf_least(gf_vector a, gf_vector b)
 {
     return gf_select((gf_mask)(a < b), a, b);
@@ -60,14 +84,16 @@ GF_ALWAYS_INLINE gf_wide gf_wide_abs(gf_wide value)
     return (gf_wide)((gf_wide_mask)value & INT64_MAX);
 }
 
-/* All lanes of wide vectors added up, halves onto halves. */
-GF_ALWAYS_INLINE double gf_wide_total(size_t count, gf_wide *values)
+/* All lanes of 2, 4 or 8 wide vectors added up, halves onto halves. */
+GF_ALWAYS_INLINE double gf_wide_total(size_t count, const gf_wide *values)
 {
-    for (size_t half = count / 2; half; half /= 2)
-        for (size_t i = 0; i < half; i++)
-            values[i] += values[i + half];
+    gf_wide total = values[0] + values[count / 2];
+    if (count > 2) /* not in a loop: GCC would keep all of them in memory for it */
+        total += values[count / 4] + values[3 * count / 4];
+    if (count > 4)
+        total += (values[1] + values[5]) + (values[3] + values[7]);
     double lanes[GF_WIDE_LANES];
-    memcpy(lanes, values, sizeof lanes);
+    memcpy(lanes, &total, sizeof lanes);
     for (size_t half = GF_WIDE_LANES / 2; half; half /= 2)
         for (size_t lane = 0; lane < half; lane++)
             lanes[lane] += lanes[lane + half];
@@ -77,12 +103,16 @@ GF_ALWAYS_INLINE double gf_wide_total(size_t count, gf_wide *values)
 /* The least and the most of all lanes, halves against halves. */
 GF_ALWAYS_INLINE real gf_least_lane(gf_vector value)
 {
+#if GF_VECTOR_BYTES == 64 && !defined(GF_REAL_DOUBLE)
+    return _mm512_reduce_min_ps((__m512)value); /* GCC goes through memory for what is below */
+#else
     real lanes[GF_LANES];
     memcpy(lanes, &value, sizeof lanes);
     for (size_t half = GF_LANES / 2; half; half /= 2)
         for (size_t lane = 0; lane < half; lane++)
             lanes[lane] = lanes[lane + half] < lanes[lane] ? lanes[lane + half] : lanes[lane];
     return lanes[0];
+#endif
 }
 
 GF_ALWAYS_INLINE real gf_most_lane(gf_vector value)
