@@ -1,6 +1,9 @@
 #include "../every_isa.h"
 #include "support.h"
 
+#include <fenv.h>
+
+#include "base/float_mode.h"
 #include "base/random.h"
 #include "measure/distribution.h"
 #include "measure/gradient_histogram.h"
@@ -250,6 +253,138 @@ static void long_buffers_agree_with_the_definitions(void **state)
     }
 }
 
+/* What loops.h promises of equal bins, one by one. */
+static void check_equal_bins(size_t count, const real *x)
+{
+    const struct gf_histogram h = histogram(count, x);
+    const double range = h.max - h.min, scale = nextafter(GF_HISTOGRAM_BINS / range, INFINITY);
+    uint32_t counts[GF_HISTOGRAM_BINS] = {0};
+    for (size_t i = 0; i < count; i++) {
+        const int place = range > 0 ? (int)(((double)x[i] - h.min) * scale) : 0;
+        counts[place < GF_HISTOGRAM_BINS - 1 ? place : GF_HISTOGRAM_BINS - 1]++;
+    }
+    assert_memory_equal(counts, h.counts, sizeof counts);
+}
+
+enum { NEAR = 3, AROUND = 2 * NEAR + 1 };
+
+/* The numbers next to each edge of ranges of every size, wherever they begin: in runs of their own, and some
+ * of them among others. */
+static void who_is_next_to_an_edge_is_on_the_right_side(void **state)
+{
+    (void)state;
+    static real x[AROUND * (GF_HISTOGRAM_BINS + 1) + 1024];
+    struct gf_random random;
+    gf_random_init(&random, 15, 16);
+    for (size_t round = 0; round < 600; round++) {
+        const double range =
+            ldexp(gf_random_uniform(&random, 0.5, 1), (int)gf_random_below(&random, 276) - 148);
+        const double most = (double)3e38F;
+        double min = round % 3 == 0 ? 0 : gf_random_uniform(&random, -1, round % 3 == 1 ? 0 : 1000) * range;
+        min = (double)(real)fmin(fmax(min, -most), most - fmin(range, most));
+        const double max = (double)(real)fmin(min + range, most);
+        const size_t stride = 1 + gf_random_below(&random, 80);
+        size_t count = 0;
+        x[count++] = (real)min;
+        x[count++] = (real)max;
+        for (int k = 0; k <= GF_HISTOGRAM_BINS; k++) {
+            real near = (real)(min + (max - min) * k / GF_HISTOGRAM_BINS);
+            for (int step = 0; step < NEAR; step++)
+                near = next(near, -INFINITY);
+            for (int step = 0; step < AROUND; step++, near = next(near, INFINITY))
+                if ((double)near >= min && (double)near <= max && count % stride == 0)
+                    x[count++] = near;
+                else if (count < sizeof x / sizeof *x)
+                    x[count++] = (real)gf_random_uniform(&random, min, max);
+        }
+        check_equal_bins(count, x);
+    }
+}
+
+static void so_he_is_where_denormals_are_flushed(void **state)
+{
+    fenv_t kept;
+    assert_int_equal(fegetenv(&kept), 0);
+    gf_flush_denormals();
+    who_is_next_to_an_edge_is_on_the_right_side(state);
+    assert_int_equal(fesetenv(&kept), 0);
+}
+
+/* One bin takes all but one entry: nothing runs over, in no bin. */
+static void one_bin_has_room_for_all(void **state)
+{
+    (void)state;
+    enum { COUNT = 64 * 70 };
+    static real x[COUNT];
+    for (int k = 0; k < GF_HISTOGRAM_BINS; k++) {
+        x[0] = 0;
+        x[1] = GF_HISTOGRAM_BINS;
+        for (int i = 2; i < COUNT; i++)
+            x[i] = (real)k + (real)0.5;
+        struct gf_histogram h = histogram(COUNT, x);
+        assert_int_equal(h.counts[k], COUNT - 2 + (k == 0) + (k == GF_HISTOGRAM_BINS - 1));
+        assert_int_equal(total(&h), COUNT);
+        for (int i = 0; i < COUNT; i++)
+            x[i] = (real)pow(10, -20 + 0.375 * (k + 0.5));
+        h = log_histogram(COUNT, x);
+        assert_int_equal(h.counts[k], COUNT);
+    }
+}
+
+static real with_bits(uint32_t bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return (real)x;
+}
+
+/* Runs of numbers against one number at a time. */
+static void check_log_runs(const struct gf_log_bins *bins, size_t count, const real *x)
+{
+    for (size_t first = 0; first + 64 <= count; first += 64) {
+        struct gf_histogram h;
+        uint32_t counts[GF_LOG_PLACES] = {0};
+        gf_log_histogram(bins, 64, x + first, &h);
+        for (size_t i = 0; i < 64; i++)
+            counts[gf_log_place(bins, x[first + i])]++;
+        assert_memory_equal(h.counts, counts + GF_LOG_PLACE_BINS, sizeof h.counts);
+        assert_int_equal(h.zeros, counts[GF_LOG_PLACE_ZERO]);
+        assert_int_equal(h.below, counts[GF_LOG_PLACE_BELOW]);
+        assert_int_equal(h.above, counts[GF_LOG_PLACE_ABOVE]);
+        assert_int_equal(h.nonfinite, counts[GF_LOG_PLACE_NONFINITE]);
+    }
+}
+
+/* Numbers with every upper half there is, the least and the greatest of them, and those next to the edges. */
+static void log_bins_of_runs_are_those_of_single_numbers(void **state)
+{
+    (void)state;
+    enum { UPPER = 1 << 15, EDGE = 64 };
+    static struct gf_log_bins bins;
+    static real x[2 * UPPER + EDGE * (GF_HISTOGRAM_BINS + 1)];
+    gf_log_bins_init(&bins);
+    size_t count = 0;
+    for (uint32_t upper = 0; upper < UPPER; upper++) {
+        x[count++] = with_bits(upper << 16);
+        x[count++] = -with_bits(upper << 16 | 0xffff);
+    }
+    for (int k = 0; k <= GF_HISTOGRAM_BINS; k++) {
+        real near = (real)powl(10, -20 + 0.375L * k);
+        for (int step = 0; step < EDGE / 2; step++)
+            near = next(near, 0);
+        for (int step = 0; step < EDGE; step++, near = next(near, INFINITY))
+            x[count++] = step % 3 ? near : -near;
+    }
+    check_log_runs(&bins, count, x);
+    for (size_t i = count - 1; i > 0; i--) { /* all mixed: large ones in many runs */
+        const size_t other = i * 7919 % (i + 1);
+        const real kept = x[i];
+        x[i] = x[other];
+        x[other] = kept;
+    }
+    check_log_runs(&bins, count, x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +397,10 @@ int main(void)
         cmocka_unit_test(log_histogram_counts_the_rest_apart),
         cmocka_unit_test(odd_numbers_are_counted_wherever_they_are),
         cmocka_unit_test(long_buffers_agree_with_the_definitions),
+        cmocka_unit_test(who_is_next_to_an_edge_is_on_the_right_side),
+        cmocka_unit_test(so_he_is_where_denormals_are_flushed),
+        cmocka_unit_test(one_bin_has_room_for_all),
+        cmocka_unit_test(log_bins_of_runs_are_those_of_single_numbers),
     };
     return RUN_IN_EVERY_ISA(tests);
 }
