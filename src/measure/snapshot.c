@@ -16,7 +16,8 @@ struct layer_findings {
     double preactivation_rms, activation_rms;
     double gradient_squares;
     size_t branch;
-    bool forward_ok, backward_ok;
+    size_t signs[3]; /* arguments below, at and above 0, where has_lines and all are finite */
+    bool argument_ok, forward_ok, backward_ok;
 };
 
 struct gf_measure {
@@ -178,6 +179,12 @@ void gf_measure_begin(struct gf_measure *measure, const struct gf_network *netwo
     measure->input_rms = sqrt(gf_squares(inputs, gf_network_input(network)) / (double)inputs);
 }
 
+/* φ' is one number on either side of 0 and one at 0: it is known from how many arguments are where. */
+static bool has_lines(const struct gf_layer *layer)
+{
+    return layer->activation->piecewise_linear && !layer->parameters.alpha;
+}
+
 void gf_measure_forward(struct gf_measure *measure, const struct gf_network *network, size_t index,
                         struct gf_snapshot *snapshot)
 {
@@ -185,8 +192,9 @@ void gf_measure_forward(struct gf_measure *measure, const struct gf_network *net
     struct gf_layer_measure *m = &snapshot->layers[index];
     struct layer_findings *of = &measure->of[index];
     const size_t count = gf_network_rows(network) * layer->units;
+    const unsigned signs = has_lines(layer) ? GF_WANT_NEGATIVES | GF_WANT_ZEROS : GF_WANT_NEGATIVES;
     struct gf_distribution z, a;
-    gf_distribution_wanted(count, layer->preactivation, GF_WANT_NEGATIVES, &z);
+    gf_distribution_wanted(count, layer->preactivation, signs, &z);
     gf_distribution_wanted(count, layer->output, GF_WANT_RANGE | GF_WANT_ZEROS, &a);
     m->preactivation_mean = z.mean;
     m->preactivation_std = z.std;
@@ -200,20 +208,41 @@ void gf_measure_forward(struct gf_measure *measure, const struct gf_network *net
     of->branch = layer->branch;
     bool finite = !z.nonfinite && !a.nonfinite;
     if (layer->argument != layer->preactivation) {
-        gf_distribution_wanted(count, layer->argument, GF_WANT_NEGATIVES, &z);
+        gf_distribution_wanted(count, layer->argument, signs, &z);
         finite = finite && !z.nonfinite;
     }
+    of->argument_ok = !z.nonfinite;
+    of->signs[0] = z.negatives;
+    of->signs[1] = z.zeros;
+    of->signs[2] = count - z.negatives - z.zeros;
     m->negative_fraction = share(z.negatives, count);
     if (measure->histograms)
         gf_distribution_histogram(count, layer->output, &a, &m->activation_histogram);
     of->forward_ok = finite;
 }
 
-static void measure_slopes(const struct gf_layer *layer, size_t rows, struct gf_layer_measure *m)
+static struct gf_slopes slopes_of_lines(const struct gf_layer *layer, const size_t signs[3])
+{
+    static const real arguments[3] = {-1, 0, 1};
+    real derivative[3];
+    struct gf_slopes slopes = {0};
+    gf_activation_derivative(layer->activation, &layer->parameters, 1, 3, arguments, derivative);
+    for (int i = 0; i < 3; i++) {
+        const double slope = fabs((double)derivative[i]);
+        slopes.sum_abs += (double)signs[i] * slope;
+        slopes.squares += (double)signs[i] * (slope * slope);
+    }
+    return slopes;
+}
+
+static void measure_slopes(const struct gf_layer *layer, size_t rows, const struct layer_findings *of,
+                           struct gf_layer_measure *m)
 {
     const size_t count = rows * layer->units;
     const struct gf_slopes slopes =
-        gf_slopes(count, layer->derivative, gf_saturation_threshold(layer->activation));
+        has_lines(layer) && of->argument_ok
+            ? slopes_of_lines(layer, of->signs)
+            : gf_slopes(count, layer->derivative, gf_saturation_threshold(layer->activation));
     m->derivative_mean = mean_or_nan(slopes.sum_abs, count);
     m->derivative_rms = sqrt(slopes.squares / (double)count);
     m->saturated_fraction = layer->activation->bounded ? share(slopes.flat, count) : NAN;
@@ -277,7 +306,7 @@ void gf_measure_backward(struct gf_measure *measure, const struct gf_network *ne
     const size_t rows = gf_network_rows(network);
     const double delta_squares = gf_squares(rows * layer->units, layer->delta);
     m->delta_rms = (double)rows * sqrt(delta_squares / (double)(rows * layer->units));
-    measure_slopes(layer, rows, m);
+    measure_slopes(layer, rows, &measure->of[index], m);
     measure->of[index].gradient_squares = measure_parameters(measure, layer, m);
     measure->of[index].backward_ok = isfinite(measure->of[index].gradient_squares) && isfinite(delta_squares);
     gf_neurons_batch(measure->neurons, index, layer, rows, measure->iteration, measure->histograms, m,

@@ -34,7 +34,7 @@ GF_ALWAYS_INLINE void measure_block(size_t count, const real *values, unsigned w
     for (; i + BESIDE * GF_LANES <= count; i += BESIDE * GF_LANES) {
         for (size_t k = 0; k < BESIDE * GF_WIDES; k++) {
             const gf_wide wide = gf_widen(values + i + k * GF_WIDE_LANES);
-            sum[k] = gf_wide_add(k, sum[k], wide);
+            sum[k] = gf_wide_add((wanted & GF_WANT_RANGE) && k % 2, sum[k], wide);
             squares[k] += wide * wide;
         }
         for (size_t b = 0; b < BESIDE; b++) {
@@ -70,6 +70,8 @@ void GF_FOR_ISA(gf_measure_block)(size_t count, const real *values, unsigned wan
 {
     if (wanted == GF_WANT_NEGATIVES)
         measure_block(count, values, GF_WANT_NEGATIVES, ret_block);
+    else if (wanted == (GF_WANT_NEGATIVES | GF_WANT_ZEROS))
+        measure_block(count, values, GF_WANT_NEGATIVES | GF_WANT_ZEROS, ret_block);
     else if (wanted == (GF_WANT_RANGE | GF_WANT_ZEROS))
         measure_block(count, values, GF_WANT_RANGE | GF_WANT_ZEROS, ret_block);
     else
@@ -117,7 +119,7 @@ GF_ALWAYS_INLINE void measure_sizes(size_t count, const real *values, bool wants
         for (size_t k = 0; k < BESIDE * GF_WIDES; k++) {
             const gf_wide wide = gf_widen(values + i + k * GF_WIDE_LANES);
             squares[k] += wide * wide;
-            sum_abs[k] = gf_wide_add(k, sum_abs[k], gf_wide_abs(wide));
+            sum_abs[k] = gf_wide_add(k % 2, sum_abs[k], gf_wide_abs(wide));
         }
         for (size_t b = 0; b < BESIDE; b++) {
             const gf_vector size = gf_abs(gf_load(values + i + b * GF_LANES));

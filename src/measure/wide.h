@@ -3,6 +3,8 @@
 #ifndef GRADFLOW_MEASURE_WIDE_H
 #define GRADFLOW_MEASURE_WIDE_H
 
+#include <stdbool.h>
+
 #include "base/vector.h"
 
 /* Not wider than this: a processor that makes wider ones of two halves widens four numbers at a time by twice
@@ -32,16 +34,15 @@ GF_ALWAYS_INLINE gf_wide gf_widen(const real *from)
 #endif
 
 #if GF_VECTOR_BYTES == 64 && !defined(GF_REAL_DOUBLE)
-/* a + b, every second one by the units that multiply, with the same bits: those that add have the widening to
- * do as well. */
-GF_ALWAYS_INLINE gf_wide gf_wide_add(size_t index, gf_wide a, gf_wide b)
+/* a + b, with the same bits on the units that multiply: those that add also widen, and tell the least. */
+GF_ALWAYS_INLINE gf_wide gf_wide_add(bool multiply, gf_wide a, gf_wide b)
 {
-    return index % 2 ? a + b : (gf_wide)_mm256_fmadd_pd((__m256d)b, _mm256_set1_pd(1), (__m256d)a);
+    return multiply ? (gf_wide)_mm256_fmadd_pd((__m256d)b, _mm256_set1_pd(1), (__m256d)a) : a + b;
 }
 #else
-GF_ALWAYS_INLINE gf_wide gf_wide_add(size_t index, gf_wide a, gf_wide b)
+GF_ALWAYS_INLINE gf_wide gf_wide_add(bool multiply, gf_wide a, gf_wide b)
 {
-    (void)index;
+    (void)multiply;
     return a + b;
 }
 #endif

@@ -67,6 +67,10 @@ static void check(size_t count, const real *x)
     gf_distribution_wanted(count, x, GF_WANT_NEGATIVES, &less);
     assert_int_equal(less.negatives, p.negatives);
     assert_true(test_close(less.mean, d.mean, 0) && test_close(less.std, d.std, 0));
+    gf_distribution_wanted(count, x, GF_WANT_NEGATIVES | GF_WANT_ZEROS, &less);
+    assert_int_equal(less.negatives, p.negatives);
+    assert_int_equal(less.zeros, p.zeros);
+    assert_true(test_close(less.mean, d.mean, 0) && test_close(less.std, d.std, 0));
     gf_distribution_wanted(count, x, GF_WANT_RANGE | GF_WANT_ZEROS, &less);
     assert_int_equal(less.zeros, p.zeros);
     assert_int_equal(less.nonfinite, p.nonfinite);

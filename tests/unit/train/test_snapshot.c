@@ -5,7 +5,7 @@
 #include "gradflow/network.h"
 #include "measure/measure.h"
 
-enum { INPUTS = 3, DEPTH = 4, WIDTH = 13, ROWS = 37, OUTPUTS = 2 };
+enum { INPUTS = 3, DEPTH = 5, WIDTH = 13, ROWS = 37, OUTPUTS = 2 };
 
 struct stage {
     struct gf_network *network;
@@ -15,7 +15,7 @@ struct stage {
     real input[ROWS * INPUTS], target[ROWS * OUTPUTS];
 };
 
-static const char *const activations[DEPTH] = {"tanh", "relu", "sigmoid", "leaky_relu"};
+static const char *const activations[DEPTH] = {"tanh", "relu", "sigmoid", "leaky_relu", "prelu"};
 
 static struct stage *setup(double gain)
 {
@@ -36,6 +36,7 @@ static struct stage *setup(double gain)
         .inputs = INPUTS, .batch = ROWS, .layer_count = DEPTH + 1, .layers = layers};
     assert_true(gf_network_create(&plan, &stage.network, NULL));
     gf_network_initialise(stage.network, &plan, 3);
+    gf_network_layer(stage.network, DEPTH - 1)->groups[GF_GROUP_ALPHA].values[2] = (real)-0.7;
     assert_true(gf_measure_create(stage.network, &stage.measure, NULL));
     stage.snapshot = test_snapshot();
     struct gf_random random;
@@ -87,6 +88,14 @@ static double mean(size_t count, const real *x)
     return sum / (double)count;
 }
 
+static double mean_size(size_t count, const real *x)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += fabs((double)x[i]);
+    return sum / (double)count;
+}
+
 static double std(size_t count, const real *x)
 {
     double sum = 0;
@@ -123,15 +132,13 @@ static void check_layer(const struct stage *s, size_t k)
     const struct gf_layer *above = k < DEPTH ? gf_network_layer_const(s->network, k + 1) : NULL;
     const struct gf_layer_measure *m = &s->snapshot->layers[k];
     const size_t n = ROWS * layer->units;
-    double max_abs = 0, sum_abs = 0, slopes = 0, flat = 0;
+    double max_abs = 0, sum_abs = 0, flat = 0;
     for (size_t i = 0; i < layer->weight_count; i++) {
         max_abs = fmax(max_abs, fabs((double)layer->weight_gradient[i]));
         sum_abs += fabs((double)layer->weight_gradient[i]);
     }
-    for (size_t i = 0; i < n; i++) {
-        slopes += fabs((double)layer->derivative[i]);
+    for (size_t i = 0; i < n; i++)
         flat += fabs((double)layer->derivative[i]) <= 0.05 * layer->activation->derivative_largest;
-    }
     const double delta_rms = sqrt(squares(n, layer->delta) * ROWS * ROWS / (double)n);
     assert_string_equal(m->kind, "dense");
     assert_string_equal(m->activation, layer->activation->name);
@@ -145,7 +152,7 @@ static void check_layer(const struct stage *s, size_t k)
     assert_close(m->weight_gradient_max_abs, max_abs, 0);
     assert_close(m->bias_gradient_norm, sqrt(squares(layer->units, layer->bias_gradient)), 1e-12);
     assert_close(m->delta_rms, delta_rms, 1e-12);
-    assert_close(m->derivative_mean, slopes / (double)n, 1e-12);
+    assert_close(m->derivative_mean, mean_size(n, layer->derivative), 1e-12);
     assert_close(m->derivative_rms, rms(n, layer->derivative), 1e-12);
     assert_close(m->activation_mean, mean(n, layer->output), 1e-12);
     assert_close(m->activation_std, std(n, layer->output), 1e-12);
@@ -189,6 +196,8 @@ static void measures_are_what_they_are_defined_as(void **state)
         assert_true(isnan(s->snapshot->layers[k].update_ratio));
         all += squares(layer->weight_count, layer->weight_gradient) +
                squares(layer->units, layer->bias_gradient);
+        if (layer->groups[GF_GROUP_ALPHA].active)
+            all += squares(layer->units, layer->groups[GF_GROUP_ALPHA].gradient);
     }
     assert_close(s->findings.gradient_squares, all, 1e-12);
     assert_true(s->findings.forward_ok && s->findings.backward_ok);
@@ -198,6 +207,32 @@ static void measures_are_what_they_are_defined_as(void **state)
     assert_true(s->snapshot->layers[1].zero_fraction >= s->snapshot->layers[1].negative_fraction);
     assert_true(s->snapshot->layers[1].zero_fraction > 0.1);
     teardown(s);
+}
+
+static void check_slopes(const struct gf_activation *activation, double bias)
+{
+    struct stage *s = setup(1);
+    struct gf_layer *layer = gf_network_layer(s->network, 1);
+    layer->activation = activation;
+    layer->parameters = (struct gf_activation_parameters){.leak = 0.3, .at_zero = 0.5};
+    memset(layer->weights, 0, layer->inputs * sizeof *layer->weights); /* of one unit: u is its bias */
+    layer->bias[0] = (real)bias;
+    pass(s, 0);
+    const double slopes = mean_size(ROWS * WIDTH, layer->derivative);
+    const struct gf_layer_measure *m = &s->snapshot->layers[1];
+    assert_close(m->derivative_mean, isfinite(slopes) ? slopes : (double)NAN, 1e-12);
+    assert_close(m->derivative_rms, rms(ROWS * WIDTH, layer->derivative), 1e-12);
+    teardown(s);
+}
+
+/* Also where it is told from the arguments' signs alone, some of them 0 or not finite. */
+static void slopes_are_those_of_the_pass(void **state)
+{
+    (void)state;
+    static const double biases[] = {0, NAN, INFINITY, -INFINITY};
+    for (size_t i = 0; gf_activation_at(i); i++)
+        for (size_t b = 0; b < 4 && !gf_activation_at(i)->alpha_gradient; b++)
+            check_slopes(gf_activation_at(i), biases[b]);
 }
 
 static void update_ratio_is_that_of_the_update_that_led_here(void **state)
@@ -248,8 +283,8 @@ static void ratios_without_a_denominator_are_nan(void **state)
     assert_true(isnan(s->snapshot->layers[0].forward_gain));  /* the input is zero */
     assert_true(isnan(s->snapshot->layers[1].forward_gain));  /* tanh of it as well */
     assert_true(!isnan(s->snapshot->layers[3].forward_gain)); /* sigmoid gives 0.5 */
-    assert_true(s->snapshot->layers[3].backward_gain == 0);
-    assert_true(isnan(s->snapshot->layers[2].backward_gain));
+    assert_true(s->snapshot->layers[DEPTH - 1].backward_gain == 0);
+    assert_true(isnan(s->snapshot->layers[DEPTH - 2].backward_gain));
     teardown(s);
 }
 
@@ -276,6 +311,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(measures_are_what_they_are_defined_as),
+        cmocka_unit_test(slopes_are_those_of_the_pass),
         cmocka_unit_test(update_ratio_is_that_of_the_update_that_led_here),
         cmocka_unit_test(ratios_without_a_denominator_are_nan),
         cmocka_unit_test(the_first_layer_that_is_not_finite_is_found),
