@@ -1,6 +1,5 @@
 #include "base/isa.h"
 
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,7 +36,7 @@ static const struct {
 
 enum { COUNT = sizeof sets / sizeof *sets };
 
-static atomic_size_t selected = COUNT; /* COUNT: not yet */
+atomic_size_t gf_isa_known = GF_ISA_UNKNOWN;
 
 size_t gf_isa_count(void)
 {
@@ -56,12 +55,12 @@ bool gf_isa_supported(size_t index)
 
 size_t gf_isa(void)
 {
-    size_t index = atomic_load_explicit(&selected, memory_order_relaxed);
-    if (index < COUNT)
+    size_t index = atomic_load_explicit(&gf_isa_known, memory_order_relaxed);
+    if (index != GF_ISA_UNKNOWN)
         return index;
     for (index = 0; !gf_isa_supported(index);)
         index++;
-    atomic_store_explicit(&selected, index, memory_order_relaxed);
+    atomic_store_explicit(&gf_isa_known, index, memory_order_relaxed);
     return index;
 }
 
@@ -79,7 +78,7 @@ bool gf_isa_select(const char *name, struct gf_error *reterr)
 {
     for (size_t i = 0; i < COUNT; i++)
         if (!strcmp(name, sets[i].name) && gf_isa_supported(i)) {
-            atomic_store_explicit(&selected, i, memory_order_relaxed);
+            atomic_store_explicit(&gf_isa_known, i, memory_order_relaxed);
             return true;
         }
     char list[100];

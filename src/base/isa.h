@@ -8,8 +8,10 @@
 #ifndef GRADFLOW_BASE_ISA_H
 #define GRADFLOW_BASE_ISA_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "gradflow/error.h"
 
@@ -39,13 +41,17 @@ size_t gf_isa(void);
  * start of the program, and for tests. Errors: a name that is not known, a set the machine lacks. */
 bool gf_isa_select(const char *name, struct gf_error *reterr);
 
-/* The row of a table made by GF_EACH_ISA. */
+extern atomic_size_t gf_isa_known; /* the set in force; GF_ISA_UNKNOWN until it is first asked for */
+#define GF_ISA_UNKNOWN SIZE_MAX
+
+/* The row of a table made by GF_EACH_ISA. Asked for by each little loop over numbers. */
 static inline size_t gf_isa_row(void)
 {
 #ifdef GF_REAL_DOUBLE
     return 0;
 #else
-    return gf_isa();
+    const size_t known = atomic_load_explicit(&gf_isa_known, memory_order_relaxed);
+    return known != GF_ISA_UNKNOWN ? known : gf_isa();
 #endif
 }
 

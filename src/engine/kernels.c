@@ -1,18 +1,12 @@
 #include "engine/kernels.h"
 
-#include "base/isa.h"
 #include "engine/product_parts.h"
 
 #define DECLARE(isa) extern const struct gf_kernels gf_kernels_##isa;
 #define ROW(isa)     &gf_kernels_##isa,
 GF_EACH_ISA(DECLARE)
 
-static const struct gf_kernels *const kernels[] = {GF_EACH_ISA(ROW)};
-
-const struct gf_kernels *gf_kernels(void)
-{
-    return kernels[gf_isa_row()];
-}
+const struct gf_kernels *const gf_kernels_by_isa[] = {GF_EACH_ISA(ROW)};
 
 void gf_product_forward(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *x,
                         const real *weights, const real *bias, struct gf_finish finish, real *ret_z)

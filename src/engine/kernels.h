@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#include "base/isa.h"
 #include "engine/activation.h"
 #include "engine/norm.h"
 #include "engine/optimizer.h"
@@ -29,7 +30,11 @@ struct gf_kernels {
     const struct gf_norm *const *norms;
     const struct gf_optimizer *const *optimizers;
 };
-const struct gf_kernels *gf_kernels(void);
+extern const struct gf_kernels *const gf_kernels_by_isa[];
+static inline const struct gf_kernels *gf_kernels(void)
+{
+    return gf_kernels_by_isa[gf_isa_row()];
+}
 
 /* `pool` does the parts of large products (NULL: the caller alone does); the result is the same. */
 

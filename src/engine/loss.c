@@ -23,17 +23,20 @@ const struct gf_loss *gf_loss_find(const char *name)
     return NULL;
 }
 
-/* The first of the largest; count: an entry is not finite. */
+/* The first of the largest; count: an entry is not finite. Nothing branches: which is the largest cannot be
+ * foreseen. */
 static size_t largest(size_t count, const real *values)
 {
     size_t best = 0;
+    real most = values[0];
+    bool finite = true;
     for (size_t i = 0; i < count; i++) {
-        if (!isfinite(values[i]))
-            return count;
-        if (values[i] > values[best])
-            best = i;
+        const bool more = values[i] > most;
+        finite &= isfinite(values[i]) != 0;
+        best = more ? i : best;
+        most = more ? values[i] : most;
     }
-    return best;
+    return finite ? best : count;
 }
 
 size_t gf_loss_correct(size_t rows, size_t outputs, const real *output, const real *target)
@@ -41,8 +44,7 @@ size_t gf_loss_correct(size_t rows, size_t outputs, const real *output, const re
     size_t correct = 0;
     for (size_t row = 0; row < rows; row++) {
         const size_t guess = largest(outputs, output + row * outputs);
-        if (guess < outputs && guess == largest(outputs, target + row * outputs))
-            correct++;
+        correct += (guess < outputs) & (guess == largest(outputs, target + row * outputs));
     }
     return correct;
 }

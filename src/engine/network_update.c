@@ -108,8 +108,8 @@ struct group_update {
     const struct gf_update *update;
     struct gf_optimizer_settings settings;
     struct gf_penalty added;
-    size_t piece; /* entries */
-    double squares[PIECES_MOST];
+    size_t piece;    /* entries */
+    double *squares; /* [PIECES_MOST] */
 };
 
 static void update_piece(void *context, size_t index)
@@ -129,12 +129,14 @@ static void update_piece(void *context, size_t index)
 static double update_group(struct gf_pool *pool, struct gf_parameter_group *group,
                            const struct gf_update *update)
 {
+    double parts[PIECES_MOST]; /* none of it is set before it is needed */
     struct group_update work = {
         .group = group,
         .update = update,
         .settings = update->settings,
         .added = group->decays ? update->penalty : (struct gf_penalty){0},
         .piece = PIECE_LEAST,
+        .squares = parts,
     };
     while (work.piece * PIECES_MOST < group->count)
         work.piece *= 2;
@@ -148,7 +150,7 @@ static double update_group(struct gf_pool *pool, struct gf_parameter_group *grou
     gf_pool_run(pool, update_piece, &work, pieces);
     double squares = 0;
     for (size_t i = 0; i < pieces; i++)
-        squares += work.squares[i];
+        squares += parts[i];
     return squares;
 }
 

@@ -108,6 +108,8 @@ static void offer_remedies(struct gf_diagnosis *diagnosis, const struct gf_setup
 {
     for (size_t id = 0; id < GF_RULES; id++) {
         struct gf_finding *finding = &diagnosis->findings[id];
+        if (!finding->active)
+            continue;
         const struct gf_cause *cause = &rules[id]->causes[finding->cause];
         size_t remedy = cause->of_another ? remedy_of_another(diagnosis, id) : 0;
         if (!remedy)
@@ -121,7 +123,7 @@ void gf_diagnosis_observe(struct gf_diagnosis *diagnosis, const struct gf_thresh
 {
     struct gf_evidence *evidence = &diagnosis->evidence;
     const bool again = diagnosis->seen && diagnosis->iteration == snapshot->iteration;
-    evidence->thresholds = thresholds;
+    gf_evidence_draw_lines(evidence, thresholds);
     evidence->findings = diagnosis->findings;
     /* Numbers that are not finite speak of nothing else any more: the other rules stay as they are. */
     const bool diverged = snapshot->status == GF_STATUS_DIVERGED;

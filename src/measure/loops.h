@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/isa.h"
 #include "base/vector.h"
 #include "gradflow/real.h"
 
@@ -50,6 +51,10 @@ struct gf_measure_loops {
     void (*positives)(size_t rows, size_t units, const real *values,
                       gf_lane_bits *ret_positives); /* the rows with x > 0 */
 };
-const struct gf_measure_loops *gf_measure_loops(void);
+extern const struct gf_measure_loops *const gf_measure_loops_by_isa[];
+static inline const struct gf_measure_loops *gf_measure_loops(void)
+{
+    return gf_measure_loops_by_isa[gf_isa_row()];
+}
 
 #endif

@@ -26,6 +26,7 @@ struct gf_neurons {
     uint8_t *dead;                /* [neuron_count] */
     uint8_t *seen;                /* [neuron_count]: SEEN_…, of the running check */
     uint64_t *revived_until;      /* [neuron_count]: the first iteration it is no more called revived */
+    uint64_t *all_revived_until;  /* [layer_count]: the first that none of its neurons is */
     struct gf_unit_death *deaths; /* [neuron_count]: of those that are dead */
     /* for one layer at a time, [most units] each: */
     uint32_t *pending;
@@ -58,6 +59,7 @@ static void lay_out(struct gf_neurons *neurons, const struct gf_network *network
     neurons->dead = gf_arena_take(arena, total, sizeof *neurons->dead);
     neurons->seen = gf_arena_take(arena, total, sizeof *neurons->seen);
     neurons->revived_until = gf_arena_take(arena, total, sizeof *neurons->revived_until);
+    neurons->all_revived_until = gf_arena_take(arena, layers, sizeof *neurons->all_revived_until);
     neurons->deaths = gf_arena_take(arena, total, sizeof *neurons->deaths);
     neurons->pending = gf_arena_take(arena, most, sizeof *neurons->pending);
     neurons->room = most > ROOM_LEAST ? most : ROOM_LEAST;
@@ -98,6 +100,7 @@ void gf_neurons_reset(struct gf_neurons *neurons)
     memset(neurons->firing_count, 0, neurons->layer_count * sizeof *neurons->firing_count);
     memset(neurons->dead, 0, neurons->neuron_count);
     memset(neurons->revived_until, 0, neurons->neuron_count * sizeof *neurons->revived_until);
+    memset(neurons->all_revived_until, 0, neurons->layer_count * sizeof *neurons->all_revived_until);
     neurons->checked_at = 0;
     neurons->unexplained = false;
 }
@@ -188,6 +191,11 @@ static void note_death(struct gf_neurons *neurons, size_t neuron, uint64_t itera
     neurons->unexplained = true;
 }
 
+static void note_revival(struct gf_neurons *neurons, size_t index, size_t neuron, uint64_t iteration)
+{
+    neurons->revived_until[neuron] = neurons->all_revived_until[index] = iteration + GF_REVIVED_ITERATIONS;
+}
+
 void gf_neurons_check_end(struct gf_neurons *neurons, const struct gf_network *network, uint64_t iteration)
 {
     for (size_t k = 0; k < neurons->layer_count; k++) {
@@ -197,7 +205,7 @@ void gf_neurons_check_end(struct gf_neurons *neurons, const struct gf_network *n
         for (size_t n = neurons->first[k]; n < neurons->first[k + 1]; n++) {
             const bool dead = can_die && !(neurons->seen[n] & SEEN_ALIVE);
             if (neurons->dead[n] && !dead)
-                neurons->revived_until[n] = iteration + GF_REVIVED_ITERATIONS;
+                note_revival(neurons, k, n, iteration);
             if (dead && !neurons->dead[n])
                 note_death(neurons, n, iteration);
             neurons->dead[n] = dead;
@@ -263,31 +271,77 @@ struct marks {
 static void leave_dead(struct gf_neurons *neurons, const struct marks *marks, size_t index, size_t units,
                        uint64_t iteration)
 {
-    uint8_t *dead = neurons->dead + neurons->first[index];
-    uint64_t *revived_until = neurons->revived_until + neurons->first[index];
+    const size_t first = neurons->first[index];
+    gf_lane_bits found = 0; /* by far the most often there is none */
     for (size_t j = 0; j < units; j++)
-        if (dead[j] && marks->alive[j]) {
-            dead[j] = 0;
+        found |= neurons->dead[first + j] ? marks->alive[j] : 0;
+    for (size_t j = 0; found && j < units; j++)
+        if (neurons->dead[first + j] && marks->alive[j]) {
+            neurons->dead[first + j] = 0;
             neurons->dead_count[index]--;
-            revived_until[j] = iteration + GF_REVIVED_ITERATIONS;
+            note_revival(neurons, index, first + j, iteration);
         }
 }
 
-static enum gf_neuron_state state_of(const struct gf_neurons *neurons, const struct marks *marks,
-                                     const struct gf_activation *activation, size_t neuron, size_t j,
-                                     size_t rows, uint64_t iteration)
+/* Where a unit has no mark, it is in this state. */
+static void put_unmarked(size_t units, const gf_lane_bits *marks, enum gf_neuron_state state,
+                         uint8_t *restrict states)
 {
-    if (neurons->dead[neuron])
-        return GF_NEURON_DEAD;
-    if (activation->can_die && !marks->alive[j])
-        return GF_NEURON_SILENT;
-    if (activation->bounded && !marks->steep[j])
-        return GF_NEURON_SATURATED;
-    if (iteration < neurons->revived_until[neuron])
-        return GF_NEURON_REVIVED;
-    if (activation->rectifier && 20 * (size_t)marks->firing[j] < rows)
-        return GF_NEURON_SPARSE;
-    return GF_NEURON_ACTIVE;
+    for (size_t j = 0; j < units; j++)
+        states[j] = marks[j] ? states[j] : (uint8_t)state;
+}
+
+static void put_sparse(size_t units, const gf_lane_bits *firing, size_t rows, uint8_t *restrict states)
+{
+    const gf_lane_bits often = (gf_lane_bits)((rows + 19) / 20); /* one row in twenty */
+    for (size_t j = 0; j < units; j++)
+        states[j] = firing[j] < often ? GF_NEURON_SPARSE : states[j];
+}
+
+static void put_revived(size_t units, const uint64_t *until, uint64_t iteration, uint8_t *restrict states)
+{
+    for (size_t j = 0; j < units; j++)
+        states[j] = iteration < until[j] ? GF_NEURON_REVIVED : states[j];
+}
+
+static void put_dead(size_t units, const uint8_t *dead, uint8_t *restrict states)
+{
+    for (size_t j = 0; j < units; j++)
+        states[j] = dead[j] ? GF_NEURON_DEAD : states[j];
+}
+
+/* The first state that holds is put last. Only those that some unit may be in. */
+static void tell_states(const struct gf_neurons *neurons, const struct marks *marks, size_t index,
+                        const struct gf_layer *layer, size_t rows, uint64_t iteration, uint8_t *ret_states)
+{
+    const struct gf_activation *activation = layer->activation;
+    const size_t units = layer->units, first = neurons->first[index];
+    memset(ret_states, GF_NEURON_ACTIVE, units);
+    if (activation->rectifier)
+        put_sparse(units, marks->firing, rows, ret_states);
+    if (iteration < neurons->all_revived_until[index])
+        put_revived(units, neurons->revived_until + first, iteration, ret_states);
+    if (activation->bounded)
+        put_unmarked(units, marks->steep, GF_NEURON_SATURATED, ret_states);
+    if (activation->can_die)
+        put_unmarked(units, marks->alive, GF_NEURON_SILENT, ret_states);
+    if (neurons->dead_count[index])
+        put_dead(units, neurons->dead + first, ret_states);
+}
+
+#define COUNTED_MOST 255 /* at once: a byte of a word counts each state */
+
+static void count_states(size_t units, const uint8_t *states, uint32_t *ret_counts)
+{
+    memset(ret_counts, 0, GF_NEURON_STATES * sizeof *ret_counts);
+    for (size_t j = 0; j < units;) {
+        const size_t end = units - j < COUNTED_MOST ? units : j + COUNTED_MOST;
+        uint64_t counts = 0;
+        for (; j < end; j++)
+            counts += (uint64_t)1 << 8 * states[j];
+        for (size_t state = 0; state < GF_NEURON_STATES; state++)
+            ret_counts[state] += counts >> 8 * state & 0xff;
+    }
 }
 
 void gf_neurons_batch(struct gf_neurons *neurons, size_t index, const struct gf_layer *layer, size_t rows,
@@ -298,23 +352,21 @@ void gf_neurons_batch(struct gf_neurons *neurons, size_t index, const struct gf_
     struct marks marks;
     if (activation->can_die && (states || neurons->dead_count[index])) {
         gf_measure_loops()->any(rows, layer->units, layer->derivative, marks.alive);
-        leave_dead(neurons, &marks, index, layer->units, iteration);
+        if (neurons->dead_count[index])
+            leave_dead(neurons, &marks, index, layer->units, iteration);
     }
     ret_measure->dead_count = neurons->dead_count[index];
     ret_measure->firing_count = neurons->firing_count[index];
     ret_measure->dead_checked_at = neurons->checked_at;
-    memset(ret_measure->state_counts, 0, sizeof ret_measure->state_counts);
-    if (!states)
+    if (!states) {
+        memset(ret_measure->state_counts, 0, sizeof ret_measure->state_counts);
         return;
+    }
     if (activation->bounded)
         gf_measure_loops()->steep(rows, layer->units, layer->derivative,
                                   gf_real_not_above(gf_saturation_threshold(activation)), marks.steep);
     if (activation->rectifier)
         gf_measure_loops()->positives(rows, layer->units, layer->argument, marks.firing);
-    for (size_t j = 0; j < layer->units; j++) {
-        const enum gf_neuron_state state =
-            state_of(neurons, &marks, activation, neurons->first[index] + j, j, rows, iteration);
-        ret_states[j] = (uint8_t)state;
-        ret_measure->state_counts[state]++;
-    }
+    tell_states(neurons, &marks, index, layer, rows, iteration, ret_states);
+    count_states(layer->units, ret_states, ret_measure->state_counts);
 }

@@ -7,8 +7,9 @@
 
 struct gf_size gf_size_of(double measured, double magnitude)
 {
-    if (!(measured >= 0 && log10(measured) < TINY_DECADES && magnitude < TINY_DECADES))
-        return (struct gf_size){log10(measured), false};
+    const double decades = log10(measured);
+    if (!(measured >= 0 && decades < TINY_DECADES && magnitude < TINY_DECADES))
+        return (struct gf_size){decades, false};
     return (struct gf_size){magnitude, measured < (double)FLT_MIN && isfinite(magnitude)};
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "train/experiment_private.h"
+#include "train/setup_of.h"
 
 static void finish_model(struct gf_model *model)
 {
@@ -36,6 +37,12 @@ static bool load_data(const struct gf_spec *spec, struct gf_dataset **ret_datase
 {
     struct gf_data_plan plan;
     return gf_plan_data(spec, &plan, reterr) && gf_dataset_create(&plan.request, ret_dataset, reterr);
+}
+
+void gf_experiment_adopt(struct gf_experiment *experiment, const struct gf_spec *spec)
+{
+    experiment->spec = *spec;
+    experiment->setup = gf_setup_of(spec);
 }
 
 void gf_experiment_predict(struct gf_experiment *experiment, const struct gf_spec *spec)
@@ -71,7 +78,7 @@ bool gf_experiment_create(const struct gf_spec *spec, struct gf_experiment **ret
     struct gf_experiment *experiment = calloc(1, sizeof *experiment);
     if (!experiment)
         return gf_error_lack(reterr, "no memory for the experiment");
-    experiment->spec = *spec;
+    gf_experiment_adopt(experiment, spec);
     if (!gf_diagnosis_create(&experiment->diagnosis, reterr) ||
         !load_data(spec, &experiment->dataset, reterr) ||
         !init_model(&experiment->model, spec, experiment->dataset, 0, reterr)) {
@@ -138,7 +145,7 @@ static bool rebuild(struct gf_experiment *experiment, const struct gf_spec *spec
         experiment->inputs = gf_theory_inputs_of(dataset);
     experiment->model = *model;
     gf_network_set_pool(experiment->model.network, experiment->pool);
-    experiment->spec = *spec;
+    gf_experiment_adopt(experiment, spec);
     free(model);
     gf_experiment_predict(experiment, spec);
     begin(experiment);
@@ -152,7 +159,7 @@ bool gf_experiment_change(struct gf_experiment *experiment, const struct gf_spec
     const enum gf_effect effect = gf_spec_effect(&experiment->spec, spec);
     struct gf_intervention done = {0};
     if (effect == GF_EFFECT_NONE)
-        experiment->spec = *spec;
+        gf_experiment_adopt(experiment, spec);
     else if (effect == GF_EFFECT_LIVE
                  ? !gf_experiment_change_in_place(experiment, spec, change, &done, reterr)
                  : !rebuild(experiment, spec, effect == GF_EFFECT_RELOAD, reterr))

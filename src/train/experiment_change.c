@@ -148,7 +148,7 @@ bool gf_experiment_change_in_place(struct gf_experiment *experiment, const struc
     experiment->model.plan = *plan;
     gf_experiment_predict(experiment, spec);
     free(plan);
-    experiment->spec = *spec;
+    gf_experiment_adopt(experiment, spec);
     gf_diagnosis_changed(experiment->diagnosis);
     return true;
 }

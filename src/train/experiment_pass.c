@@ -6,7 +6,6 @@
 #include "base/pool.h"
 #include "measure/regions.h"
 #include "train/experiment_private.h"
-#include "train/setup_of.h"
 
 /* Goes on where it was stopped. */
 static bool draw_parameters(struct gf_experiment *experiment, const struct gf_poll *poll)
@@ -237,7 +236,7 @@ static void report(const struct gf_experiment *experiment, struct gf_snapshot *s
     snapshot->classes = data->classes;
     snapshot->linear_regions = NAN;
     report_scores(experiment, snapshot);
-    snapshot->setup = gf_setup_of(&experiment->spec);
+    snapshot->setup = experiment->setup;
     report_theory(&experiment->theory, &snapshot->theory);
 }
 

@@ -24,6 +24,7 @@ struct gf_scores {
 
 struct gf_experiment {
     struct gf_spec spec;
+    struct gf_setup setup; /* what the diagnosis hears of it */
     struct gf_dataset *dataset;
     struct gf_pool *pool; /* NULL: none */
     struct gf_model model;
@@ -76,6 +77,8 @@ bool gf_experiment_prepare(struct gf_experiment *experiment, gf_experiment_stop 
 bool gf_experiment_change_in_place(struct gf_experiment *experiment, const struct gf_spec *spec,
                                    const struct gf_change *change, struct gf_intervention *ret_intervention,
                                    struct gf_error *reterr);
+/* These settings are in force. */
+void gf_experiment_adopt(struct gf_experiment *experiment, const struct gf_spec *spec);
 void gf_experiment_predict(struct gf_experiment *experiment, const struct gf_spec *spec);
 /* Make the rest of an update that was stopped. */
 void gf_experiment_finish_update(struct gf_experiment *experiment);

@@ -10,6 +10,7 @@ void gf_evidence_begin(struct gf_evidence *evidence)
 {
     memset(evidence, 0, sizeof *evidence);
     evidence->start_loss = evidence->best_loss = NAN;
+    evidence->lines.decades = NAN; /* none is drawn */
 }
 
 /* Progress and the pace of the steps count from here; what has died before stays known. */
@@ -21,26 +22,6 @@ void gf_evidence_change(struct gf_evidence *evidence)
     evidence->recent_count = 0;
     evidence->best_loss = NAN;
     evidence->peak = 0;
-}
-
-double gf_layer_dead_share(const struct gf_layer_measure *layer)
-{
-    return layer->can_die && layer->width ? (double)layer->dead_count / layer->width : 0;
-}
-
-bool gf_layer_all_dead(const struct gf_layer_measure *layer)
-{
-    return gf_layer_dead_share(layer) == 1;
-}
-
-bool gf_evidence_cut_off(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot, size_t layer)
-{
-    return layer < evidence->silent_from && snapshot->layers[layer].delta_rms == 0;
-}
-
-bool gf_evidence_starved(const struct gf_snapshot *snapshot, size_t layer)
-{
-    return layer > 0 && snapshot->layers[layer - 1].zero_fraction >= 1;
 }
 
 bool gf_evidence_span(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
@@ -55,6 +36,22 @@ bool gf_evidence_span(const struct gf_evidence *evidence, const struct gf_snapsh
     *ret_lowest = lowest;
     *ret_last = evidence->hidden - 1;
     return snapshot->layers[*ret_last].delta_rms > 0;
+}
+
+void gf_evidence_draw_lines(struct gf_evidence *evidence, const struct gf_thresholds *thresholds)
+{
+    struct gf_lines *lines = &evidence->lines;
+    evidence->thresholds = thresholds;
+    if (lines->decades == thresholds->decades && lines->step_least == thresholds->update_ratio_least &&
+        lines->step_most == thresholds->update_ratio_most)
+        return;
+    lines->decades = thresholds->decades;
+    lines->factor = pow(10, lines->decades);
+    lines->share = pow(10, -lines->decades);
+    lines->step_least = thresholds->update_ratio_least;
+    lines->step_most = thresholds->update_ratio_most;
+    lines->log_step_least = log10(lines->step_least);
+    lines->log_step_most = log10(lines->step_most);
 }
 
 /* A whole layer without slope in this batch: it need not be known to be dead yet. */
@@ -118,7 +115,8 @@ static bool took_part(struct gf_layer_past *past, const struct gf_layer_measure 
 
 static void see_step(struct gf_layer_past *past, double step, double weight)
 {
-    const double log_step = step > 0 ? fmax(log10(step), GF_LOG_STEP_LEAST) : GF_LOG_STEP_LEAST;
+    const double own = step > 0 ? log10(step) : GF_LOG_STEP_LEAST;
+    const double log_step = own > GF_LOG_STEP_LEAST ? own : GF_LOG_STEP_LEAST;
     past->log_step = past->steps == 0 ? log_step : past->log_step + weight * (log_step - past->log_step);
     past->steps++;
 }

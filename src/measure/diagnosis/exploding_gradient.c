@@ -32,7 +32,7 @@ static enum gf_verdict judge_ratio(const struct gf_evidence *evidence, const str
         return GF_VERDICT_ABSENT;
     const double to = snapshot->layers[last].delta_rms;
     finding->sign = RATIO;
-    finding->threshold = pow(10, evidence->thresholds->decades);
+    finding->threshold = evidence->lines.factor;
     finding->value = snapshot->layers[lowest].delta_rms / to;
     finding->numbers[0] = snapshot->layers[lowest].delta_rms;
     finding->numbers[1] = to;

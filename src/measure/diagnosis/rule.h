@@ -30,9 +30,17 @@ struct gf_layer_past {
 #define GF_RECENT_LOSSES  9
 #define GF_LOG_STEP_LEAST (-12) /* what is less counts as this: an update of 0 has no logarithm */
 
+/* What follows from the thresholds, and takes long to compute. */
+struct gf_lines {
+    double decades, factor, share; /* 10^decades, 10^-decades */
+    double step_least, step_most;  /* of update ratios, */
+    double log_step_least, log_step_most;
+};
+
 /* What the rules see besides the snapshot. */
 struct gf_evidence {
     const struct gf_thresholds *thresholds;
+    struct gf_lines lines;
     const struct gf_finding *findings; /* of the rules before this one they are new, of the others old */
     uint32_t stage;                    /* of the snapshot before */
     bool changed;                      /* by hand, since the snapshot before */
@@ -85,15 +93,27 @@ struct gf_rule {
 /* evidence.c */
 void gf_evidence_begin(struct gf_evidence *evidence);
 void gf_evidence_change(struct gf_evidence *evidence);
+void gf_evidence_draw_lines(struct gf_evidence *evidence, const struct gf_thresholds *thresholds);
 /* `again`: this iteration was there before. */
 void gf_evidence_see(struct gf_evidence *evidence, const struct gf_snapshot *snapshot, bool again);
 /* The layer gets no gradient because it, or one above it, passes nothing on. */
-bool gf_evidence_cut_off(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
-                         size_t layer);
+static inline bool gf_evidence_cut_off(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
+                                       size_t layer)
+{
+    return layer < evidence->silent_from && snapshot->layers[layer].delta_rms == 0;
+}
+
 /* What it gets from the layer before is exactly 0, and so is its weight gradient. */
-bool gf_evidence_starved(const struct gf_snapshot *snapshot, size_t layer);
-double gf_layer_dead_share(const struct gf_layer_measure *layer); /* 0 where units cannot die */
-bool gf_layer_all_dead(const struct gf_layer_measure *layer);
+static inline bool gf_evidence_starved(const struct gf_snapshot *snapshot, size_t layer)
+{
+    return layer > 0 && snapshot->layers[layer - 1].zero_fraction >= 1;
+}
+
+/* 0 where units cannot die. */
+static inline double gf_layer_dead_share(const struct gf_layer_measure *layer)
+{
+    return layer->can_die && layer->dead_count ? (double)layer->dead_count / layer->width : 0;
+}
 
 /* The hidden layers δ is followed over: the lowest that learns, and the last. false: there are not two. */
 bool gf_evidence_span(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,

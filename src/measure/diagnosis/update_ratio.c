@@ -23,41 +23,57 @@ static bool is_judged(const struct gf_evidence *evidence, const struct gf_snapsh
            !gf_evidence_starved(snapshot, k);
 }
 
-/* The worst distance beyond a line, in decades; marks the layers beyond it in *finding, if any. */
-static double count(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot, bool large,
-                    double log_line, size_t *ret_worst, struct gf_finding *finding)
+/* How far layers are beyond the two lines, in decades, and the worst of each. */
+struct span {
+    double over, under;
+    size_t most, least;
+};
+
+static struct span measure(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot)
 {
-    double worst = -INFINITY;
+    struct span span = {.over = -INFINITY, .under = -INFINITY};
     for (size_t k = 0; k < snapshot->layer_count; k++) {
         if (!is_judged(evidence, snapshot, k))
             continue;
-        const double log_step = evidence->layers[k].log_step;
-        const double beyond = large ? log_step - log_line : log_line - log_step;
-        if (finding && beyond > 0)
-            gf_finding_add_layer(finding, k);
-        if (beyond > worst) {
-            worst = beyond;
-            *ret_worst = k;
+        const double over = evidence->layers[k].log_step - evidence->lines.log_step_most,
+                     under = evidence->lines.log_step_least - evidence->layers[k].log_step;
+        if (over > span.over) {
+            span.over = over;
+            span.most = k;
+        }
+        if (under > span.under) {
+            span.under = under;
+            span.least = k;
         }
     }
-    return worst;
+    return span;
+}
+
+static void add_layers(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot, bool large,
+                       struct gf_finding *finding)
+{
+    for (size_t k = 0; k < snapshot->layer_count; k++) {
+        const double log_step = evidence->layers[k].log_step;
+        const bool beyond =
+            large ? log_step > evidence->lines.log_step_most : log_step < evidence->lines.log_step_least;
+        if (beyond && is_judged(evidence, snapshot, k))
+            gf_finding_add_layer(finding, k);
+    }
 }
 
 static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
                              struct gf_finding *finding)
 {
     const struct gf_thresholds *lines = evidence->thresholds;
-    size_t least = 0, most = 0;
-    const double over = count(evidence, snapshot, true, log10(lines->update_ratio_most), &most, NULL);
-    double under = count(evidence, snapshot, false, log10(lines->update_ratio_least), &least, NULL);
-    if (evidence->converged) /* small steps are right where nothing is left to learn */
-        under = -INFINITY;
+    const struct span span = measure(evidence, snapshot);
+    /* Small steps are right where nothing is left to learn. */
+    const double over = span.over, under = evidence->converged ? -INFINITY : span.under;
     const bool large = over > 0 || over >= under;
     finding->threshold = large ? lines->update_ratio_most : lines->update_ratio_least;
     finding->value = NAN;
     if (isinf(over)) /* too early, or nothing to judge */
         return GF_VERDICT_LINGERS;
-    const size_t worst = large ? most : least;
+    const size_t worst = large ? span.most : span.least;
     finding->sign = large;
     finding->value = pow(10, evidence->layers[worst].log_step);
     finding->numbers[0] = (double)worst + 1;
@@ -66,10 +82,11 @@ static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf
                      : evidence->findings[GF_RULE_VANISHING_GRADIENT].active ? VANISHING
                      : evidence->findings[GF_RULE_DEAD_RELU].active          ? DEAD
                                                                              : TOO_SMALL;
-    count(evidence, snapshot, large, log10(finding->threshold), &least, finding);
     const double beyond = large ? over : under;
-    if (beyond > 0)
+    if (beyond > 0) {
+        add_layers(evidence, snapshot, large, finding);
         return GF_VERDICT_PRESENT;
+    }
     return beyond > -log10(HYSTERESIS) ? GF_VERDICT_LINGERS : GF_VERDICT_ABSENT;
 }
 

@@ -54,11 +54,11 @@ static double error_of(const struct gf_layer_measure *layer)
 static enum gf_verdict judge_ratio(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
                                    size_t lowest, size_t last, struct gf_finding *finding)
 {
-    const double decades = evidence->thresholds->decades, to = snapshot->layers[last].delta_rms;
+    const double from = error_of(&snapshot->layers[lowest]), to = snapshot->layers[last].delta_rms;
     finding->sign = RATIO;
-    finding->threshold = pow(10, -decades);
-    finding->value = error_of(&snapshot->layers[lowest]) / to;
-    finding->numbers[0] = error_of(&snapshot->layers[lowest]);
+    finding->threshold = evidence->lines.share;
+    finding->value = from / to;
+    finding->numbers[0] = from;
     finding->numbers[1] = to;
     if (!(finding->value < 10 * finding->threshold))
         return GF_VERDICT_ABSENT;
@@ -102,7 +102,7 @@ static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf
     enum gf_verdict verdict = GF_VERDICT_ABSENT;
     size_t lowest = 0, last = evidence->hidden ? evidence->hidden - 1 : 0;
     finding->value = NAN;
-    finding->threshold = pow(10, -evidence->thresholds->decades);
+    finding->threshold = evidence->lines.share;
     if (evidence->converged)
         return GF_VERDICT_ABSENT;
     if (gf_evidence_span(evidence, snapshot, &lowest, &last))

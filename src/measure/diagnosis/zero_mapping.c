@@ -1,5 +1,3 @@
-#include <math.h>
-
 #include "measure/diagnosis/list.h"
 
 static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf_snapshot *snapshot,
@@ -9,8 +7,9 @@ static enum gf_verdict judge(const struct gf_evidence *evidence, const struct gf
     finding->threshold = 1;
     for (size_t k = 0; k < evidence->hidden; k++) {
         const struct gf_layer_measure *layer = &snapshot->layers[k];
-        finding->value = fmax(finding->value, gf_layer_dead_share(layer));
-        if (gf_layer_all_dead(layer)) {
+        const double share = gf_layer_dead_share(layer);
+        finding->value = share > finding->value ? share : finding->value;
+        if (share == 1) {
             gf_finding_add_layer(finding, k);
             last = k;
         }

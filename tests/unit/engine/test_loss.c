@@ -123,6 +123,13 @@ static void correct_rows_are_counted(void **state)
     assert_int_equal(gf_loss_correct(1, 3, output + 3, target), 0);
     const real infinite[] = {0, INFINITY, 0};
     assert_int_equal(gf_loss_correct(1, 3, infinite, target), 0);
+    const real first_of_two[] = {0, 1}, same[] = {2, 2}, last_is_none[] = {1, NAN};
+    assert_int_equal(gf_loss_correct(1, 2, same, first_of_two), 0); /* the first of the largest */
+    assert_int_equal(gf_loss_correct(1, 2, same, (const real[]){1, 0}), 1);
+    assert_int_equal(gf_loss_correct(1, 2, last_is_none, (const real[]){1, 0}), 0);
+    assert_int_equal(gf_loss_correct(1, 2, last_is_none, last_is_none), 0);
+    assert_int_equal(gf_loss_correct(1, 1, same, same), 1);
+    assert_int_equal(gf_loss_correct(1, 2, (const real[]){-3, -1}, first_of_two), 1);
 }
 
 int main(void)

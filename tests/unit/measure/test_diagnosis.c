@@ -385,6 +385,46 @@ static void spoil(uint32_t number)
             layer(k)->update_ratio = NAN;
 }
 
+/* Settings: they may change at any time. */
+static void lines_can_be_moved(void **state)
+{
+    (void)state;
+    healthy(0);
+    layer(1)->delta_rms = 20 * layer(5)->delta_rms;
+    observe();
+    assert_false(active(GF_RULE_EXPLODING_GRADIENT));
+    lines.decades = 0.2;
+    observe();
+    assert_true(active(GF_RULE_EXPLODING_GRADIENT));
+    assert_true(finding(GF_RULE_EXPLODING_GRADIENT)->threshold == pow(10, 0.2));
+    layer(1)->delta_rms = layer(5)->delta_rms / 20;
+    gf_diagnosis_changed(diagnosis);
+    observe();
+    assert_true(active(GF_RULE_VANISHING_GRADIENT));
+    assert_true(finding(GF_RULE_VANISHING_GRADIENT)->threshold == pow(10, -0.2));
+    for (uint64_t i = 1; i < 40; i++) {
+        healthy(i);
+        observe();
+    }
+    assert_false(active(GF_RULE_UPDATE_RATIO));
+    lines.update_ratio_most = 1e-4;
+    for (uint64_t i = 40; i < 60; i++) {
+        healthy(i);
+        observe();
+    }
+    assert_true(active(GF_RULE_UPDATE_RATIO));
+    assert_int_equal(finding(GF_RULE_UPDATE_RATIO)->layer_count, LAYERS);
+    lines.update_ratio_most = 0.1;
+    lines.update_ratio_least = 1e-2;
+    for (uint64_t i = 60; i < 80; i++) {
+        healthy(i);
+        observe();
+    }
+    assert_true(active(GF_RULE_UPDATE_RATIO));
+    assert_false(finding(GF_RULE_UPDATE_RATIO)->sign);
+    assert_int_equal(finding(GF_RULE_UPDATE_RATIO)->layer_count, LAYERS);
+}
+
 static void divergence_silences_the_others(void **state)
 {
     (void)state;
@@ -1007,6 +1047,7 @@ int main(void)
         TEST(dormant_layers_are_no_part_of_it),
         TEST(sigmoid_is_flat),
         TEST(exploding),
+        TEST(lines_can_be_moved),
         TEST(divergence_silences_the_others),
         TEST(dead_by_initialisation_or_bias),
         TEST(born_dead_means_from_the_start),

@@ -376,6 +376,27 @@ static void what_is_kept_is_bounded(void **state)
     close_bench(&bench);
 }
 
+/* Remedies hang on the settings in force: live ones, of a new network, of new data. */
+static void the_diagnosis_hears_of_it(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = small();
+    struct bench bench = open_bench(&spec);
+    measure(&bench);
+    assert_true(bench.snapshot->setup.learning_rate == 0.02);
+    assert_string_equal(bench.snapshot->setup.optimizer, "adam");
+    set(&bench, "training.learning_rate", "0.5");
+    assert_true(bench.snapshot->setup.learning_rate == 0.5);
+    set(&bench, "training.optimizer", "sgd");
+    assert_string_equal(bench.snapshot->setup.optimizer, "sgd");
+    set(&bench, "network.depth", "5");
+    assert_int_equal(bench.snapshot->setup.depth, 5);
+    test_spec_set(&bench.spec, "network.gain", "2");
+    set(&bench, "data.samples", "60");
+    assert_true(bench.snapshot->setup.gain == 2);
+    close_bench(&bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +410,7 @@ int main(void)
         cmocka_unit_test(a_new_network_has_nothing_to_go_back_to),
         cmocka_unit_test(interventions_in_between),
         cmocka_unit_test(what_is_kept_is_bounded),
+        cmocka_unit_test(the_diagnosis_hears_of_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

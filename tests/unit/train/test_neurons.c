@@ -150,6 +150,77 @@ static void relu_neurons_die_and_revive(void **state)
     teardown(&s);
 }
 
+/* The words of gradflow/snapshot.h, unit by unit. */
+static enum gf_neuron_state plain_state(const struct gf_layer *layer, size_t rows, size_t unit, bool dead)
+{
+    const struct gf_activation *activation = layer->activation;
+    const double threshold = gf_saturation_threshold(activation);
+    bool alive = false, steep = false;
+    size_t firing = 0;
+    for (size_t at = unit; at < rows * layer->units; at += layer->units) {
+        alive = alive || layer->derivative[at] != 0;
+        steep = steep || !(fabs((double)layer->derivative[at]) <= threshold);
+        firing += layer->argument[at] > 0;
+    }
+    if (dead && !alive)
+        return GF_NEURON_DEAD;
+    if (activation->can_die && !alive)
+        return GF_NEURON_SILENT;
+    if (activation->bounded && !steep)
+        return GF_NEURON_SATURATED;
+    if (dead)
+        return GF_NEURON_REVIVED;
+    return activation->rectifier && 20 * firing < rows ? GF_NEURON_SPARSE : GF_NEURON_ACTIVE;
+}
+
+/* Each unit flat, barely firing, steep or anything. */
+static void fill_of_all_kinds(struct stage *stage, size_t rows, struct gf_random *random)
+{
+    struct gf_layer *layer = stage->layer;
+    for (size_t j = 0; j < layer->units; j++) {
+        const double kind = gf_random_unit(random), mean = kind < 0.3 ? -40 : kind < 0.6 ? -1.5 : 0;
+        for (size_t r = 0; r < rows; r++)
+            layer->argument[r * layer->units + j] = (real)(mean + gf_random_normal(random));
+    }
+    gf_activation_derivative(layer->activation, &layer->parameters, rows, layer->units, layer->argument,
+                             layer->derivative);
+}
+
+/* Widths around those of vectors, and beyond what a byte counts; rows around twenty. */
+static void states_are_the_words(void **state)
+{
+    (void)state;
+    enum { MOST = 700, CASES = 60 };
+    static const char *const names[] = {"relu", "sigmoid", "leaky_relu", "tanh", "gelu"};
+    static const size_t widths[] = {1, 15, 16, 17, 255, 256, 300, 511, MOST},
+                        batches[] = {1, 19, 20, 21, 40, 41};
+    static uint8_t states[MOST], was_dead[MOST], again[MOST];
+    struct gf_random random;
+    gf_random_init(&random, 9, 0);
+    for (size_t i = 0; i < CASES; i++) {
+        const size_t units = widths[i % 9], rows = batches[i / 9 % 6];
+        struct stage s = setup_of(names[i % 5], units, rows);
+        uint32_t counts[GF_NEURON_STATES] = {0};
+        fill_of_all_kinds(&s, rows, &random);
+        gf_neurons_check_begin(s.neurons);
+        gf_neurons_check_layer(s.neurons, 0, s.layer, rows, s.layer->argument);
+        gf_neurons_check_end(s.neurons, s.network, 3);
+        gf_neurons_batch(s.neurons, 0, s.layer, rows, 3, true, &s.measure, was_dead);
+        fill_of_all_kinds(&s, rows, &random);
+        gf_neurons_batch(s.neurons, 0, s.layer, rows, 4, true, &s.measure, states);
+        for (size_t j = 0; j < units; j++) {
+            const bool dead = was_dead[j] == GF_NEURON_DEAD;
+            assert_int_equal(states[j], plain_state(s.layer, rows, j, dead));
+            counts[states[j]]++;
+        }
+        assert_memory_equal(s.measure.state_counts, counts, sizeof counts);
+        gf_neurons_batch(s.neurons, 0, s.layer, rows, 4 + GF_REVIVED_ITERATIONS, true, &s.measure, again);
+        for (size_t j = 0; j < units; j++)
+            assert_int_equal(again[j], plain_state(s.layer, rows, j, states[j] == GF_NEURON_DEAD));
+        teardown(&s);
+    }
+}
+
 static void a_change_of_activation_revives(void **state)
 {
     (void)state;
@@ -318,6 +389,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(relu_neurons_die_and_revive),
+        cmocka_unit_test(states_are_the_words),
         cmocka_unit_test(a_change_of_activation_revives),
         cmocka_unit_test(a_check_broken_off_leaves_no_trace),
         cmocka_unit_test(a_check_sees_what_is_there),
