@@ -182,7 +182,7 @@ void gf_measure_begin(struct gf_measure *measure, const struct gf_network *netwo
 /* φ' is one number on either side of 0 and one at 0: it is known from how many arguments are where. */
 static bool has_lines(const struct gf_layer *layer)
 {
-    return layer->activation->piecewise_linear && !layer->parameters.alpha;
+    return layer->activation->piecewise_linear && !layer->activation->alpha_gradient;
 }
 
 void gf_measure_forward(struct gf_measure *measure, const struct gf_network *network, size_t index,
