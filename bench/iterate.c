@@ -100,22 +100,12 @@ struct gf_pool *bench_pool_open(size_t threads)
     return pool;
 }
 
-/* As experiments do it: each thread has layers of its own. */
-static void gradient_layers(void *context, size_t part)
-{
-    const struct bench_network *bench = context;
-    struct gf_network *network = gf_experiment_network(bench->experiment);
-    const size_t layers = gf_network_layer_count(network), parts = gf_pool_threads(bench->pool);
-    for (size_t k = layers * part / parts; k < layers * (part + 1) / parts; k++)
-        gf_network_gradient_layer(network, k);
-}
-
 static void pass_shared(struct bench_network *bench, struct gf_network *network)
 {
-    gf_network_forward(network);
+    const struct gf_visits none = {0};
+    gf_network_forward(network, &none);
     gf_network_loss(network, bench->loss, bench->target, NULL);
-    gf_network_descend(network);
-    gf_pool_run(bench->pool, gradient_layers, bench, gf_pool_threads(bench->pool));
+    gf_network_descend(network, &none);
 }
 
 static void pass_layer_by_layer(struct bench_network *bench, struct gf_network *network)

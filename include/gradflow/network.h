@@ -96,6 +96,7 @@ struct gf_layer {
     struct gf_parameter_group groups[GF_GROUPS];
     real *weights;                        /* [units][inputs]: these six are groups' too */
     real *bias;                           /* [units] */
+    const real *turned;                   /* [inputs][units]: Wᵀ, in layers as a shared pass sees them */
     real *weight_gradient;                /* [units][inputs], of the data loss */
     real *bias_gradient;                  /* [units] */
     real *weight_moments[2];              /* [units][inputs] each: the optimiser's state */
@@ -187,12 +188,20 @@ bool gf_network_tiny(const struct gf_network *network);
 
 /* The same pass shared among the threads of the network's pool, where that pays: the network is small, but
  * not tiny, and what happens to a sample depends on nothing else. Asked after begin; the caller then runs
- * forward, loss, descend, and gradient_layer for every layer, in any order and thread. The same bits. It can
- * stop between these: each takes some milliseconds at most. */
+ * forward, loss and descend, which makes all gradients. The same bits. It can stop between these: each takes
+ * some milliseconds at most. */
 bool gf_network_shared(const struct gf_network *network);
-void gf_network_forward(struct gf_network *network);
-void gf_network_descend(struct gf_network *network);
-void gf_network_gradient_layer(struct gf_network *network, size_t index);
+
+/* What is done with each layer besides, by any thread, in any order: `up` once when it has been passed on the
+ * way up, which may be as late as in descend; then `down` once when its gradients are there. NULL: nothing.
+ */
+struct gf_visits {
+    void (*up)(void *context, size_t index);
+    void (*down)(void *context, size_t index);
+    void *context;
+};
+void gf_network_forward(struct gf_network *network, const struct gf_visits *visits);
+void gf_network_descend(struct gf_network *network, const struct gf_visits *visits);
 
 /* How large δ and ∂W of a layer are even where `real` has no such number: decimal logarithms of delta_rms
  * (√mean (rows·δ)², so of the error of a sample) and of the Frobenius norm of ∂W. -INFINITY is exactly zero,

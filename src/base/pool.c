@@ -5,9 +5,8 @@
 #include <stdlib.h>
 
 #include "base/float_mode.h"
+#include "base/pause.h"
 #include "base/thread.h"
-
-#define LOOKS 2000 /* for work, or for the others to end, before a thread sleeps */
 
 /* Of gf_pool.doors: */
 #define OPEN    ((size_t)1) /* there is work; who enters while it is open may do it */
@@ -34,15 +33,6 @@ struct gf_pool {
     pthread_t threads[]; /* [started]; the caller's is not among them */
 };
 
-static inline void pause_briefly(void)
-{
-#if defined(__x86_64__) || defined(__i386__)
-    __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    __asm__ volatile("yield");
-#endif
-}
-
 static void do_parts(struct gf_pool *pool)
 {
     const size_t parts = pool->parts;
@@ -65,10 +55,10 @@ static void help(struct gf_pool *pool)
 /* Until there is another task than `seen`. false: the end. */
 static bool wait_for_work(struct gf_pool *pool, size_t seen)
 {
-    for (int i = 0; i < LOOKS; i++) {
+    for (int i = 0; i < GF_LOOKS; i++) {
         if (atomic_load(&pool->serial) != seen)
             return true;
-        pause_briefly();
+        gf_pause_briefly();
     }
     pthread_mutex_lock(&pool->lock);
     atomic_fetch_add(&pool->asleep, 1);
@@ -105,10 +95,10 @@ static void wake(struct gf_pool *pool, size_t wanted)
 
 static void wait_for_others(struct gf_pool *pool)
 {
-    for (int i = 0; i < LOOKS; i++) {
+    for (int i = 0; i < GF_LOOKS; i++) {
         if (atomic_load(&pool->doors) < ENTRANT)
             return;
-        pause_briefly();
+        gf_pause_briefly();
     }
     pthread_mutex_lock(&pool->lock);
     atomic_fetch_or(&pool->doors, WAITING);

@@ -27,6 +27,25 @@ void gf_product_forward(struct gf_pool *pool, size_t rows, size_t inputs, size_t
                          });
 }
 
+void gf_product_forward_turned(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *x,
+                               const real *turned, const real *bias, struct gf_finish finish, real *ret_z)
+{
+    gf_product_run(pool, &(struct gf_product){
+                             .rows = rows,
+                             .depth = inputs,
+                             .columns = units,
+                             .a = x,
+                             .a_row = inputs,
+                             .a_step = 1,
+                             .b = turned,
+                             .b_row = units,
+                             .b_step = 1,
+                             .start = bias,
+                             .c = ret_z,
+                             .finish = finish,
+                         });
+}
+
 void gf_product_backward(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *delta,
                          const real *weights, struct gf_finish finish, real *ret_input_gradient)
 {
@@ -65,6 +84,11 @@ void gf_product_gradient(struct gf_pool *pool, size_t rows, size_t inputs, size_
 void gf_column_sums(size_t rows, size_t columns, const real *values, real *ret_sums)
 {
     gf_kernels()->column_sums(rows, columns, values, ret_sums);
+}
+
+void gf_turn_matrix(size_t rows, size_t columns, const real *from, real *ret_turned)
+{
+    gf_kernels()->turn(rows, columns, from, ret_turned);
 }
 
 void gf_times(const struct gf_tile *tile, const real *by, real *values)

@@ -25,6 +25,7 @@ struct gf_kernels {
     double (*sum_squares)(size_t count, const real *values);
     double (*sum_abs)(size_t count, const real *values);
     void (*column_sums)(size_t rows, size_t columns, const real *values, real *ret_sums);
+    void (*turn)(size_t rows, size_t columns, const real *from, real *ret_turned);
     void (*times)(const struct gf_tile *tile, const real *by, real *values);
     const struct gf_activation *const *activations; /* until NULL, as the next two */
     const struct gf_norm *const *norms;
@@ -42,6 +43,10 @@ static inline const struct gf_kernels *gf_kernels(void)
 void gf_product_forward(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *x,
                         const real *weights, const real *bias, struct gf_finish finish, real *ret_z);
 
+/* The same bits from weightsᵀ [inputs][units], for more than GF_PRODUCT_NARROW units. */
+void gf_product_forward_turned(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *x,
+                               const real *turned, const real *bias, struct gf_finish finish, real *ret_z);
+
 /* ∂x [rows][inputs] = δ [rows][units] · weights [units][inputs] */
 void gf_product_backward(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *delta,
                          const real *weights, struct gf_finish finish, real *ret_input_gradient);
@@ -52,6 +57,9 @@ void gf_product_gradient(struct gf_pool *pool, size_t rows, size_t inputs, size_
 
 /* sums [columns] of the columns of values [rows][columns] */
 void gf_column_sums(size_t rows, size_t columns, const real *values, real *ret_sums);
+
+/* turned [columns][rows] from from [rows][columns] */
+void gf_turn_matrix(size_t rows, size_t columns, const real *from, real *ret_turned);
 
 /* values ·= by, entry by entry of a tile. */
 void gf_times(const struct gf_tile *tile, const real *by, real *values);

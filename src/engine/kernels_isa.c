@@ -43,6 +43,7 @@ const struct gf_kernels GF_FOR_ISA(gf_kernels) = {
     .sum_squares = GF_FOR_ISA(gf_sum_squares),
     .sum_abs = GF_FOR_ISA(gf_sum_abs),
     .column_sums = GF_FOR_ISA(gf_column_sums),
+    .turn = GF_FOR_ISA(gf_turn_matrix),
     .times = GF_FOR_ISA(gf_times),
     .activations = activations,
     .norms = norms,

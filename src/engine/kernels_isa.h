@@ -10,6 +10,7 @@ gf_multiply GF_FOR_ISA(gf_multiply);
 double GF_FOR_ISA(gf_sum_squares)(size_t count, const real *values);
 double GF_FOR_ISA(gf_sum_abs)(size_t count, const real *values);
 void GF_FOR_ISA(gf_column_sums)(size_t rows, size_t columns, const real *values, real *ret_sums);
+void GF_FOR_ISA(gf_turn_matrix)(size_t rows, size_t columns, const real *from, real *ret_turned);
 void GF_FOR_ISA(gf_times)(const struct gf_tile *tile, const real *by, real *values);
 
 #endif

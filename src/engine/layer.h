@@ -10,6 +10,9 @@
 struct gf_layer_type {
     const char *name; /* `kind` in records */
     size_t (*weight_count)(const struct gf_layer *layer);
+    /* Before many `forward` of few rows: turns the weights for them, into the layer's gradient, which has to
+     * be made anew. */
+    void (*turn)(struct gf_layer *layer);
     /* z [rows][units] from input [rows][inputs], bias included. */
     void (*forward)(const struct gf_layer *layer, size_t rows, const real *input, struct gf_finish finish,
                     real *ret_preactivation);

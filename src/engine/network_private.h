@@ -29,12 +29,13 @@ struct gf_magnitude_pass {
     real *bias_gradient;           /* [widest] */
 };
 
-#define GF_SHARES_MOST 8 /* parts of a batch */
+#define GF_STAGES_MOST 8 /* of a pass that threads share */
 
 struct gf_network {
     struct gf_arena arena;
-    struct gf_pool *pool;    /* NULL: none */
-    struct gf_layer *shares; /* [GF_SHARES_MOST][layer_count]: the layers as parts of a batch see them */
+    struct gf_pool *pool;   /* NULL: none */
+    struct gf_layer *views; /* [GF_STAGES_MOST][layer_count]: the layers as stages see them */
+    size_t *visited;        /* [GF_STAGES_MOST]: where the visits on the way up have come to, in each stage */
     size_t inputs, batch;
     size_t layer_count;
     struct gf_layer *layers; /* [layer_count] */
@@ -79,6 +80,11 @@ bool gf_layer_sees_z(const struct gf_network *network, const struct gf_layer *la
 /* Layer `index` of the current pass, from its input on; and from z on: layer->preactivation is there. */
 void gf_network_pass_layer(struct gf_network *network, size_t index);
 void gf_network_activate_layer(struct gf_network *network, size_t index);
+
+/* The first half of gf_network_backward_layer. */
+void gf_network_gradient_layer(struct gf_network *network, size_t index);
+/* visits->up for every layer, by the threads that share a pass and for the layers that each has there. */
+void gf_network_each_layer(struct gf_network *network, const struct gf_visits *visits);
 
 /* The second half of gf_network_backward_layer: δ of the layer below, without gradients. */
 void gf_network_lower_layer(struct gf_network *network, size_t index);

@@ -200,24 +200,22 @@ void gf_network_update_layer(struct gf_network *network, const struct gf_update 
 }
 
 struct update_of_all {
-    const struct gf_network *network;
+    struct gf_network *network;
     const struct gf_update *update;
-    size_t parts;
 };
 
-static void update_some(void *context, size_t part)
+static void update_one(void *context, size_t index)
 {
     const struct update_of_all *all = context;
-    const size_t layers = all->network->layer_count;
-    for (size_t i = layers * part / all->parts; i < layers * (part + 1) / all->parts; i++)
-        update_layer(all->network, all->update, i);
+    update_layer(all->network, all->update, index);
 }
 
 void gf_network_update(struct gf_network *network, const struct gf_update *update)
 {
     note_moments(network, update);
-    struct update_of_all all = {network, update, gf_pool_threads(network->pool)};
-    gf_pool_run(gf_network_tiny(network) ? NULL : network->pool, update_some, &all, all.parts);
+    struct update_of_all all = {network, update};
+    const struct gf_visits visits = {.up = update_one, .context = &all};
+    gf_network_each_layer(network, &visits);
 }
 
 /* Moments that were never used are not written to: their memory stays unmapped. */

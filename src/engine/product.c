@@ -22,7 +22,6 @@
 #define PANEL   (WIDE * GF_LANES)
 #define DEEP    256 /* rows of a panel */
 #define ROWS    48  /* rows that are finished together: a multiple of every TALL */
-#define NARROW  4   /* columns that are not worth a vector */
 #define NEAR    256 /* reals from row to row of B that the cache takes well as it is */
 
 /* Lines of the cache that are fetched from memory before they are needed, where a vector fills one: narrower
@@ -272,7 +271,7 @@ static void multiply_dots(const struct gf_product *product)
 /* Few columns, many rows: Cᵀ = Bᵀ · Aᵀ, some rows of C at a time. */
 static void multiply_turned(const struct gf_product *product)
 {
-    real turned[NARROW * DEEP]; /* [columns][rows of the part] */
+    real turned[GF_PRODUCT_NARROW * DEEP]; /* [columns][rows of the part] */
     for (size_t first = 0; first < product->rows; first += DEEP) {
         const size_t rows = product->rows - first < DEEP ? product->rows - first : DEEP;
         const struct gf_product part = {
@@ -294,10 +293,15 @@ static void multiply_turned(const struct gf_product *product)
     }
 }
 
+void GF_FOR_ISA(gf_turn_matrix)(size_t rows, size_t columns, const real *from, real *ret_turned)
+{
+    gf_turn(rows, columns, from, columns, ret_turned, rows);
+}
+
 void GF_FOR_ISA(gf_multiply)(const struct gf_product *product, size_t first, size_t count)
 {
-    const bool narrow = product->columns <= NARROW;
-    if (narrow && product->a_step == 1 && product->b_row == 1 && product->depth > NARROW)
+    const bool narrow = product->columns <= GF_PRODUCT_NARROW;
+    if (narrow && product->a_step == 1 && product->b_row == 1 && product->depth > GF_PRODUCT_NARROW)
         multiply_dots(product);
     else if (narrow && product->columns < product->rows && !product->start)
         multiply_turned(product); /* the same bits as without turning */

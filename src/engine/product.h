@@ -35,4 +35,6 @@ struct gf_product {
  * multiples of this (count also less, at the end). */
 #define GF_PRODUCT_PART 64
 
+#define GF_PRODUCT_NARROW 4 /* columns that are not worth a vector */
+
 #endif

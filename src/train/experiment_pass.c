@@ -33,24 +33,21 @@ static void find_loss(struct gf_experiment *experiment, struct gf_snapshot *snap
         gf_experiment_accuracy(experiment->dataset, snapshot->loss, correct, gf_network_rows(model->network));
 }
 
-struct layers_to_measure {
+struct measured {
     struct gf_model *model;
     struct gf_snapshot *snapshot;
-    size_t parts;
 };
 
-static void measure_layers(void *context, size_t part)
+static void measure_up(void *context, size_t k)
 {
-    const struct layers_to_measure *all = context;
-    const struct gf_model *model = all->model;
-    const size_t layers = model->plan.layer_count;
-    for (size_t k = layers * part / all->parts; k < layers * (part + 1) / all->parts; k++) {
-        if (gf_network_dormant(model->network, k))
-            continue;
-        gf_network_gradient_layer(model->network, k);
-        gf_measure_forward(model->measure, model->network, k, all->snapshot);
-        gf_measure_backward(model->measure, model->network, k, all->snapshot);
-    }
+    const struct measured *measured = context;
+    gf_measure_forward(measured->model->measure, measured->model->network, k, measured->snapshot);
+}
+
+static void measure_down(void *context, size_t k)
+{
+    const struct measured *measured = context;
+    gf_measure_backward(measured->model->measure, measured->model->network, k, measured->snapshot);
 }
 
 /* Milliseconds at most between one look and the next. */
@@ -58,17 +55,15 @@ static bool pass_shared(struct gf_experiment *experiment, const struct gf_poll *
                         struct gf_snapshot *snapshot)
 {
     struct gf_model *model = &experiment->model;
+    struct measured measured = {model, snapshot};
+    const struct gf_visits visits = {measure_up, measure_down, &measured};
     if (gf_poll_stopped(poll))
         return false;
-    gf_network_forward(model->network);
+    gf_network_forward(model->network, &visits);
     find_loss(experiment, snapshot);
     if (gf_poll_stopped(poll))
         return false;
-    gf_network_descend(model->network);
-    if (gf_poll_stopped(poll))
-        return false;
-    struct layers_to_measure all = {model, snapshot, gf_pool_threads(experiment->pool)};
-    gf_pool_run(experiment->pool, measure_layers, &all, all.parts);
+    gf_network_descend(model->network, &visits);
     for (size_t k = model->plan.layer_count; k-- > 0;) {
         if (gf_poll_stopped(poll))
             return false;

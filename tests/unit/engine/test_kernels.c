@@ -43,6 +43,18 @@ struct shape {
     size_t rows, inputs, units;
 };
 
+/* The same bits from turned weights. */
+static void check_turned(const struct shape *s, const real *x, const real *w, const real *bias,
+                         const real *expected)
+{
+    real *turned = guarded(s->inputs * s->units), *z = guarded(s->rows * s->units);
+    gf_turn_matrix(s->units, s->inputs, w, turned);
+    gf_product_forward_turned(NULL, s->rows, s->inputs, s->units, x, turned, bias, GF_NO_FINISH, z);
+    assert_memory_equal(z, expected, s->rows * s->units * sizeof *z);
+    release_guarded(turned, s->inputs * s->units);
+    release_guarded(z, s->rows * s->units);
+}
+
 static void check_forward(const struct shape *s, const real *x, const real *w, const real *bias)
 {
     real *z = guarded(s->rows * s->units);
@@ -54,6 +66,8 @@ static void check_forward(const struct shape *s, const real *x, const real *w, c
                 plain(s->inputs, x + i * s->inputs, 1, w + j * s->inputs, 1, (double)bias[j], &size);
             check_entry("forward", s->inputs, (double)z[i * s->units + j], expected, size);
         }
+    if (s->units > GF_PRODUCT_NARROW)
+        check_turned(s, x, w, bias, z);
     release_guarded(z, s->rows * s->units);
 }
 

@@ -178,12 +178,80 @@ static void only_short_passes_are_shared(void **state)
     }
 }
 
+#define DEPTH 12
+#define WIDTH 24
+
+struct alone {
+    struct gf_network *network;
+    const struct gf_loss *loss;
+    const real *input, *target;
+    size_t up[DEPTH + 1], down[DEPTH + 1]; /* visits */
+};
+
+static void note_up(void *context, size_t index)
+{
+    struct alone *alone = context;
+    alone->up[index]++;
+}
+
+static void note_down(void *context, size_t index)
+{
+    struct alone *alone = context;
+    assert_int_equal(alone->up[index], 1);
+    alone->down[index]++;
+}
+
+static void pass_in_stages(void *context, size_t part)
+{
+    struct alone *alone = context;
+    const struct gf_visits visits = {note_up, note_down, alone};
+    if (part)
+        return;
+    gf_network_begin(alone->network, ROWS, alone->input);
+    assert_true(gf_network_shared(alone->network));
+    gf_network_forward(alone->network, &visits);
+    gf_network_loss(alone->network, alone->loss, alone->target, NULL);
+    gf_network_descend(alone->network, &visits);
+}
+
+/* Threads that are all busy elsewhere come for no stage: the caller walks them all. */
+static void a_shared_pass_needs_nobody_else(void **state)
+{
+    (void)state;
+    static struct test_plan made;
+    make_plan(&made, INPUTS, DEPTH, WIDTH, OUTPUTS, ROWS, "tanh", "xavier");
+    struct gf_random random;
+    gf_random_init(&random, 5, 1);
+    real *input = new_random(&random, ROWS * INPUTS), *target = new_random(&random, ROWS * OUTPUTS);
+    struct gf_network *plain = new_network(&made, 2);
+    whole_pass(plain, gf_loss_find("mse"), ROWS, input, target);
+    for (size_t i = 1; i < POOLS; i++) {
+        struct alone alone = {new_network(&made, 2), gf_loss_find("mse"), input, target, {0}, {0}};
+        gf_network_set_pool(alone.network, pools[i]);
+        gf_pool_run(pools[i], pass_in_stages, &alone, 2);
+        for (size_t k = 0; k <= DEPTH; k++) {
+            const struct gf_layer *x = gf_network_layer(alone.network, k), *y = gf_network_layer(plain, k);
+            assert_memory_equal(x->output, y->output, ROWS * x->units * sizeof(real));
+            assert_memory_equal(x->delta, y->delta, ROWS * x->units * sizeof(real));
+            assert_memory_equal(x->weight_gradient, y->weight_gradient, x->weight_count * sizeof(real));
+            assert_memory_equal(x->bias_gradient, y->bias_gradient, x->units * sizeof(real));
+            assert_int_equal(alone.up[k], 1);
+            assert_int_equal(alone.down[k], 1);
+        }
+        gf_network_destroy(alone.network);
+    }
+    gf_network_destroy(plain);
+    free(input);
+    free(target);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_have_the_same_bits),
         cmocka_unit_test(updates_have_the_same_bits),
         cmocka_unit_test(only_short_passes_are_shared),
+        cmocka_unit_test(a_shared_pass_needs_nobody_else),
     };
     return cmocka_run_group_tests(tests, create_pools, destroy_pools);
 }
