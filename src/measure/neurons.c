@@ -272,12 +272,13 @@ static void leave_dead(struct gf_neurons *neurons, const struct marks *marks, si
                        uint64_t iteration)
 {
     const size_t first = neurons->first[index];
-    gf_lane_bits found = 0; /* by far the most often there is none */
+    uint8_t *dead = neurons->dead + first;
+    gf_lane_bits found = 0; /* by far the most often there is none: nothing branches */
     for (size_t j = 0; j < units; j++)
-        found |= neurons->dead[first + j] ? marks->alive[j] : 0;
+        found |= marks->alive[j] & -(gf_lane_bits)dead[j];
     for (size_t j = 0; found && j < units; j++)
-        if (neurons->dead[first + j] && marks->alive[j]) {
-            neurons->dead[first + j] = 0;
+        if (dead[j] && marks->alive[j]) {
+            dead[j] = 0;
             neurons->dead_count[index]--;
             note_revival(neurons, index, first + j, iteration);
         }
