@@ -2,11 +2,19 @@
 #ifndef GRADFLOW_BASE_PAUSE_H
 #define GRADFLOW_BASE_PAUSE_H
 
-#define GF_LOOKS                                                                                             \
-    2000 /* some microseconds: after as many pauses it is time to let others have the processor */
+#include <sched.h>
 
-static inline void gf_pause_briefly(void)
+#define GF_LOOKS 2000 /* some tens of microseconds: after that it is time to sleep, or to do it oneself */
+#define GF_STEP  64   /* looks from one time that the processor is offered to others to the next */
+
+/* After look number `look`. The thread that is waited for may wait for just this processor, where others are
+ * busy. */
+static inline void gf_pause_briefly(int look)
 {
+    if (look % GF_STEP == GF_STEP - 1) {
+        sched_yield();
+        return;
+    }
 #if defined(__x86_64__) || defined(__i386__)
     __builtin_ia32_pause();
 #elif defined(__aarch64__)

@@ -58,7 +58,7 @@ static bool wait_for_work(struct gf_pool *pool, size_t seen)
     for (int i = 0; i < GF_LOOKS; i++) {
         if (atomic_load(&pool->serial) != seen)
             return true;
-        gf_pause_briefly();
+        gf_pause_briefly(i);
     }
     pthread_mutex_lock(&pool->lock);
     atomic_fetch_add(&pool->asleep, 1);
@@ -98,7 +98,7 @@ static void wait_for_others(struct gf_pool *pool)
     for (int i = 0; i < GF_LOOKS; i++) {
         if (atomic_load(&pool->doors) < ENTRANT)
             return;
-        gf_pause_briefly();
+        gf_pause_briefly(i);
     }
     pthread_mutex_lock(&pool->lock);
     atomic_fetch_or(&pool->doors, WAITING);

@@ -2,8 +2,8 @@
  * does a part, and when, differs from run to run; results that depend on the part's number alone are the same
  * for any number of threads.
  *
- * Nothing is allocated while a pool runs. A thread without work looks out for more for some microseconds,
- * then sleeps. */
+ * Nothing is allocated while a pool runs. A thread without work looks out for more for some tens of
+ * microseconds, letting others have the processor now and then, and sleeps after that. */
 #ifndef GRADFLOW_BASE_POOL_H
 #define GRADFLOW_BASE_POOL_H
 

@@ -3,7 +3,6 @@
  * way up to the update. The batch goes through the stages in grains of a few rows: while one stage has a
  * grain, the one before has the next. Samples do not know of each other on the way up, nor on the way down;
  * gradients of layers neither. */
-#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -151,13 +150,10 @@ static void note_grain(struct way *way, size_t index)
 /* A stage that nobody comes for is walked by the one that needs it. */
 static void await(struct way *way, size_t index, size_t grains)
 {
-    for (int looks = 0; !ready(way, index, grains); looks += looks < GF_LOOKS) {
-        if (looks < GF_LOOKS) {
-            gf_pause_briefly();
-        } else {
+    for (int look = 0; !ready(way, index, grains); look = look < GF_LOOKS ? look + 1 : 0) {
+        gf_pause_briefly(look);
+        if (look == GF_LOOKS)
             walk_stage(way, index);
-            sched_yield();
-        }
     }
 }
 
