@@ -30,7 +30,11 @@ GF_ALWAYS_INLINE void look(gf_seen *see, size_t rows, size_t units, const real *
     size_t j = 0;
     for (; j + GF_LANES <= units; j += GF_LANES) {
         gf_mask known = {0};
-        for (size_t r = 0; r < rows; r++)
+        size_t r = 0;
+        for (; r + 4 <= rows; r += 4) /* four at a time: a row is less than what the loop itself costs */
+            for (size_t k = 0; k < 4; k++)
+                known = see(known, gf_load(values + (r + k) * units + j), limits);
+        for (; r < rows; r++)
             known = see(known, gf_load(values + r * units + j), limits);
         memcpy(ret_seen + j, &known, sizeof known);
     }
