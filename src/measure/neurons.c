@@ -341,7 +341,7 @@ static void count_states(size_t units, const uint8_t *states, uint32_t *ret_coun
         for (; j < end; j++)
             counts += (uint64_t)1 << 8 * states[j];
         for (size_t state = 0; state < GF_NEURON_STATES; state++)
-            ret_counts[state] += counts >> 8 * state & 0xff;
+            ret_counts[state] += (uint32_t)(counts >> 8 * state & 0xff);
     }
 }
 
