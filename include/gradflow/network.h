@@ -194,7 +194,7 @@ bool gf_network_shared(const struct gf_network *network);
 
 /* What is done with each layer besides, by any thread, in any order: `up` once when it has been passed on the
  * way up, which may be as late as in descend; then `down` once when its gradients are there. NULL: nothing.
- */
+ * Between forward and descend, what stands in the gradients of weights is no matter. */
 struct gf_visits {
     void (*up)(void *context, size_t index);
     void (*down)(void *context, size_t index);

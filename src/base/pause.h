@@ -4,14 +4,16 @@
 
 #include <sched.h>
 
-#define GF_LOOKS 2000 /* some tens of microseconds: after that it is time to sleep, or to do it oneself */
-#define GF_STEP  64   /* looks from one time that the processor is offered to others to the next */
+/* Some tens of microseconds: after that it is time to sleep, or to do it oneself. */
+#define GF_LOOKS 2000
+/* From one time that the processor is offered to others to the next. */
+#define GF_LOOKS_A_TURN 64
 
 /* After look number `look`. The thread that is waited for may wait for just this processor, where others are
  * busy. */
 static inline void gf_pause_briefly(int look)
 {
-    if (look % GF_STEP == GF_STEP - 1) {
+    if (look % GF_LOOKS_A_TURN == GF_LOOKS_A_TURN - 1) {
         sched_yield();
         return;
     }

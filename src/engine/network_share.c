@@ -41,10 +41,16 @@ static double work_of(const struct gf_network *network)
     return work;
 }
 
-#define GRAIN 16 /* rows: a few tiles of a product, but there have to be grains for all stages */
+/* Rows: a few tiles of a product, but there have to be grains for all stages. */
+static size_t grain_of(const struct gf_network *network)
+{
+    return network->rows < 32 ? 8 : 16;
+}
+
 static size_t grains_of(const struct gf_network *network)
 {
-    return (network->rows + GRAIN - 1) / GRAIN;
+    const size_t grain = grain_of(network);
+    return (network->rows + grain - 1) / grain;
 }
 
 static size_t stages_at_most(const struct gf_network *network)
@@ -216,12 +222,12 @@ static void move(struct gf_layer *layer, ptrdiff_t rows)
 static void go_to(const struct way *way, size_t grain, struct view *view)
 {
     const struct gf_network *network = way->network;
-    const size_t row = grain * GRAIN, left = network->rows - row;
+    const size_t most = grain_of(network), row = grain * most, left = network->rows - row;
     const ptrdiff_t at = (view->network.input - network->input) / (ptrdiff_t)network->inputs;
     for (size_t i = view->first; i < view->end; i++)
         move(&view->network.layers[i], (ptrdiff_t)row - at);
     view->network.input = network->input + row * network->inputs;
-    view->network.rows = left < GRAIN ? left : GRAIN;
+    view->network.rows = left < most ? left : most;
 }
 
 static void forward_stage(struct way *way, size_t index)

@@ -331,6 +331,7 @@ static void tell_states(const struct gf_neurons *neurons, const struct marks *ma
 }
 
 #define COUNTED_MOST 255 /* at once: a byte of a word counts each state */
+_Static_assert(GF_NEURON_STATES <= 8, "a word has a byte for each state");
 
 static void count_states(size_t units, const uint8_t *states, uint32_t *ret_counts)
 {

@@ -299,6 +299,7 @@ static bool by_bits(void)
     return false;
 }
 #endif
+
 void GF_FOR_ISA(gf_measure_equal_bins)(size_t count, const real *values, double min, double scale,
                                        uint32_t *counts)
 {

@@ -74,7 +74,8 @@ static bool pass_shared(struct gf_experiment *experiment, const struct gf_poll *
 }
 
 /* Layers of a large network wait to be measured until there is one for each thread. */
-#define WAITING_MOST 8
+#define WAITING_MOST  8
+#define NUMBERS_LEAST 32768 /* of those that wait: for less it takes longer to call others */
 struct waiting {
     struct gf_model *model;
     struct gf_snapshot *snapshot;
@@ -95,12 +96,23 @@ static void measure_backward(void *context, size_t i)
                         waiting->snapshot);
 }
 
+static size_t numbers_waiting(const struct waiting *waiting)
+{
+    const struct gf_network *network = waiting->model->network;
+    size_t numbers = 0;
+    for (size_t i = 0; i < waiting->count; i++) {
+        const struct gf_layer *layer = gf_network_layer_const(network, waiting->layers[i]);
+        numbers += gf_network_rows(network) * layer->units + layer->weight_count;
+    }
+    return numbers;
+}
+
 static void measure_waiting(struct gf_pool *pool, struct waiting *waiting, gf_pool_task *task, bool last)
 {
     const size_t threads = gf_pool_threads(pool);
     if (!last && waiting->count < (threads < WAITING_MOST ? threads : WAITING_MOST))
         return;
-    gf_pool_run(pool, task, waiting, waiting->count);
+    gf_pool_run(numbers_waiting(waiting) < NUMBERS_LEAST ? NULL : pool, task, waiting, waiting->count);
     for (size_t i = 0; task == measure_backward && i < waiting->count; i++)
         gf_measure_magnitude(waiting->model->network, waiting->layers[i], waiting->snapshot);
     waiting->count = 0;

@@ -41,7 +41,7 @@ WRITE = {"x86_64": "1", "aarch64": "64"}.get(platform.machine())
 # Where the kernel does not tell what a program waits for, one that sleeps so long is taken to wait for input.
 EXACT = bool(POLLS) and os.access("/proc/self/syscall", os.R_OK)
 SLEEP_ENOUGH = 0 if EXACT else 0.3
-MARK_SECONDS = 0.05  # a key that stops the program throws away what is on its way, and a mark with it
+MARK_SECONDS = 0.1  # a key that stops the program throws away what is on its way, and a mark with it: it is sent again
 LOOP_SOURCES = 3  # what the screen's loop waits for: keys, signals, the trainer
 
 
@@ -150,14 +150,17 @@ class Screen:
                 self.send(answers)
 
     def pump_all(self):
-        """Let the terminal have all that the program has written until now; whether it is known to have it."""
-        if self.session.master is None or not self.session.mark():
-            return False
-        until = time.monotonic() + MARK_SECONDS
-        self.pump()
-        while not self.session.marked and self.session.master is not None and time.monotonic() < until:
-            self.pump(0.001)
-        return self.session.marked
+        """Let the terminal have all that the program has written until now; False: it has gone."""
+        until = time.monotonic() + DEADLINE
+        while self.session.master is not None:
+            expect(time.monotonic() < until, "what the program has written does not arrive")
+            again = time.monotonic() + MARK_SECONDS
+            self.session.mark()
+            while not self.session.marked and time.monotonic() < again:
+                self.pump(0.001)
+            if self.session.marked:
+                return True
+        return False
 
     def send(self, data):
         """Bytes to the program, as its terminal would send them."""

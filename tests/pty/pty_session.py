@@ -11,7 +11,7 @@ import signal
 import struct
 import termios
 
-MARK = b"\xff"  # no program here writes it: it is in no UTF-8
+MARKS = bytes(range(0xf8, 0x100))  # no program here writes them: they are in no UTF-8
 FIELDS = ("input modes", "output modes", "control modes", "local modes", "input speed", "output speed")
 
 
@@ -34,7 +34,7 @@ class Session:
         os.close(hear)
         os.set_blocking(self.master, False)
         self.marker = os.open(os.ttyname(self.slave), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
-        self.marked = True
+        self.marked, self.newest_mark = True, 0
         self.unread = select.poll()
         self.unread.register(self.slave, select.POLLIN)
 
@@ -73,15 +73,15 @@ class Session:
             if problem.errno not in (errno.EAGAIN, errno.EIO):
                 raise
             return b""
-        self.marked = self.marked or MARK in data
-        return data.replace(MARK, b"")
+        self.marked = self.marked or MARKS[self.newest_mark] in data
+        return data.translate(None, MARKS)
 
     def mark(self):
         """Sends a mark behind all that the program has written: once it is `marked`, that has been read. The kernel's own
         word that there is nothing more is not enough: it hands on some 4 kB at a time, and may be asked between."""
-        self.marked = False
+        self.marked, self.newest_mark = False, (self.newest_mark + 1) % len(MARKS)
         try:
-            return os.write(self.marker, MARK) == len(MARK)
+            return os.write(self.marker, MARKS[self.newest_mark:][:1]) == 1
         except OSError as problem:
             if problem.errno not in (errno.EAGAIN, errno.EIO):
                 raise

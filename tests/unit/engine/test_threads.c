@@ -164,7 +164,7 @@ static void only_short_passes_are_shared(void **state)
     } shapes[] = {
         {10, 16, 32, false},   {20, 16, 32, true},   {2, 64, 16, false},   {50, 64, 128, true},
         {350, 64, 64, true},   {512, 1, 1000, true}, {512, 60, 90, false}, {512, 1, 20000, false},
-        {200, 248, 16, false}, {2, 300, 64, false},
+        {200, 248, 16, false}, {2, 300, 64, false},  {200, 64, 16, true},  {200, 64, 8, false},
     };
     static struct test_plan made;
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
