@@ -8,8 +8,10 @@ GF_EACH_ISA(DECLARE)
 
 const struct gf_kernels *const gf_kernels_by_isa[] = {GF_EACH_ISA(ROW)};
 
-void gf_product_forward(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *x,
-                        const real *weights, const real *bias, struct gf_finish finish, real *ret_z)
+/* The weights lie as they do, [units][inputs], or turned. */
+static void multiply_weights(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *x,
+                             const real *weights, bool turned, const real *bias, struct gf_finish finish,
+                             real *ret_z)
 {
     gf_product_run(pool, &(struct gf_product){
                              .rows = rows,
@@ -19,31 +21,24 @@ void gf_product_forward(struct gf_pool *pool, size_t rows, size_t inputs, size_t
                              .a_row = inputs,
                              .a_step = 1,
                              .b = weights,
-                             .b_row = 1,
-                             .b_step = inputs,
+                             .b_row = turned ? units : 1,
+                             .b_step = turned ? 1 : inputs,
                              .start = bias,
                              .c = ret_z,
                              .finish = finish,
                          });
 }
 
+void gf_product_forward(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *x,
+                        const real *weights, const real *bias, struct gf_finish finish, real *ret_z)
+{
+    multiply_weights(pool, rows, inputs, units, x, weights, false, bias, finish, ret_z);
+}
+
 void gf_product_forward_turned(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *x,
                                const real *turned, const real *bias, struct gf_finish finish, real *ret_z)
 {
-    gf_product_run(pool, &(struct gf_product){
-                             .rows = rows,
-                             .depth = inputs,
-                             .columns = units,
-                             .a = x,
-                             .a_row = inputs,
-                             .a_step = 1,
-                             .b = turned,
-                             .b_row = units,
-                             .b_step = 1,
-                             .start = bias,
-                             .c = ret_z,
-                             .finish = finish,
-                         });
+    multiply_weights(pool, rows, inputs, units, x, turned, true, bias, finish, ret_z);
 }
 
 void gf_product_backward(struct gf_pool *pool, size_t rows, size_t inputs, size_t units, const real *delta,
