@@ -176,7 +176,8 @@ bool gf_term_start(const struct gf_tui_options *options, struct gf_error *reterr
     set_escdelay(25);
     release_flow_control();
     curs_set(0);
-    typeahead(-1); /* or a frame may stop half-way where something is typed */
+    idcok(stdscr, FALSE); /* not every terminal moves what stands behind a change as it should */
+    typeahead(-1);        /* or a frame may stop half-way where something is typed */
     leaveok(stdscr, TRUE);
     start_colours();
     gf_decode_init(&term.decode);
