@@ -12,11 +12,12 @@
 #include "gradflow/spec.h"
 
 struct gf_preset {
-    char name[128];          /* file name without .ini */
-    char path[GF_PATH_MOST]; /* "" if it has no file yet */
-    char title[160];         /* UTF-8, "" if none */
-    char text[2400];         /* UTF-8, paragraphs apart by \n, "" if none */
-    size_t file_line;        /* where the file gives data.file, 0: it does not */
+    char name[128];                          /* file name without .ini */
+    char path[GF_PATH_MOST];                 /* "" if it has no file yet */
+    char title[160];                         /* UTF-8, "" if none */
+    char text[2400];                         /* UTF-8, paragraphs apart by \n, "" if none */
+    size_t file_line;                        /* where the file gives data.file, 0: it does not */
+    size_t layer_lines[GF_SPEC_LAYERS_MOST]; /* where it has [layer 1] …, 0: it has not */
     struct gf_spec spec;
 };
 

@@ -1,4 +1,5 @@
 /* check: everything `run` would need from a preset, without a run. */
+#include <inttypes.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +18,21 @@ static bool read_preset(const char *name, struct gf_preset *ret_preset, struct g
     return gf_preset_find(name, path, sizeof path, reterr) && gf_preset_read(path, ret_preset, reterr);
 }
 
+/* Sections beyond the depth wait for a deeper network; whoever did not mean that would not notice. */
+static void tell_dormant(const struct gf_preset *preset)
+{
+    const int64_t depth = preset->spec.network.depth;
+    for (int64_t layer = depth + 1; layer <= GF_SPEC_LAYERS_MOST; layer++) {
+        struct gf_error note;
+        const size_t line = preset->layer_lines[layer - 1];
+        if (!line)
+            continue;
+        gf_error_at(&note, preset->path, line, 0,
+                    "[layer %" PRId64 "] has no effect while network.depth is %" PRId64, layer, depth);
+        gf_complain(GF_EXIT_DONE, &note);
+    }
+}
+
 static bool check_one(const char *name, struct gf_preset *preset, struct gf_error *reterr)
 {
     struct gf_experiment *experiment;
@@ -27,6 +43,7 @@ static bool check_one(const char *name, struct gf_preset *preset, struct gf_erro
            gf_spec_describe(&preset->spec, text, sizeof text),
            gf_network_parameter_count(gf_experiment_network(experiment)));
     gf_experiment_destroy(experiment);
+    tell_dormant(preset);
     return true;
 }
 
@@ -46,9 +63,11 @@ const struct gf_command gf_command_check = {
     .name = "check",
     .operands = "FILE...",
     .summary = "validate preset files",
-    .text = "Reads each preset as 'run' would: syntax, settings, the data file and its label column, and "
-            "whether the "
-            "network fits into memory. One line a file; the exit status is 2 if any is bad.",
+    .text =
+        "Reads each preset as 'run' would: syntax, settings, the data file and its label column, and "
+        "whether the network fits into memory. One line a file; the exit status is 2 if any is bad. A "
+        "section [layer N] beyond the depth is good, and gets a line on stderr: it has no effect until the "
+        "network is deep enough.",
     .operands_least = 1,
     .operands_most = SIZE_MAX,
     .options = no_options,

@@ -40,8 +40,8 @@ struct reading {
     char value[GF_LINE_MOST + 1];
     bool failed, anything, path_given;
     struct gf_error *reterr;
-    /* First line of each, 0: not seen. */
-    size_t about_line, section_lines[SECTIONS_MOST], layer_lines[GF_SPEC_LAYERS_MOST];
+    /* First line of each, 0: not seen. Those of layers are in `preset`. */
+    size_t about_line, section_lines[SECTIONS_MOST];
     size_t title_line, text_line, setting_lines[SETTINGS_MOST];
     size_t field_lines[FIELDS_MOST]; /* of the present [layer N] */
     struct gf_preset preset;
@@ -105,7 +105,7 @@ static bool begin_section(struct reading *r, const char *line)
     if (r->section.kind == GF_SECTION_ABOUT)
         return first_time(r, &r->about_line, what);
     if (r->section.kind == GF_SECTION_LAYER)
-        return first_time(r, &r->layer_lines[r->section.layer - 1], what);
+        return first_time(r, &r->preset.layer_lines[r->section.layer - 1], what);
     return r->section.index >= SECTIONS_MOST || first_time(r, &r->section_lines[r->section.index], what);
 }
 

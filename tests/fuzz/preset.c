@@ -47,7 +47,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     CHECK(fuzz_error_is_marked(&error));
     CHECK(strcmp(preset.name, "p") == 0 && strcmp(preset.path, "p.ini") == 0);
     CHECK(gf_spec_validate(&preset.spec, &error));
-    CHECK(preset.file_line <= count_lines(data, size));
+    const size_t lines = count_lines(data, size);
+    CHECK(preset.file_line <= lines);
+    for (size_t i = 0; i < GF_SPEC_LAYERS_MOST; i++)
+        CHECK(preset.layer_lines[i] <= lines);
     fuzz_check_text(preset.title, "\t");
     fuzz_check_text(preset.text, "\t\n");
     fuzz_check_spec(&preset.spec);

@@ -239,6 +239,15 @@ class Check(Case):
         self.assertIn('bad.ini:1', err.splitlines()[0])
         self.assertIn('none.ini', err.splitlines()[1])
 
+    def test_layers_beyond_the_depth_are_good_and_told_of(self):
+        text = SMALL + '[layer 4]\ngain = 2\n[layer 9]\nactivation = tanh\n[layer 5]\n[layer 512]\nfrozen = yes\n'
+        lines = {name: 1 + text.splitlines().index('[layer %s]' % name) for name in ('5', '9', '512')}
+        name, small = self.write('layers.ini', text), self.write('small.ini', SMALL + '[layer 4]\ngain = 2\n')
+        out, err = self.call('check', name, small)
+        self.assertEqual([line.split(': ok (')[0] for line in out.splitlines()], [name, small])
+        self.assertEqual(err, ''.join('gradflow: %s:%d: [layer %s] has no effect while network.depth is 4\n'
+                                      % (name, line, layer) for layer, line in lines.items()))
+
     def test_a_network_that_does_not_fit(self):
         name = self.write('huge.ini', '[network]\ndepth = 512\nwidth = 2048\n[training]\nbatch = 1000000\n'
                                       '[data]\nsamples = 1000000\n')

@@ -70,6 +70,8 @@ static void values(void **state)
     assert_int_equal(preset.spec.layers[2].given, GF_OVERRIDE_ACTIVATION | GF_OVERRIDE_FROZEN);
     assert_true(preset.spec.layers[2].frozen);
     assert_int_equal(preset.spec.layers[511].given, GF_OVERRIDE_BIAS);
+    for (size_t i = 0; i < GF_SPEC_LAYERS_MOST; i++)
+        assert_int_equal(preset.layer_lines[i], i == 2 ? 17 : i == 511 ? 20 : 0);
     assert_int_equal(preset.spec.measure.histograms, 1);
     assert_int_equal(preset.spec.training.batch, 32);
 }
