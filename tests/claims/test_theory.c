@@ -1,24 +1,6 @@
 /* Real networks at initialisation against mean-field theory, for every activation. */
 #include "../unit/train/support.h"
 
-#include "train/experiment.h"
-
-static struct gf_experiment *create(const struct gf_spec *spec)
-{
-    struct gf_experiment *experiment = NULL;
-    struct gf_error error = {0};
-    if (!gf_experiment_create(spec, &experiment, &error))
-        fail_msg("%s", error.message);
-    return experiment;
-}
-
-static void measure(const struct gf_spec *spec, struct gf_snapshot *ret_snapshot)
-{
-    struct gf_experiment *experiment = create(spec);
-    assert_true(gf_experiment_measure(experiment, false, NULL, NULL, ret_snapshot));
-    gf_experiment_destroy(experiment);
-}
-
 #define SEEDS 24
 #define DEPTH 20
 #define WIDTH 128
@@ -39,7 +21,7 @@ static double measured_decades(struct gf_spec *spec, size_t layer, struct gf_sna
     double sum = 0, squares = 0;
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         spec->seed = seed;
-        measure(spec, snapshot);
+        test_first_record(spec, snapshot);
         const double decades =
             log10(snapshot->layers[layer].delta_rms / snapshot->layers[snapshot->layer_count - 2].delta_rms);
         sum += decades;

@@ -1,5 +1,7 @@
 #include "support.h"
 
+#include "train/experiment.h"
+
 void test_spec_set(struct gf_spec *spec, const char *key, const char *value)
 {
     struct gf_error error = {0};
@@ -27,6 +29,55 @@ struct gf_snapshot *test_snapshot(void)
     struct gf_snapshot *snapshot = calloc(1, sizeof *snapshot);
     assert_non_null(snapshot);
     return snapshot;
+}
+
+struct gf_action test_action(const char *text)
+{
+    struct gf_action action;
+    struct gf_error error;
+    if (!gf_action_parse(text, &action, &error))
+        fail_msg("%s: %s", text, error.message);
+    return action;
+}
+
+struct gf_experiment *test_experiment(const struct gf_spec *spec)
+{
+    struct gf_experiment *experiment = NULL;
+    struct gf_error error = {0};
+    if (!gf_experiment_create(spec, &experiment, &error))
+        fail_msg("%s", error.message);
+    return experiment;
+}
+
+void test_measure(struct gf_experiment *experiment, bool histograms, struct gf_snapshot *snapshot)
+{
+    assert_true(gf_experiment_measure(experiment, histograms, NULL, NULL, snapshot));
+}
+
+void test_advance(struct gf_experiment *experiment, uint64_t updates, bool histograms,
+                  struct gf_snapshot *snapshot)
+{
+    for (uint64_t i = 0; i < updates; i++) {
+        test_measure(experiment, histograms, snapshot);
+        gf_experiment_update(experiment);
+    }
+    test_measure(experiment, histograms, snapshot);
+}
+
+void test_apply(struct gf_experiment *experiment, const struct gf_spec *spec, enum gf_effect expected)
+{
+    enum gf_effect effect = GF_EFFECT_NONE;
+    struct gf_error error = {0};
+    if (!gf_experiment_apply(experiment, spec, &effect, &error))
+        fail_msg("%s", error.message);
+    assert_int_equal(effect, expected);
+}
+
+void test_first_record(const struct gf_spec *spec, struct gf_snapshot *ret_snapshot)
+{
+    struct gf_experiment *experiment = test_experiment(spec);
+    test_measure(experiment, false, ret_snapshot);
+    gf_experiment_destroy(experiment);
 }
 
 #define SPAN(type, from, to) offsetof(type, from), offsetof(type, to) + sizeof(((type *)NULL)->to)

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gradflow/action.h"
 #include "gradflow/real.h"
 #include "gradflow/snapshot.h"
 #include "gradflow/spec.h"
@@ -23,6 +24,18 @@
 struct gf_spec test_spec(const char *first, ...);
 void test_spec_set(struct gf_spec *spec, const char *key, const char *value);
 struct gf_snapshot *test_snapshot(void); /* the caller frees */
+struct gf_action test_action(const char *text);
+
+struct gf_experiment;
+struct gf_experiment *test_experiment(const struct gf_spec *spec); /* the caller destroys */
+void test_measure(struct gf_experiment *experiment, bool histograms, struct gf_snapshot *snapshot);
+/* Makes so many updates; the record is the one they lead to. */
+void test_advance(struct gf_experiment *experiment, uint64_t updates, bool histograms,
+                  struct gf_snapshot *snapshot);
+/* Settings whose change needs exactly this. */
+void test_apply(struct gf_experiment *experiment, const struct gf_spec *spec, enum gf_effect expected);
+/* The record of iteration 0. */
+void test_first_record(const struct gf_spec *spec, struct gf_snapshot *ret_snapshot);
 
 /* Fails the test unless everything but histograms, neuron states and serials is the same to the bit. */
 void test_same_record(const struct gf_snapshot *a, const struct gf_snapshot *b);

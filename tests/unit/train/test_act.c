@@ -7,27 +7,9 @@
 #include "train/experiment.h"
 #include "train/kept.h"
 
-static struct gf_experiment *create(const struct gf_spec *spec)
-{
-    struct gf_experiment *experiment = NULL;
-    struct gf_error error = {0};
-    if (!gf_experiment_create(spec, &experiment, &error))
-        fail_msg("%s", error.message);
-    return experiment;
-}
-
-static struct gf_action action_of(const char *text)
-{
-    struct gf_action action;
-    struct gf_error error;
-    if (!gf_action_parse(text, &action, &error))
-        fail_msg("%s: %s", text, error.message);
-    return action;
-}
-
 static struct gf_intervention act(struct gf_experiment *experiment, const char *text, uint64_t keep)
 {
-    const struct gf_action action = action_of(text);
+    const struct gf_action action = test_action(text);
     struct gf_intervention done;
     struct gf_error error;
     if (!gf_experiment_act(experiment, &action, keep, NULL, NULL, &done, &error))
@@ -39,7 +21,7 @@ static struct gf_intervention act(struct gf_experiment *experiment, const char *
 
 static void refused(struct gf_experiment *experiment, const char *text, const char *message)
 {
-    const struct gf_action action = action_of(text);
+    const struct gf_action action = test_action(text);
     struct gf_intervention done;
     struct gf_error error = {.message = ""};
     assert_false(gf_experiment_act(experiment, &action, 1, NULL, NULL, &done, &error));
@@ -47,15 +29,10 @@ static void refused(struct gf_experiment *experiment, const char *text, const ch
         fail_msg("%s: \"%s\" is not in \"%s\"", text, message, error.message);
 }
 
-static void measure(struct gf_experiment *experiment, struct gf_snapshot *snapshot)
-{
-    assert_true(gf_experiment_measure(experiment, true, NULL, NULL, snapshot));
-}
-
 static void train(struct gf_experiment *experiment, struct gf_snapshot *snapshot, int iterations)
 {
     for (int i = 0; i < iterations; i++) {
-        measure(experiment, snapshot);
+        test_measure(experiment, true, snapshot);
         gf_experiment_update(experiment);
     }
 }
@@ -110,7 +87,7 @@ static void bias_is_set(void **state)
 {
     (void)state;
     const struct gf_spec spec = small();
-    struct gf_experiment *experiment = create(&spec), *twin = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec), *twin = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     train(experiment, snapshot, 3);
     train(twin, snapshot, 3);
@@ -139,19 +116,19 @@ static void killed_units_are_dead(void **state)
 {
     (void)state;
     const struct gf_spec spec = small();
-    struct gf_experiment *experiment = create(&spec), *twin = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec), *twin = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     train(experiment, snapshot, 7); /* in the middle of an epoch */
     train(twin, snapshot, 7);
     act(experiment, "kill 2.3", 0);
     differs_only_in(experiment, twin, 2, GF_GROUP_BIAS, 2, 1);
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     const struct gf_layer_measure *second = &snapshot->layers[1];
     assert_int_equal(second->dead_checked_at, 7); /* the whole training set was looked at */
     assert_int_equal(snapshot->neurons[second->first_neuron + 2], GF_NEURON_DEAD);
     const uint32_t dead = second->dead_count;
     act(experiment, "kill 3", 0);
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     assert_int_equal(snapshot->layers[2].dead_count, 8);
     assert_int_equal(snapshot->layers[2].firing_count, 0);
     assert_int_equal(snapshot->layers[1].dead_count, dead);
@@ -172,20 +149,20 @@ static void revived_units_fire(void **state)
 {
     (void)state;
     const struct gf_spec spec = small();
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     train(experiment, snapshot, 5);
     act(experiment, "kill 1", 0);
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     assert_int_equal(snapshot->layers[0].dead_count, 8);
     act(experiment, "revive 1.4", 0);
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     assert_int_equal(snapshot->layers[0].dead_count, 7);
     assert_int_equal(snapshot->layers[0].firing_count, 1);
     assert_int_equal(snapshot->neurons[3], GF_NEURON_REVIVED);
     struct gf_intervention done = act(experiment, "revive 1", 0);
     assert_string_equal(done.message, "layer 1: bias shifted, fires on 50 % of the training samples");
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     assert_int_equal(snapshot->layers[0].dead_count, 0);
     assert_int_equal(snapshot->layers[0].firing_count, 8);
     assert_true(snapshot->layers[0].zero_fraction > 0.3 && snapshot->layers[0].zero_fraction < 0.7);
@@ -193,7 +170,7 @@ static void revived_units_fire(void **state)
     act(experiment, "kill 2", 0);
     done = act(experiment, "revive 3", 0);
     assert_string_equal(done.message, "layer 3: bias shifted, fires on 100 % of the training samples");
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     assert_int_equal(snapshot->layers[2].firing_count, 8);
     free(snapshot);
     gf_experiment_destroy(experiment);
@@ -203,7 +180,7 @@ static void only_what_can_die_is_killed(void **state)
 {
     (void)state;
     struct gf_spec spec = small();
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     act(experiment, "set network.activation sigmoid", 0);
     refused(experiment, "kill 2", "cannot die");
@@ -216,7 +193,7 @@ static void only_what_can_die_is_killed(void **state)
     refused(experiment, "set training.iterations 5", "does nothing");
     refused(experiment, "set network.colour red", "network.colour");
     act(experiment, "revive 2", 0); /* in the middle of its range */
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     assert_true(fabs(snapshot->layers[1].activation_mean - 0.5) < 0.05);
     free(snapshot);
     gf_experiment_destroy(experiment);
@@ -226,9 +203,9 @@ static void non_finite_layers_are_refused(void **state)
 {
     (void)state;
     struct gf_spec spec = small();
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     layer_of(experiment, 1)->weights[0] = NAN;
     size_t size;
     void *before = state_of(experiment, &size);
@@ -246,9 +223,9 @@ static void scaling_is_homogeneous(void **state)
     (void)state;
     const struct gf_spec spec = test_spec("network.depth=9", "network.width=16", "network.activation=relu",
                                           "network.init=he", "training.batch=1000", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     const struct gf_layer *out = layer_of(experiment, 10);
     const size_t count = gf_network_rows(gf_experiment_network(experiment)) * out->units;
     real *before = malloc(count * sizeof *before);
@@ -268,7 +245,7 @@ static void scaling_is_homogeneous(void **state)
     assert_string_equal(done.message, "all weights, of 10 layers, are times 1.3");
     assert_true(layer_of(experiment, 4)->weights[5] == weight * (real)1.3);
     assert_true(layer_of(experiment, 4)->bias[5] == bias);
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     for (size_t i = 0; i < count; i++)
         if (fabs((double)before[i]) > 1e-3)
             assert_close((double)out->output[i] / (double)before[i], 13.785849, 1e-4);
@@ -285,22 +262,22 @@ static void burst_is_one_step(void **state)
 {
     (void)state;
     const struct gf_spec spec = small();
-    struct gf_experiment *experiment = create(&spec), *high = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec), *high = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot(), *other = test_snapshot();
     train(experiment, snapshot, 4);
     train(high, snapshot, 4);
     struct gf_intervention done = act(experiment, "burst 100", 0);
     assert_string_equal(done.message, "the next step is made at rate 10: 100 times 0.1");
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     gf_experiment_update(experiment);
     act(high, "set training.learning_rate 10", 0);
-    measure(high, other);
+    test_measure(high, true, other);
     test_same_record(snapshot, other);
     gf_experiment_update(high);
     act(high, "set training.learning_rate 0.1", 0);
     for (int i = 0; i < 3; i++) {
-        measure(experiment, snapshot);
-        measure(high, other);
+        test_measure(experiment, true, snapshot);
+        test_measure(high, true, other);
         test_same_record(snapshot, other);
         gf_experiment_update(experiment);
         gf_experiment_update(high);
@@ -322,20 +299,20 @@ static void settings_are_those_of_apply(void **state)
 {
     (void)state;
     const struct gf_spec spec = small();
-    struct gf_experiment *experiment = create(&spec), *twin = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec), *twin = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot(), *other = test_snapshot();
     static const char *const texts[] = {"set network.activation leaky_relu", "set training.optimizer adam",
                                         "set training.learning_rate 0.01", "set layer.2.frozen yes"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         train(experiment, snapshot, 5);
         train(twin, other, 5);
-        const struct gf_action action = action_of(texts[i]);
+        const struct gf_action action = test_action(texts[i]);
         act(experiment, texts[i], 0);
         struct gf_spec changed = *gf_experiment_spec(twin);
         test_spec_set(&changed, action.key, action.text);
         assert_true(gf_experiment_apply(twin, &changed, NULL, NULL));
-        measure(experiment, snapshot);
-        measure(twin, other);
+        test_measure(experiment, true, snapshot);
+        test_measure(twin, true, other);
         test_same_record(snapshot, other);
         assert_true(gf_spec_equal(gf_experiment_spec(experiment), &changed));
     }
@@ -358,7 +335,7 @@ static void taking_back_is_exact(void **state)
             struct gf_spec spec = small();
             test_spec_set(&spec, "training.optimizer", optimizers[o]);
             test_spec_set(&spec, "training.learning_rate", "0.01");
-            struct gf_experiment *experiment = create(&spec), *twin = create(&spec);
+            struct gf_experiment *experiment = test_experiment(&spec), *twin = test_experiment(&spec);
             struct gf_snapshot *snapshot = test_snapshot(), *other = test_snapshot();
             struct gf_intervention done;
             size_t size;
@@ -381,7 +358,7 @@ static void taking_back_is_exact(void **state)
             assert_non_null(strstr(done.message, "those of iteration 10, at iteration 19"));
             same_state(experiment, before, size);
             assert_false(gf_experiment_take_back(experiment, 6, &done, NULL));
-            measure(experiment, snapshot);
+            test_measure(experiment, true, snapshot);
             assert_int_equal(snapshot->iteration, 19);
             free(before);
             free(snapshot);
@@ -396,19 +373,19 @@ static void taking_back_forgets_the_last_update(void **state)
 {
     (void)state;
     const struct gf_spec spec = small();
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     train(experiment, snapshot, 3);
     act(experiment, "revive 2", 1);
     train(experiment, snapshot, 2);
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     assert_true(snapshot->layers[1].update_ratio > 0);
     assert_true(gf_experiment_take_back(experiment, 1, &(struct gf_intervention){0}, NULL));
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     for (size_t k = 0; k < snapshot->layer_count; k++)
         assert_true(isnan(snapshot->layers[k].update_ratio));
     gf_experiment_update(experiment);
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     for (size_t k = 0; k < snapshot->layer_count; k++)
         assert_true(snapshot->layers[k].update_ratio > 0);
     free(snapshot);
@@ -421,13 +398,13 @@ static void phases_of_layerwise_training_come_first(void **state)
     (void)state;
     struct gf_spec spec = small();
     test_spec_set(&spec, "training.layerwise_iterations", "4");
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     train(experiment, snapshot, 4);
     refused(experiment, "kill 3", "lies dormant");
     act(experiment, "bias out 5", 0);
     act(experiment, "kill 2", 0);
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     assert_true(layer_of(experiment, 5)->bias[1] == 5);
     assert_int_equal(snapshot->layers[1].dead_count, 8);
     free(snapshot);
@@ -438,7 +415,7 @@ static void taking_back_heals_divergence(void **state)
 {
     (void)state;
     const struct gf_spec spec = small();
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     struct gf_intervention done;
     train(experiment, snapshot, 3);
@@ -448,7 +425,7 @@ static void taking_back_heals_divergence(void **state)
     assert_int_equal(snapshot->status, GF_STATUS_DIVERGED);
     assert_true(gf_experiment_take_back(experiment, 1, &done, NULL));
     assert_false(gf_experiment_take_back(experiment, 2, &done, NULL)); /* it lay above */
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     assert_int_equal(snapshot->status, GF_STATUS_OK);
     assert_true(isfinite(snapshot->loss));
     free(snapshot);
@@ -461,7 +438,7 @@ static void taking_back_under_another_optimizer(void **state)
     (void)state;
     struct gf_spec spec = small();
     test_spec_set(&spec, "training.optimizer", "adam");
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     struct gf_intervention done;
     train(experiment, snapshot, 5);
@@ -481,7 +458,7 @@ static void new_networks_forget(void **state)
 {
     (void)state;
     struct gf_spec spec = small();
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_intervention done;
     struct gf_error error;
     act(experiment, "scale 2 2", 1); /* before anything was measured */
@@ -504,14 +481,14 @@ static void stopping_leaves_no_trace(void **state)
 {
     (void)state;
     const struct gf_spec spec = small();
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     struct gf_intervention done;
     struct gf_error error;
     train(experiment, snapshot, 2);
     size_t size;
     void *before = state_of(experiment, &size);
-    const struct gf_action action = action_of("kill 3");
+    const struct gf_action action = test_action("kill 3");
     bool reached = false;
     for (int polls = 0; polls < 30 && !reached; polls++) {
         int left = polls;

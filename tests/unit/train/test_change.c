@@ -15,11 +15,7 @@ struct bench {
 
 static struct bench open_bench(const struct gf_spec *spec)
 {
-    struct bench bench = {.spec = *spec, .snapshot = test_snapshot()};
-    struct gf_error error = {0};
-    if (!gf_experiment_create(spec, &bench.experiment, &error))
-        fail_msg("%s", error.message);
-    return bench;
+    return (struct bench){.experiment = test_experiment(spec), .spec = *spec, .snapshot = test_snapshot()};
 }
 
 static void close_bench(struct bench *bench)

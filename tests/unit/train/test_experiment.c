@@ -5,54 +5,20 @@
 #include "train/experiment.h"
 #include "train/experiment_private.h"
 
-static struct gf_experiment *create(const struct gf_spec *spec)
-{
-    struct gf_experiment *experiment = NULL;
-    struct gf_error error = {0};
-    if (!gf_experiment_create(spec, &experiment, &error))
-        fail_msg("%s", error.message);
-    return experiment;
-}
-
-static void measure(struct gf_experiment *experiment, bool histograms, struct gf_snapshot *snapshot)
-{
-    assert_true(gf_experiment_measure(experiment, histograms, NULL, NULL, snapshot));
-}
-
-/* Measures iteration `iterations` after as many updates. */
-static void advance(struct gf_experiment *experiment, uint64_t iterations, bool histograms,
-                    struct gf_snapshot *snapshot)
-{
-    for (uint64_t i = 0; i < iterations; i++) {
-        measure(experiment, histograms, snapshot);
-        gf_experiment_update(experiment);
-    }
-    measure(experiment, histograms, snapshot);
-}
-
-static void apply(struct gf_experiment *experiment, const struct gf_spec *spec, enum gf_effect expected)
-{
-    enum gf_effect effect = GF_EFFECT_NONE;
-    struct gf_error error = {0};
-    if (!gf_experiment_apply(experiment, spec, &effect, &error))
-        fail_msg("%s", error.message);
-    assert_int_equal(effect, expected);
-}
-
 static void the_same_spec_gives_the_same_bits(void **state)
 {
     (void)state;
     const struct gf_spec spec =
         test_spec("network.depth=5", "network.activation=relu", "network.init=he", "training.optimizer=adam",
                   "training.learning_rate=0.01", "training.l2=0.001", "training.clip_norm=1", NULL);
-    struct gf_experiment *a = create(&spec), *b = create(&spec);
+    struct gf_experiment *a = test_experiment(&spec), *b = test_experiment(&spec);
     struct gf_snapshot *x = test_snapshot(), *y = test_snapshot();
     memset(y, 0xa5, sizeof *y); /* whatever was there before */
     for (int i = 0; i < 60; i++) {
-        measure(a, true, x);
-        measure(b, i % 7 == 0, y); /* histograms or not */
+        test_measure(a, true, x);
+        test_measure(b, i % 7 == 0, y); /* histograms or not */
         if (i % 5 == 0)
-            measure(b, i % 7 == 0, y); /* once or twice */
+            test_measure(b, i % 7 == 0, y); /* once or twice */
         assert_int_equal(x->iteration, i);
         test_same_record(x, y);
         if (i % 7 == 0)
@@ -62,15 +28,15 @@ static void the_same_spec_gives_the_same_bits(void **state)
     }
     gf_experiment_restart(a);
     gf_experiment_destroy(b);
-    b = create(&spec);
-    advance(a, 30, false, x);
-    advance(b, 30, false, y);
+    b = test_experiment(&spec);
+    test_advance(a, 30, false, x);
+    test_advance(b, 30, false, y);
     test_same_record(x, y);
     gf_experiment_destroy(a);
     gf_experiment_destroy(b);
     const struct gf_spec other = test_spec("network.depth=5", "seed=2", NULL);
-    a = create(&other);
-    measure(a, false, x);
+    a = test_experiment(&other);
+    test_measure(a, false, x);
     assert_true(x->loss != y->loss);
     gf_experiment_destroy(a);
     gf_experiment_destroy(NULL);
@@ -82,9 +48,9 @@ static void histograms_can_be_forced(void **state)
 {
     (void)state;
     const struct gf_spec spec = test_spec("measure.histograms=every", "network.depth=2", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
-    measure(experiment, false, snapshot);
+    test_measure(experiment, false, snapshot);
     assert_true(snapshot->histograms);
     gf_experiment_destroy(experiment);
     free(snapshot);
@@ -96,7 +62,7 @@ static void check_epochs(uint64_t train, uint64_t batch)
     struct gf_spec spec = test_spec("network.depth=1", "network.width=2", "data.test_fraction=0", NULL);
     spec.data.samples = (int64_t)train;
     spec.training.batch = (int64_t)batch;
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     const uint64_t size = batch < train ? batch : train, an_epoch = (train + size - 1) / size;
     const struct gf_dataset *data = experiment->dataset;
@@ -106,7 +72,7 @@ static void check_epochs(uint64_t train, uint64_t batch)
         double sum = 0, weighted = 0, expected = 0;
         uint64_t seen = 0;
         for (uint64_t i = 0; i < an_epoch; i++) {
-            measure(experiment, false, snapshot);
+            test_measure(experiment, false, snapshot);
             assert_int_equal(snapshot->iteration, epoch * an_epoch + i);
             assert_int_equal(snapshot->epoch, epoch);
             assert_int_equal(snapshot->iterations_an_epoch, an_epoch);
@@ -198,15 +164,15 @@ static void dead_is_what_is_flat_on_every_training_sample(void **state)
         test_spec("network.depth=6", "network.width=12", "network.activation=relu", "network.init=he",
                   "network.bias=-0.4", "network.bias_std=0.4", "training.learning_rate=0.05",
                   "data.samples=300", "layer.3.activation=tanh", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     const uint64_t an_epoch = gf_experiment_iterations_an_epoch(experiment);
     uint32_t dead = 0;
     for (uint64_t i = 0; i <= 4 * an_epoch; i++) {
-        measure(experiment, true, snapshot);
+        test_measure(experiment, true, snapshot);
         if (i % an_epoch == 0) {
             check_by_brute_force(experiment, snapshot);
-            measure(experiment, true, snapshot); /* gives back the batch the check has overwritten */
+            test_measure(experiment, true, snapshot); /* gives back the batch the check has overwritten */
             for (size_t k = 0; k < snapshot->layer_count; k++)
                 dead += snapshot->layers[k].dead_count;
         }
@@ -221,9 +187,9 @@ static void test_scores_are_those_of_the_test_set(void **state)
 {
     (void)state;
     struct gf_spec spec = test_spec("network.depth=2", "data.test_fraction=0.3", "data.source=moons", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
-    advance(experiment, 3, false, snapshot);
+    test_advance(experiment, 3, false, snapshot);
     assert_true(isnan(snapshot->test_loss));
     gf_experiment_evaluate(experiment, snapshot);
     assert_int_equal(snapshot->evaluated_at, 3);
@@ -238,8 +204,8 @@ static void test_scores_are_those_of_the_test_set(void **state)
     assert_int_equal(snapshot->test_count, 150);
     gf_experiment_destroy(experiment);
     spec = test_spec("data.source=sine", "data.test_fraction=0", "network.depth=2", NULL);
-    experiment = create(&spec);
-    measure(experiment, false, snapshot);
+    experiment = test_experiment(&spec);
+    test_measure(experiment, false, snapshot);
     assert_true(isnan(snapshot->test_loss) && isnan(snapshot->test_accuracy));
     assert_true(isfinite(snapshot->train_loss) && isnan(snapshot->train_accuracy));
     assert_true(isnan(snapshot->accuracy) && !snapshot->classes);
@@ -264,16 +230,16 @@ static void live_changes_keep_the_weights(void **state)
     (void)state;
     struct gf_spec spec = test_spec("network.depth=4", "network.width=8", "network.activation=relu",
                                     "network.bias=-3", "training.optimizer=adam", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *before = test_snapshot(), *after = test_snapshot();
-    advance(experiment, 5, true, before);
+    test_advance(experiment, 5, true, before);
     static real weights[1000], now[1000];
     copy_weights(experiment, weights);
     assert_true(before->layers[1].dead_count > 0);
 
     test_spec_set(&spec, "network.activation", "leaky_relu");
-    apply(experiment, &spec, GF_EFFECT_LIVE);
-    measure(experiment, true, after);
+    test_apply(experiment, &spec, GF_EFFECT_LIVE);
+    test_measure(experiment, true, after);
     copy_weights(experiment, now);
     assert_memory_equal(weights, now, sizeof weights);
     assert_int_equal(after->iteration, 5);
@@ -288,15 +254,15 @@ static void live_changes_keep_the_weights(void **state)
 
     /* and back again: as if nothing had been */
     test_spec_set(&spec, "network.activation", "relu");
-    apply(experiment, &spec, GF_EFFECT_LIVE);
-    measure(experiment, true, after);
+    test_apply(experiment, &spec, GF_EFFECT_LIVE);
+    test_measure(experiment, true, after);
     assert_true(after->loss == before->loss);
     assert_int_equal(after->layers[1].dead_count, before->layers[1].dead_count);
 
     /* a rate changes nothing that is measured */
     test_spec_set(&spec, "training.learning_rate", "0.001");
-    apply(experiment, &spec, GF_EFFECT_LIVE);
-    measure(experiment, true, before);
+    test_apply(experiment, &spec, GF_EFFECT_LIVE);
+    test_measure(experiment, true, before);
     test_same_record(before, after);
     gf_experiment_destroy(experiment);
     free(before);
@@ -307,23 +273,23 @@ static void a_new_optimizer_starts_afresh(void **state)
 {
     (void)state;
     struct gf_spec spec = test_spec("network.depth=3", "training.optimizer=adam", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
-    advance(experiment, 4, false, snapshot);
+    test_advance(experiment, 4, false, snapshot);
     struct gf_network *network = gf_experiment_network(experiment);
     assert_true(gf_network_layer(network, 1)->weight_moments[0][0] != 0);
     assert_int_equal(gf_network_layer(network, 1)->groups[GF_GROUP_WEIGHTS].steps, 4);
     test_spec_set(&spec, "training.learning_rate", "0.02");
-    apply(experiment, &spec, GF_EFFECT_LIVE);
+    test_apply(experiment, &spec, GF_EFFECT_LIVE);
     assert_true(gf_network_layer(network, 1)->weight_moments[0][0] != 0); /* the same optimiser goes on */
     assert_int_equal(gf_network_layer(network, 1)->groups[GF_GROUP_WEIGHTS].steps, 4);
     test_spec_set(&spec, "training.optimizer", "momentum");
-    apply(experiment, &spec, GF_EFFECT_LIVE);
+    test_apply(experiment, &spec, GF_EFFECT_LIVE);
     for (size_t i = 0; i < gf_network_layer(network, 1)->weight_count; i++)
         assert_true(gf_network_layer(network, 1)->weight_moments[0][i] == 0 &&
                     gf_network_layer(network, 1)->weight_moments[1][i] == 0);
     assert_int_equal(gf_network_layer(network, 1)->groups[GF_GROUP_WEIGHTS].steps, 0);
-    measure(experiment, false, snapshot);
+    test_measure(experiment, false, snapshot);
     gf_experiment_update(experiment);
     assert_int_equal(gf_network_layer(network, 1)->groups[GF_GROUP_WEIGHTS].steps, 1);
     gf_experiment_destroy(experiment);
@@ -334,14 +300,14 @@ static void frozen_layers_stay(void **state)
 {
     (void)state;
     struct gf_spec spec = test_spec("network.depth=3", "layer.2.frozen=yes", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
-    advance(experiment, 1, false, snapshot);
+    test_advance(experiment, 1, false, snapshot);
     assert_true(snapshot->layers[1].update_ratio == 0 && snapshot->layers[1].frozen);
     assert_true(snapshot->layers[0].update_ratio > 0 && snapshot->layers[2].update_ratio > 0);
     test_spec_set(&spec, "layer.2.frozen", "no");
-    apply(experiment, &spec, GF_EFFECT_LIVE);
-    advance(experiment, 1, false, snapshot);
+    test_apply(experiment, &spec, GF_EFFECT_LIVE);
+    test_advance(experiment, 1, false, snapshot);
     assert_true(snapshot->layers[1].update_ratio > 0 && !snapshot->layers[1].frozen);
     gf_experiment_destroy(experiment);
     free(snapshot);
@@ -351,33 +317,33 @@ static void rebuilding_is_like_building(void **state)
 {
     (void)state;
     struct gf_spec spec = test_spec("network.depth=3", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *x = test_snapshot(), *y = test_snapshot();
-    advance(experiment, 7, true, x);
+    test_advance(experiment, 7, true, x);
     const uint64_t generation = x->generation;
     test_spec_set(&spec, "network.depth", "6");
     test_spec_set(&spec, "network.width", "9");
-    apply(experiment, &spec, GF_EFFECT_REBUILD);
+    test_apply(experiment, &spec, GF_EFFECT_REBUILD);
     assert_int_equal(gf_experiment_iteration(experiment), 0);
-    advance(experiment, 20, true, x);
+    test_advance(experiment, 20, true, x);
     assert_int_equal(x->generation, generation + 1);
-    struct gf_experiment *fresh = create(&spec);
-    advance(fresh, 20, true, y);
+    struct gf_experiment *fresh = test_experiment(&spec);
+    test_advance(fresh, 20, true, y);
     test_same_record(x, y);
     test_same_states(x, y);
     gf_experiment_destroy(fresh);
     test_spec_set(&spec, "data.source", "circles");
     test_spec_set(&spec, "data.samples", "77");
-    apply(experiment, &spec, GF_EFFECT_RELOAD);
-    advance(experiment, 5, true, x);
-    fresh = create(&spec);
-    advance(fresh, 5, true, y);
+    test_apply(experiment, &spec, GF_EFFECT_RELOAD);
+    test_advance(experiment, 5, true, x);
+    fresh = test_experiment(&spec);
+    test_advance(fresh, 5, true, y);
     test_same_record(x, y);
     assert_int_equal(x->train_count + x->test_count, 77);
     test_spec_set(&spec, "view.speed", "7");
-    apply(experiment, &spec, GF_EFFECT_NONE);
+    test_apply(experiment, &spec, GF_EFFECT_NONE);
     assert_true(gf_experiment_spec(experiment)->view.speed == 7);
-    measure(experiment, true, y);
+    test_measure(experiment, true, y);
     test_same_record(x, y);
     gf_experiment_destroy(fresh);
     gf_experiment_destroy(experiment);
@@ -389,9 +355,9 @@ static void what_fails_leaves_all_as_it_was(void **state)
 {
     (void)state;
     const struct gf_spec spec = test_spec("network.depth=3", "data.source=sine", NULL);
-    struct gf_experiment *experiment = create(&spec), *same = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec), *same = test_experiment(&spec);
     struct gf_snapshot *x = test_snapshot(), *y = test_snapshot();
-    advance(experiment, 3, true, x);
+    test_advance(experiment, 3, true, x);
     struct gf_spec bad[3];
     for (int i = 0; i < 3; i++)
         bad[i] = spec;
@@ -409,8 +375,8 @@ static void what_fails_leaves_all_as_it_was(void **state)
         assert_true(gf_spec_equal(gf_experiment_spec(experiment), &spec));
     }
     gf_experiment_update(experiment); /* not even the pass is lost */
-    advance(experiment, 10, true, x);
-    advance(same, 14, true, y);
+    test_advance(experiment, 10, true, x);
+    test_advance(same, 14, true, y);
     test_same_record(x, y);
     gf_experiment_destroy(experiment);
     gf_experiment_destroy(same);
@@ -436,11 +402,11 @@ static void a_stopped_pass_can_be_repeated(void **state)
 {
     (void)state;
     const struct gf_spec spec = test_spec("network.depth=4", "network.activation=relu", NULL);
-    struct gf_experiment *straight = create(&spec), *halting = create(&spec);
+    struct gf_experiment *straight = test_experiment(&spec), *halting = test_experiment(&spec);
     struct gf_snapshot *x = test_snapshot(), *y = test_snapshot();
     const uint64_t an_epoch = gf_experiment_iterations_an_epoch(straight);
     for (uint64_t i = 0; i < an_epoch + 2; i++) {
-        measure(straight, true, x);
+        test_measure(straight, true, x);
         struct countdown countdown = {0, 0};
         for (int tries = 0;
              countdown.left = tries, !gf_experiment_measure(halting, true, stop_after, &countdown, y);
@@ -466,15 +432,15 @@ static void divergence_is_noted_and_survived(void **state)
     (void)state;
     struct gf_spec spec = test_spec("network.depth=12", "network.activation=relu", "network.init=normal",
                                     "network.gain=2", "training.learning_rate=1000", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
-    measure(experiment, true, snapshot);
+    test_measure(experiment, true, snapshot);
     assert_int_equal(snapshot->status, GF_STATUS_OK);
     uint64_t at = 0;
     uint32_t layer = 0;
     for (uint64_t i = 1; i < 60; i++) {
         gf_experiment_update(experiment);
-        measure(experiment, true, snapshot);
+        test_measure(experiment, true, snapshot);
         if (snapshot->status == GF_STATUS_DIVERGED && !at) {
             at = i;
             assert_int_equal(snapshot->diverged_at, i);
@@ -490,11 +456,11 @@ static void divergence_is_noted_and_survived(void **state)
     assert_int_equal(snapshot->diverged_layer, layer);
     /* a change in place does not heal it, starting again does */
     test_spec_set(&spec, "training.learning_rate", "0.000001");
-    apply(experiment, &spec, GF_EFFECT_LIVE);
-    measure(experiment, true, snapshot);
+    test_apply(experiment, &spec, GF_EFFECT_LIVE);
+    test_measure(experiment, true, snapshot);
     assert_int_equal(snapshot->status, GF_STATUS_DIVERGED);
     gf_experiment_restart(experiment);
-    advance(experiment, 3, true, snapshot);
+    test_advance(experiment, 3, true, snapshot);
     assert_int_equal(snapshot->status, GF_STATUS_OK);
     assert_int_equal(snapshot->diverged_at, 0);
     gf_experiment_destroy(experiment);
@@ -505,11 +471,11 @@ static void the_layer_where_it_began_is_named(void **state)
 {
     (void)state;
     const struct gf_spec spec = test_spec("network.depth=6", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
-    advance(experiment, 2, false, snapshot);
+    test_advance(experiment, 2, false, snapshot);
     gf_network_layer(gf_experiment_network(experiment), 3)->weights[5] = (real)NAN;
-    measure(experiment, true, snapshot);
+    test_measure(experiment, true, snapshot);
     assert_int_equal(snapshot->status, GF_STATUS_DIVERGED);
     assert_int_equal(snapshot->diverged_at, 2);
     assert_int_equal(snapshot->diverged_layer, 4);
@@ -523,9 +489,9 @@ static void the_layer_where_it_began_is_named(void **state)
 
 static void check_learns(const struct gf_spec *spec, uint64_t iterations, double accuracy)
 {
-    struct gf_experiment *experiment = create(spec);
+    struct gf_experiment *experiment = test_experiment(spec);
     struct gf_snapshot *snapshot = test_snapshot();
-    advance(experiment, iterations, false, snapshot);
+    test_advance(experiment, iterations, false, snapshot);
     gf_experiment_evaluate(experiment, snapshot);
     assert_true(snapshot->last_train_accuracy >= accuracy);
     gf_experiment_destroy(experiment);
@@ -543,9 +509,9 @@ static void networks_learn(void **state)
                   "network.init=he", "training.optimizer=adam", "training.learning_rate=0.005", NULL);
     check_learns(&spiral, 1500, 0.95);
     const struct gf_spec sigmoids = test_spec("data.source=xor", NULL); /* and this one does not */
-    struct gf_experiment *experiment = create(&sigmoids);
+    struct gf_experiment *experiment = test_experiment(&sigmoids);
     struct gf_snapshot *snapshot = test_snapshot();
-    measure(experiment, false, snapshot);
+    test_measure(experiment, false, snapshot);
     assert_true(snapshot->layers[0].delta_rms < 1e-9 * snapshot->layers[19].delta_rms);
     gf_experiment_destroy(experiment);
     free(snapshot);
@@ -555,9 +521,9 @@ static void clipping_and_penalty_are_reported(void **state)
 {
     (void)state;
     struct gf_spec spec = test_spec("network.depth=3", "training.clip_norm=0.001", "training.l2=0.1", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
-    measure(experiment, false, snapshot);
+    test_measure(experiment, false, snapshot);
     assert_true(snapshot->clip_scale < 1);
     assert_close(snapshot->clip_scale, 0.001 / snapshot->gradient_norm, 1e-6);
     double squares = 0, weights = 0;
@@ -572,8 +538,8 @@ static void clipping_and_penalty_are_reported(void **state)
     const double norm = snapshot->gradient_norm;
     test_spec_set(&spec, "training.clip_norm", "0");
     test_spec_set(&spec, "training.l2", "0");
-    apply(experiment, &spec, GF_EFFECT_LIVE);
-    measure(experiment, false, snapshot);
+    test_apply(experiment, &spec, GF_EFFECT_LIVE);
+    test_measure(experiment, false, snapshot);
     assert_true(snapshot->clip_scale == 1 && snapshot->penalty == 0 && snapshot->clipped_fraction == 0);
     assert_close(snapshot->gradient_norm, norm, 1e-12);
     gf_experiment_destroy(experiment);

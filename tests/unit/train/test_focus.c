@@ -183,19 +183,10 @@ static void check_layer(const struct gf_network *network, const struct gf_snapsh
     check_curve(network, focus, m->learns_alpha ? m->alpha_mean : layer->parameters.leak);
 }
 
-static struct gf_experiment *experiment_of(const struct gf_spec *spec)
-{
-    struct gf_experiment *experiment = NULL;
-    struct gf_error error = {0};
-    if (!gf_experiment_create(spec, &experiment, &error))
-        fail_msg("%s", error.message);
-    return experiment;
-}
-
 /* All layers in turn, some iterations after the start. */
 static void check_network(const struct gf_spec *spec, double shift)
 {
-    struct gf_experiment *experiment = experiment_of(spec);
+    struct gf_experiment *experiment = test_experiment(spec);
     const struct gf_network *network = gf_experiment_network(experiment);
     struct gf_snapshot *snapshot = test_snapshot();
     for (int i = 0; i < 5; i++) {
@@ -262,7 +253,7 @@ static void the_words_tell_what_lies_between(void **state)
     const struct gf_spec spec =
         test_spec("network.depth=5", "network.activation=relu", "network.residual=2", "network.norm=batch",
                   "network.residual_order=post", "network.residual_scale=0.5", NULL);
-    struct gf_experiment *experiment = experiment_of(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     assert_true(gf_experiment_measure(experiment, true, NULL, NULL, snapshot));
     gf_experiment_focus(experiment, 1, snapshot);
@@ -284,7 +275,7 @@ static bool kinked(const char *activation, const char *leak)
     struct gf_snapshot *snapshot = test_snapshot();
     test_spec_set(&spec, "network.activation", activation);
     test_spec_set(&spec, "network.leak", leak);
-    struct gf_experiment *experiment = experiment_of(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     assert_true(gf_experiment_measure(experiment, true, NULL, NULL, snapshot));
     gf_experiment_focus(experiment, 0, snapshot);
     const bool kink = snapshot->focus.kink;
@@ -318,7 +309,7 @@ static void the_curve_shows_zero_where_it_can(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct gf_spec spec =
             test_spec("network.depth=2", "network.activation=relu", "network.init=he", cases[i].bias, NULL);
-        struct gf_experiment *experiment = experiment_of(&spec);
+        struct gf_experiment *experiment = test_experiment(&spec);
         struct gf_snapshot *snapshot = test_snapshot();
         assert_true(gf_experiment_measure(experiment, true, NULL, NULL, snapshot));
         gf_experiment_focus(experiment, 0, snapshot);
@@ -341,7 +332,7 @@ static void alpha_is_told_of_each_unit(void **state)
     const struct gf_spec spec = test_spec("network.depth=3", "network.width=8", "network.activation=prelu",
                                           "network.init=he", "training.learning_rate=0.5", NULL);
     check_network(&spec, 0);
-    struct gf_experiment *experiment = experiment_of(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     for (int i = 0; i < 10; i++) {
         assert_true(gf_experiment_measure(experiment, true, NULL, NULL, snapshot));
@@ -365,7 +356,7 @@ static void what_is_not_finite_is_counted(void **state)
 {
     (void)state;
     const struct gf_spec spec = test_spec("network.depth=3", "network.activation=relu", NULL);
-    struct gf_experiment *experiment = experiment_of(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     assert_true(gf_experiment_measure(experiment, true, NULL, NULL, snapshot));
     gf_network_layer(gf_experiment_network(experiment), 0)->weights[0] = NAN;
@@ -386,7 +377,7 @@ static void a_layer_that_waits_for_its_turn_has_none(void **state)
 {
     (void)state;
     const struct gf_spec spec = test_spec("network.depth=3", "training.layerwise_iterations=10", NULL);
-    struct gf_experiment *experiment = experiment_of(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     assert_true(gf_experiment_measure(experiment, true, NULL, NULL, snapshot));
     gf_experiment_focus(experiment, 0, snapshot);
@@ -429,7 +420,7 @@ static void those_born_dead_are_told_apart_by_their_bias(void **state)
     struct gf_spec spec = test_spec("network.depth=4", "network.width=16", "network.activation=relu",
                                     "network.init=he", "network.bias=-3", NULL);
     struct gf_snapshot *snapshot = test_snapshot();
-    struct gf_experiment *experiment = experiment_of(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     assert_true(gf_experiment_measure(experiment, true, NULL, NULL, snapshot));
     assert_true(deaths_of(experiment, snapshot, 0, GF_DEATH_BIAS, 0) > 2);
     assert_true(deaths_of(experiment, snapshot, 3, GF_DEATH_BIAS, 0) == 16);
@@ -439,7 +430,7 @@ static void those_born_dead_are_told_apart_by_their_bias(void **state)
 
     test_spec_set(&spec, "network.bias", "0");
     test_spec_set(&spec, "network.init", "zero"); /* φ'(0) is 0 */
-    experiment = experiment_of(&spec);
+    experiment = test_experiment(&spec);
     assert_true(gf_experiment_measure(experiment, true, NULL, NULL, snapshot));
     assert_int_equal(deaths_of(experiment, snapshot, 1, GF_DEATH_INITIALISATION, 0), 16);
     gf_experiment_destroy(experiment);
@@ -453,7 +444,7 @@ static void a_step_too_large_is_told_with_its_iteration(void **state)
         test_spec("network.depth=4", "network.width=16", "network.activation=relu", "network.init=he",
                   "training.learning_rate=0.01", "data.samples=200", NULL);
     struct gf_snapshot *snapshot = test_snapshot();
-    struct gf_experiment *experiment = experiment_of(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_action burst;
     struct gf_intervention done;
     char text[256];
@@ -490,7 +481,7 @@ static void a_change_by_hand_is_called_one(void **state)
     const struct gf_spec spec = test_spec("network.depth=3", "network.width=8", "network.activation=relu",
                                           "network.init=he", "training.learning_rate=0.01", NULL);
     struct gf_snapshot *snapshot = test_snapshot();
-    struct gf_experiment *experiment = experiment_of(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_action kill;
     struct gf_intervention done;
     char text[256];
@@ -524,7 +515,7 @@ static void looking_leaves_the_record_as_it_is(void **state)
     (void)state;
     const struct gf_spec spec = test_spec("network.depth=3", "network.activation=prelu", "network.norm=batch",
                                           "network.init=he", NULL);
-    struct gf_experiment *looked = experiment_of(&spec), *plain = experiment_of(&spec);
+    struct gf_experiment *looked = test_experiment(&spec), *plain = test_experiment(&spec);
     struct gf_snapshot *x = test_snapshot(), *y = test_snapshot();
     for (int i = 0; i < 30; i++) {
         assert_true(gf_experiment_measure(looked, true, NULL, NULL, x));

@@ -3,39 +3,6 @@
 
 #include "train/experiment_private.h"
 
-static struct gf_experiment *create(const struct gf_spec *spec)
-{
-    struct gf_experiment *experiment = NULL;
-    struct gf_error error = {0};
-    if (!gf_experiment_create(spec, &experiment, &error))
-        fail_msg("%s", error.message);
-    return experiment;
-}
-
-static void measure(struct gf_experiment *experiment, struct gf_snapshot *snapshot)
-{
-    assert_true(gf_experiment_measure(experiment, true, NULL, NULL, snapshot));
-}
-
-/* Updates, and the record they lead to. */
-static void advance(struct gf_experiment *experiment, int updates, struct gf_snapshot *snapshot)
-{
-    for (int i = 0; i < updates; i++) {
-        measure(experiment, snapshot);
-        gf_experiment_update(experiment);
-    }
-    measure(experiment, snapshot);
-}
-
-static void apply(struct gf_experiment *experiment, const struct gf_spec *spec, enum gf_effect expected)
-{
-    enum gf_effect effect = GF_EFFECT_NONE;
-    struct gf_error error = {0};
-    if (!gf_experiment_apply(experiment, spec, &effect, &error))
-        fail_msg("%s", error.message);
-    assert_int_equal(effect, expected);
-}
-
 /* Updates since its moments were zero. */
 static int64_t readout_steps(struct gf_experiment *experiment)
 {
@@ -49,12 +16,12 @@ static void a_norm_is_switched_while_it_runs(void **state)
 {
     (void)state;
     struct gf_spec spec = test_spec("network.depth=4", "network.activation=relu", "network.init=he", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *before = test_snapshot(), *after = test_snapshot();
-    advance(experiment, 3, before);
+    test_advance(experiment, 3, true, before);
     test_spec_set(&spec, "network.norm", "batch");
-    apply(experiment, &spec, GF_EFFECT_LIVE);
-    measure(experiment, after);
+    test_apply(experiment, &spec, GF_EFFECT_LIVE);
+    test_measure(experiment, true, after);
     assert_int_equal(after->iteration, 3);
     assert_int_equal(after->parameter_count, before->parameter_count + 2 * 4 * 16);
     assert_true(after->loss != before->loss && isfinite(after->train_loss));
@@ -63,13 +30,13 @@ static void a_norm_is_switched_while_it_runs(void **state)
         assert_close(after->layers[k].preactivation_std > 0, 1, 0);
     }
     test_spec_set(&spec, "network.norm", "none");
-    apply(experiment, &spec, GF_EFFECT_LIVE);
-    measure(experiment, after);
+    test_apply(experiment, &spec, GF_EFFECT_LIVE);
+    test_measure(experiment, true, after);
     assert_true(after->loss == before->loss);
     /* γ and β belong to the norm of all gradients */
     test_spec_set(&spec, "network.norm", "layer");
-    apply(experiment, &spec, GF_EFFECT_LIVE);
-    measure(experiment, after);
+    test_apply(experiment, &spec, GF_EFFECT_LIVE);
+    test_measure(experiment, true, after);
     double squares = 0, plain = 0;
     for (size_t k = 0; k < 5; k++) {
         const struct gf_layer *layer = gf_network_layer(gf_experiment_network(experiment), k);
@@ -82,8 +49,8 @@ static void a_norm_is_switched_while_it_runs(void **state)
     assert_true(plain < 0.999 * squares);
     assert_close(after->gradient_norm, sqrt(squares), 1e-9);
     test_spec_set(&spec, "training.clip_norm", "1000"); /* counted by the engine then */
-    apply(experiment, &spec, GF_EFFECT_LIVE);
-    measure(experiment, after);
+    test_apply(experiment, &spec, GF_EFFECT_LIVE);
+    test_measure(experiment, true, after);
     assert_close(after->gradient_norm, sqrt(squares), 1e-9);
     gf_experiment_destroy(experiment);
     free(before);
@@ -95,9 +62,9 @@ static void blocks_tell_how_much_they_add(void **state)
     (void)state;
     struct gf_spec spec = test_spec("network.depth=6", "network.residual=2", "network.activation=relu",
                                     "network.init=he", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     const struct gf_network *network = gf_experiment_network(experiment);
     for (size_t k = 0; k < 7; k++) {
         const bool end = k == 2 || k == 4;
@@ -115,8 +82,8 @@ static void blocks_tell_how_much_they_add(void **state)
         assert_close(snapshot->layers[k].branch_norm_ratio, sqrt(branch / skip), 1e-9);
     }
     test_spec_set(&spec, "network.residual_zero", "yes");
-    apply(experiment, &spec, GF_EFFECT_REBUILD);
-    measure(experiment, snapshot);
+    test_apply(experiment, &spec, GF_EFFECT_REBUILD);
+    test_measure(experiment, true, snapshot);
     assert_true(snapshot->layers[2].branch_norm_ratio == 0);
     assert_true(snapshot->layers[2].delta_rms == snapshot->layers[4].delta_rms);
     assert_true(snapshot->layers[2].delta_rms > 0 && snapshot->layers[1].delta_rms == 0);
@@ -136,25 +103,25 @@ static void warm_up_falls_in_a_straight_line(void **state)
     (void)state;
     struct gf_spec spec = test_spec("network.depth=2", "network.activation=relu", "network.bias=-3",
                                     "training.bias_warmup=4", "training.bias_warmup_iterations=8", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     const uint32_t warm = snapshot->layers[0].firing_count; /* the check of the whole set sees it as well */
     assert_true(warm > 0);
     for (int i = 0; i < 12; i++) {
         assert_close(shift_of(experiment), i < 8 ? 4 - 0.5 * i : 0, 1e-6);
-        advance(experiment, 1, snapshot);
+        test_advance(experiment, 1, true, snapshot);
     }
     /* set while it runs, it begins then */
     test_spec_set(&spec, "training.bias_warmup", "-2");
-    apply(experiment, &spec, GF_EFFECT_LIVE);
-    measure(experiment, snapshot);
+    test_apply(experiment, &spec, GF_EFFECT_LIVE);
+    test_measure(experiment, true, snapshot);
     assert_close(shift_of(experiment), -2, 1e-6);
     assert_true(isfinite(snapshot->train_loss)); /* evaluated anew: it is another function */
-    advance(experiment, 4, snapshot);
+    test_advance(experiment, 4, true, snapshot);
     assert_close(shift_of(experiment), -1, 1e-6);
     gf_experiment_restart(experiment);
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     assert_close(shift_of(experiment), -2, 1e-6);
     gf_experiment_destroy(experiment);
     free(snapshot);
@@ -166,9 +133,9 @@ static void what_alpha_has_become_is_told(void **state)
     (void)state;
     struct gf_spec spec = test_spec("network.depth=3", "network.activation=prelu", "layer.2.activation=relu",
                                     "network.leak=0.25", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     const struct gf_layer_measure *m = &snapshot->layers[0];
     assert_true(m->learns_alpha && m->alpha_min == 0.25 && m->alpha_max == 0.25);
     assert_int_equal(m->alpha_negative + m->alpha_linear, 0);
@@ -176,7 +143,7 @@ static void what_alpha_has_become_is_told(void **state)
     struct gf_layer *layer = gf_network_layer(gf_experiment_network(experiment), 0);
     real *alpha = layer->groups[GF_GROUP_ALPHA].values;
     alpha[0] = (real)-0.5, alpha[1] = (real)-0.25, alpha[2] = (real)0.999, alpha[3] = (real)1.5;
-    measure(experiment, snapshot);
+    test_measure(experiment, true, snapshot);
     assert_true(m->alpha_min == -0.5 && m->alpha_max == 1.5);
     assert_int_equal(m->alpha_negative, 2);
     assert_int_equal(m->alpha_linear, 1);
@@ -186,8 +153,8 @@ static void what_alpha_has_become_is_told(void **state)
     assert_true(squares > 0);
     assert_close(m->alpha_gradient_norm, sqrt(squares), 1e-6);
     test_spec_set(&spec, "training.layerwise_iterations", "4");
-    apply(experiment, &spec, GF_EFFECT_REBUILD);
-    measure(experiment, snapshot);
+    test_apply(experiment, &spec, GF_EFFECT_REBUILD);
+    test_measure(experiment, true, snapshot);
     assert_true(snapshot->layers[2].dormant && !snapshot->layers[2].learns_alpha);
     assert_true(isnan(snapshot->layers[2].alpha_max));
     gf_experiment_destroy(experiment);
@@ -229,16 +196,16 @@ static void layers_are_trained_in_turn(void **state)
     (void)state;
     const struct gf_spec spec = test_spec("network.depth=3", "network.activation=relu", "network.init=he",
                                           "training.optimizer=adam", "training.layerwise_iterations=4", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *now = test_snapshot(), *before = test_snapshot();
-    measure(experiment, before);
+    test_measure(experiment, true, before);
     check_turn(before, 1);
     for (uint64_t i = 1; i <= TURN * (DEPTH + 1); i++) {
         const size_t turn =
             (i - 1) / TURN < DEPTH ? (size_t)((i - 1) / TURN) + 1 : 0; /* of the update made */
         const size_t phase = i / TURN < DEPTH ? (size_t)(i / TURN) + 1 : 0;
         gf_experiment_update(experiment);
-        measure(experiment, now);
+        test_measure(experiment, true, now);
         check_turn(now, phase);
         for (size_t k = 0; k < DEPTH; k++)
             assert_int_equal(norm_of(now, k) != norm_of(before, k), !turn || k + 1 == turn);
@@ -251,7 +218,7 @@ static void layers_are_trained_in_turn(void **state)
         now = swap;
     }
     gf_experiment_restart(experiment);
-    measure(experiment, now);
+    test_measure(experiment, true, now);
     check_turn(now, 1);
     gf_experiment_destroy(experiment);
     free(now);
@@ -264,15 +231,15 @@ static void each_turn_has_a_read_out_of_its_own(void **state)
     (void)state;
     const struct gf_spec spec =
         test_spec("network.depth=3", "training.layerwise_iterations=4", "network.activation=tanh", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     const struct gf_layer *readout = gf_network_layer(gf_experiment_network(experiment), DEPTH);
     for (size_t phase = 1; phase <= DEPTH + 1; phase++) {
         real trained[16 * 2];
-        advance(experiment, TURN - 1, snapshot);
+        test_advance(experiment, TURN - 1, true, snapshot);
         gf_experiment_update(experiment);
         memcpy(trained, readout->weights, sizeof trained);
-        measure(experiment, snapshot);
+        test_measure(experiment, true, snapshot);
         const bool same = memcmp(readout->weights, trained, sizeof trained) == 0;
         assert_int_equal(same, phase >= DEPTH);
     }
@@ -286,14 +253,14 @@ static void a_turn_goes_on_through_a_change(void **state)
     (void)state;
     struct gf_spec spec =
         test_spec("network.depth=3", "training.layerwise_iterations=4", "layer.2.frozen=yes", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
-    advance(experiment, 5, snapshot);
+    test_advance(experiment, 5, true, snapshot);
     assert_true(snapshot->layers[1].frozen); /* its turn, but the preset says so */
     test_spec_set(&spec, "network.activation", "tanh");
-    apply(experiment, &spec, GF_EFFECT_LIVE);
+    test_apply(experiment, &spec, GF_EFFECT_LIVE);
     const double norm = snapshot->layers[0].weight_norm;
-    advance(experiment, 1, snapshot);
+    test_advance(experiment, 1, true, snapshot);
     assert_true(snapshot->layers[0].frozen && snapshot->layers[0].weight_norm == norm);
     assert_true(snapshot->layers[2].dormant);
     assert_int_equal(readout_steps(experiment), 2);

@@ -4,22 +4,6 @@
 #include "train/experiment.h"
 #include "train/theory_of.h"
 
-static struct gf_experiment *create(const struct gf_spec *spec)
-{
-    struct gf_experiment *experiment = NULL;
-    struct gf_error error = {0};
-    if (!gf_experiment_create(spec, &experiment, &error))
-        fail_msg("%s", error.message);
-    return experiment;
-}
-
-static void measure(const struct gf_spec *spec, struct gf_snapshot *ret_snapshot)
-{
-    struct gf_experiment *experiment = create(spec);
-    assert_true(gf_experiment_measure(experiment, false, NULL, NULL, ret_snapshot));
-    gf_experiment_destroy(experiment);
-}
-
 /* The activations of the engine, in float, at many arguments; as means they must be as exact as double ones.
  */
 static void engine_activations_are_exact_enough(void **state)
@@ -55,7 +39,7 @@ static const struct gf_theory_prediction *predict(struct gf_snapshot *snapshot, 
         if (!gf_spec_assign(&spec, text, &error))
             fail_msg("%s: %s", text, error.message);
     va_end(arguments);
-    measure(&spec, snapshot);
+    test_first_record(&spec, snapshot);
     return &snapshot->theory;
 }
 
@@ -137,7 +121,7 @@ static void predictions_follow_the_settings(void **state)
     (void)state;
     struct gf_snapshot *snapshot = test_snapshot();
     struct gf_spec spec = test_spec("network.activation=sigmoid", "network.depth=8", NULL);
-    struct gf_experiment *experiment = create(&spec);
+    struct gf_experiment *experiment = test_experiment(&spec);
     static const char *const changes[] = {"network.activation=relu", "network.depth=5", "data.standardize=no",
                                           "network.init=he"};
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
@@ -147,7 +131,7 @@ static void predictions_follow_the_settings(void **state)
             !gf_experiment_apply(experiment, &spec, NULL, &error))
             fail_msg("%s", error.message);
         assert_true(gf_experiment_measure(experiment, false, NULL, NULL, snapshot));
-        measure(&spec, fresh);
+        test_first_record(&spec, fresh);
         assert_int_equal(snapshot->theory.layer_count, fresh->theory.layer_count);
         assert_memory_equal(snapshot->theory.variance, fresh->theory.variance,
                             fresh->theory.layer_count * sizeof(double));

@@ -70,11 +70,10 @@ static void acting_is_exact(void **state)
     const struct gf_spec spec = small();
     static const char *const actions[] = {"bias 2.3 1", "scale 3 1.5", "kill 1.2", "burst 10", "revive 1.2"};
     struct gf_trainer *trainer = create(&spec);
-    struct gf_experiment *experiment = NULL;
+    struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *expected = test_snapshot();
-    assert_true(gf_experiment_create(&spec, &experiment, NULL));
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
-        const struct gf_action action = action_of(actions[i]);
+        const struct gf_action action = test_action(actions[i]);
         struct gf_intervention done;
         for (int n = 0; n < 5; n++) {
             assert_true(gf_experiment_measure(experiment, true, NULL, NULL, expected));
@@ -154,7 +153,7 @@ static void a_storm_of_actions(void **state)
     uint64_t asked = 0, told = 0, last = 0;
     gf_random_init(&random, 11, 4);
     for (int i = 0; i < 3000; i++) {
-        const struct gf_action action = action_of(actions[gf_random_below(&random, 7)]);
+        const struct gf_action action = test_action(actions[gf_random_below(&random, 7)]);
         switch (gf_random_below(&random, 8)) {
         case 0: gf_trainer_run(trainer); break;
         case 1: gf_trainer_step(trainer, 3); break;

@@ -41,9 +41,8 @@ const struct gf_snapshot *wait_for_iteration(struct gf_trainer *trainer, uint64_
 
 void expect_record(const struct gf_spec *spec, const struct gf_snapshot *actual)
 {
-    struct gf_experiment *experiment = NULL;
+    struct gf_experiment *experiment = test_experiment(spec);
     struct gf_snapshot *expected = test_snapshot();
-    assert_true(gf_experiment_create(spec, &experiment, NULL));
     for (uint64_t i = 0; i <= actual->iteration; i++) {
         if (i)
             gf_experiment_update(experiment);
@@ -62,16 +61,9 @@ struct gf_spec small(void)
                      NULL);
 }
 
-struct gf_action action_of(const char *text)
-{
-    struct gf_action action;
-    assert_true(gf_action_parse(text, &action, NULL));
-    return action;
-}
-
 uint64_t ask(struct gf_trainer *trainer, const char *text)
 {
-    const struct gf_action action = action_of(text);
+    const struct gf_action action = test_action(text);
     const uint64_t number = gf_trainer_act(trainer, &action);
     assert_true(number > 0);
     return number;

@@ -17,7 +17,6 @@ const struct gf_snapshot *wait_for_iteration(struct gf_trainer *trainer, uint64_
 /* Fails the test unless it is the record of that iteration without a thread. */
 void expect_record(const struct gf_spec *spec, const struct gf_snapshot *actual);
 
-struct gf_action action_of(const char *text);
 uint64_t ask(struct gf_trainer *trainer, const char *text); /* the action's number */
 
 #endif
