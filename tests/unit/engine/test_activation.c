@@ -1,6 +1,5 @@
-#include "../every_isa.h"
-#include "base/float_mode.h"
-#include "support.h"
+/* Activations and their derivatives against independent formulas in long double. */
+#include "activations.h"
 
 #define LAMBDA 1.0507009873554804934193349852946L
 #define ALPHA  1.6732632423543772848170429916717L
@@ -135,35 +134,6 @@ static const struct reference {
 };
 #define REFERENCES (sizeof references / sizeof *references)
 
-static struct gf_activation_parameters defaults(const struct gf_activation *activation)
-{
-    return (struct gf_activation_parameters){.leak = activation->default_leak};
-}
-
-static double value_at(const struct gf_activation *activation, double u)
-{
-    const struct gf_activation_parameters parameters = defaults(activation);
-    const real argument = (real)u;
-    real a;
-    gf_activation_forward(activation, &parameters, 1, 1, &argument, &a);
-    return (double)a;
-}
-
-static double derivative_with(const struct gf_activation *activation,
-                              const struct gf_activation_parameters *parameters, double u)
-{
-    const real argument = (real)u;
-    real derivative;
-    gf_activation_derivative(activation, parameters, 1, 1, &argument, &derivative);
-    return (double)derivative;
-}
-
-static double derivative_at(const struct gf_activation *activation, double u)
-{
-    const struct gf_activation_parameters parameters = defaults(activation);
-    return derivative_with(activation, &parameters, u);
-}
-
 static void registry_is_what_the_settings_name(void **state)
 {
     (void)state;
@@ -186,9 +156,6 @@ static void registry_is_what_the_settings_name(void **state)
     assert_null(gf_activation_find("parametric"));
     assert_null(gf_activation_find(""));
 }
-
-/* Denormal numbers are flushed, as where the worker runs. */
-static bool flushing;
 
 /* What rounding may do, relative to the value; `terms` is the size of what may have cancelled. Below the
  * smallest normal number an exponential may be 0, and what silu multiplies it by is up to 88. */
@@ -336,137 +303,6 @@ static void only_units_with_a_flat_half_line_can_die(void **state)
     }
 }
 
-static void the_subgradient_is_taken_at_exactly_zero(void **state)
-{
-    (void)state;
-    const struct gf_activation *relu = gf_activation_find("relu");
-    const struct gf_activation *relu_eps = gf_activation_find("relu_eps");
-    const double tiny = GF_REAL_IS_DOUBLE ? DBL_MIN : (double)FLT_MIN;
-    for (double at_zero = 0; at_zero <= 1; at_zero += 0.5) {
-        const struct gf_activation_parameters parameters = {.leak = 0.25, .at_zero = at_zero};
-        assert_true(derivative_with(relu, &parameters, 0) == at_zero);
-        assert_true(derivative_with(relu, &parameters, -0.0) == at_zero);
-        assert_true(derivative_with(relu, &parameters, tiny) == 1);
-        assert_true(derivative_with(relu, &parameters, -tiny) == 0);
-        assert_true(derivative_with(relu_eps, &parameters, 0) == at_zero + 0.25);
-        assert_true(derivative_with(relu_eps, &parameters, -tiny) == 0.25);
-        assert_true(derivative_with(relu_eps, &parameters, tiny) == 1.25);
-    }
-}
-
-static void the_leak_is_read_from_the_parameters(void **state)
-{
-    (void)state;
-    static const double leaks[] = {0, 0.01, 0.1, 0.3, 1};
-    for (size_t i = 0; i < sizeof leaks / sizeof *leaks; i++) {
-        const struct gf_activation_parameters p = {.leak = leaks[i]};
-        const double eps = REAL_EPSILON;
-        const struct gf_activation *leaky = gf_activation_find("leaky_relu");
-        const struct gf_activation *elu = gf_activation_find("elu");
-        assert_near(derivative_with(leaky, &p, 1) - derivative_with(leaky, &p, -1), 1 - leaks[i], eps);
-        assert_near(derivative_with(leaky, &p, 0), leaks[i], eps);
-        assert_near(derivative_with(elu, &p, -1), leaks[i] * exp(-1), eps);
-        const real u = -2;
-        real a;
-        gf_activation_forward(leaky, &p, 1, 1, &u, &a);
-        assert_near(a, -2 * leaks[i], 2 * eps);
-        gf_activation_forward(elu, &p, 1, 1, &u, &a);
-        assert_near(a, leaks[i] * (exp(-2) - 1), 2 * eps);
-    }
-}
-
-/* ∂loss/∂α = Σ over u < 0 of ∂loss/∂a · u, of each unit apart. */
-static void prelu_has_an_alpha_a_unit(void **state)
-{
-    (void)state;
-    enum { ROWS = 3, UNITS = 4 };
-    const struct gf_activation *prelu = gf_activation_find("prelu");
-    static const real alpha[UNITS] = {(real)0.5, 0, -2, 1};
-    static const real u[ROWS * UNITS] = {-1, -2, 3, 0, 2, -4, -1, 5, -3, -1, 0, 7};
-    static const real up[ROWS * UNITS] = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37};
-    static const real values[ROWS * UNITS] = {(real)-0.5, 0, 3, 0, 2, 0, 2, 5, (real)-1.5, 0, 0, 7};
-    static const real slopes[ROWS * UNITS] = {(real)0.5, 0, 1, 1, 1, 0, -2, 1, (real)0.5, 0, -2, 1};
-    const struct gf_activation_parameters p = {.leak = 42, .alpha = alpha};
-    real a[ROWS * UNITS], derivative[ROWS * UNITS], gradient[UNITS];
-    gf_activation_forward(prelu, &p, ROWS, UNITS, u, a);
-    gf_activation_derivative(prelu, &p, ROWS, UNITS, u, derivative);
-    prelu->alpha_gradient(ROWS, UNITS, u, up, gradient);
-    for (size_t i = 0; i < ROWS * UNITS; i++) {
-        assert_true(a[i] == values[i]);
-        assert_true(derivative[i] == slopes[i]);
-    }
-    assert_true(gradient[0] == -1 * 2 - 3 * 23);
-    assert_true(gradient[1] == -2 * 3 - 4 * 13 - 1 * 29);
-    assert_true(gradient[2] == -1 * 17);
-    assert_true(gradient[3] == 0); /* nothing below zero */
-    for (size_t i = 0; gf_activation_at(i); i++)
-        assert_int_equal(gf_activation_at(i)->alpha_gradient != NULL, gf_activation_at(i) == prelu);
-}
-
-enum { LARGEST_TILE = 7 * 83 };
-
-/* A tile of `units` columns in a buffer of ROWS × stride, against each entry alone: the same bits whatever
- * the lane, and nothing else written. */
-static void check_tile(const struct gf_activation *activation, const real *u, size_t rows, size_t units,
-                       size_t stride)
-{
-    const struct gf_tile tile = {.rows = rows, .units = units, .stride = stride};
-    const struct gf_activation_parameters parameters = defaults(activation);
-    real a[LARGEST_TILE], derivative[LARGEST_TILE], a_alone[LARGEST_TILE], derivative_alone[LARGEST_TILE];
-    for (size_t i = 0; i < LARGEST_TILE; i++)
-        a[i] = derivative[i] = a_alone[i] = derivative_alone[i] = 42;
-    activation->apply(&parameters, &tile, u, a, derivative);
-    activation->apply(&parameters, &tile, u, a_alone, NULL);
-    activation->apply(&parameters, &tile, u, NULL, derivative_alone);
-    for (size_t i = 0; i < LARGEST_TILE; i++) {
-        const bool inside = i < rows * stride && i % stride < units;
-        assert_true((double)a[i] == (inside ? value_at(activation, (double)u[i]) : 42));
-        assert_true((double)derivative[i] == (inside ? derivative_at(activation, (double)u[i]) : 42));
-    }
-    assert_memory_equal(a, a_alone, sizeof a);
-    assert_memory_equal(derivative, derivative_alone, sizeof derivative);
-}
-
-static void all_entries_of_a_tile_and_no_other_are_written(void **state)
-{
-    (void)state;
-    struct gf_random random;
-    gf_random_init(&random, 5, 1);
-    real *u = new_random(&random, LARGEST_TILE);
-    for (size_t i = 0; gf_activation_at(i); i++)
-        for (size_t units = 1; units <= 70; units++) {
-            check_tile(gf_activation_at(i), u, 1, units, units);
-            check_tile(gf_activation_at(i), u, 5, units, units);
-            check_tile(gf_activation_at(i), u, 7, units, units + 13);
-        }
-    free(u);
-}
-
-static void instruction_sets_agree(void **state)
-{
-    (void)state;
-    enum { COUNT = 10000 };
-    static real u[COUNT], a[COUNT], derivative[COUNT], plain_a[COUNT], plain_derivative[COUNT];
-    for (size_t i = 0; i < COUNT; i++)
-        u[i] = (real)(((double)i - COUNT / 2) / 100);
-    const char *isa = gf_isa_name(gf_isa()), *plain = gf_isa_name(gf_isa_count() - 1);
-    for (size_t i = 0; i < REFERENCES; i++) {
-        const struct gf_activation *activation = gf_activation_at(i);
-        const struct gf_activation_parameters parameters = defaults(activation);
-        const struct gf_tile tile = gf_tile_of(1, COUNT);
-        activation->apply(&parameters, &tile, u, a, derivative);
-        assert_true(gf_isa_select(plain, NULL));
-        gf_activation_at(i)->apply(&parameters, &tile, u, plain_a, plain_derivative);
-        assert_true(gf_isa_select(isa, NULL));
-        for (size_t j = 0; j < COUNT; j++) {
-            const double value = (double)plain_a[j], slope = (double)plain_derivative[j];
-            assert_near(a[j], value, 4 * REAL_EPSILON * fabs(value) + 88 * (double)FLT_MIN);
-            assert_near(derivative[j], slope,
-                        4 * REAL_EPSILON * (fabs(slope) + (u[j] < -4 ? 0 : 0.5)) + 88 * (double)FLT_MIN);
-        }
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -477,14 +313,6 @@ int main(void)
         cmocka_unit_test(gaussian_means),
         cmocka_unit_test(largest_derivative_and_range_are_reached),
         cmocka_unit_test(only_units_with_a_flat_half_line_can_die),
-        cmocka_unit_test(the_subgradient_is_taken_at_exactly_zero),
-        cmocka_unit_test(the_leak_is_read_from_the_parameters),
-        cmocka_unit_test(prelu_has_an_alpha_a_unit),
-        cmocka_unit_test(all_entries_of_a_tile_and_no_other_are_written),
-        cmocka_unit_test(instruction_sets_agree),
     };
-    const int failed = RUN_IN_EVERY_ISA(tests);
-    gf_flush_denormals(); /* as the worker runs; there is no way back */
-    flushing = true;
-    return failed + RUN_IN_EVERY_ISA(tests);
+    return RUN_IN_EVERY_MODE(tests);
 }

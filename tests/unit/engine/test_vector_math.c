@@ -2,7 +2,6 @@
 #include <stdio.h>
 
 #include "../every_isa.h"
-#include "base/float_mode.h"
 #include "support.h"
 #include "vector_functions.h"
 
@@ -35,8 +34,6 @@ static const struct function {
     {"ratio", offsetof(struct vector_functions, ratio), ratio, 0, 13.25F, 7},
 };
 #define FUNCTIONS (sizeof functions / sizeof *functions)
-
-static bool flushing;
 
 static over_buffer *in(const struct vector_functions *table, const struct function *function)
 {
@@ -235,8 +232,5 @@ int main(void)
         cmocka_unit_test(the_same_bits_in_every_lane),
         cmocka_unit_test(instruction_sets_agree),
     };
-    const int failed = RUN_IN_EVERY_ISA(tests);
-    gf_flush_denormals(); /* as the worker runs; there is no way back */
-    flushing = true;
-    return failed + RUN_IN_EVERY_ISA(tests);
+    return RUN_IN_EVERY_MODE(tests);
 }
