@@ -15,11 +15,12 @@ static void looking_closely_while_waiting(void **state)
     const struct gf_snapshot *snapshot = settle(trainer);
     assert_false(snapshot->focus.valid);
     *before = *snapshot;
-    atomic_store(&layers_passed, 0);
     static const int layers[] = {2, 0, 4, 2};
     for (size_t i = 0; i < sizeof layers / sizeof *layers; i++) {
+        atomic_store(&layers_passed, 0);
         gf_trainer_focus(trainer, layers[i]);
         snapshot = settle(trainer);
+        assert_int_equal(atomic_load(&layers_passed), 0);
         assert_true(snapshot->serial > before->serial);
         assert_int_equal(snapshot->generation, before->generation);
         assert_int_equal(snapshot->iteration, 7);
