@@ -1,16 +1,15 @@
 /* Pictures of the plane: against a plain forward pass, of one iteration, and only if they are asked for. */
-#include "support.h"
+#include "trainer_support.h"
 
 #include <poll.h>
 
 #include "base/float_mode.h"
-#include "gradflow/trainer.h"
 #include "measure/plane.h"
 #include "measure/regions.h"
 #include "train/experiment.h"
 #include "train/painter.h"
 
-enum { WIDTH = 8, PATIENCE = 60000 };
+enum { WIDTH = 8 };
 
 static struct gf_spec spiral(void)
 {
@@ -21,16 +20,7 @@ static struct gf_spec spiral(void)
 static const struct gf_plane_request output = {
     .wanted = true, .kind = GF_PLANE_OUTPUT, .columns = 40, .rows = 30, .aspect = 1, .zoom = 1};
 
-static struct gf_trainer *create(const struct gf_spec *spec)
-{
-    struct gf_trainer *trainer = NULL;
-    struct gf_error error = {0};
-    if (!gf_trainer_create(spec, NULL, &trainer, &error))
-        fail_msg("%s", error.message);
-    return trainer;
-}
-
-static const struct gf_snapshot *settle(struct gf_trainer *trainer)
+static const struct gf_snapshot *settle_painted(struct gf_trainer *trainer)
 {
     while (gf_trainer_busy(trainer) || gf_trainer_painting(trainer))
         poll(NULL, 0, 1);
@@ -39,10 +29,9 @@ static const struct gf_snapshot *settle(struct gf_trainer *trainer)
 
 static struct gf_experiment *after(const struct gf_spec *spec, uint64_t iterations)
 {
-    struct gf_experiment *experiment = NULL;
     struct gf_snapshot *snapshot = test_snapshot();
     gf_flush_denormals();
-    assert_true(gf_experiment_create(spec, &experiment, NULL));
+    struct gf_experiment *experiment = test_experiment(spec);
     for (uint64_t i = 0; i <= iterations; i++) {
         if (i)
             gf_experiment_update(experiment);
@@ -88,7 +77,7 @@ static void the_output_is_that_of_a_plain_forward_pass(void **state)
         struct gf_experiment *experiment = after(&spec, iteration);
         if (iteration)
             gf_trainer_step(trainer, 5);
-        settle(trainer);
+        settle_painted(trainer);
         const struct gf_plane *plane = gf_trainer_latest_plane(trainer);
         assert_non_null(plane);
         assert_true(plane->finest && plane->iteration == iteration && plane->generation == 1);
@@ -124,7 +113,7 @@ static void a_neuron_is_its_argument(void **state)
     for (request.layer = 0; request.layer < 4; request.layer++) {
         request.neuron = request.layer == 3 ? 1 : 5;
         gf_trainer_plane(trainer, &request);
-        settle(trainer);
+        settle_painted(trainer);
         const struct gf_plane *plane = gf_trainer_latest_plane(trainer);
         assert_int_equal(plane->request.layer, request.layer);
         for (size_t i = 0; i < 40 * 30; i++) {
@@ -150,7 +139,7 @@ static void regions_are_counted_on_the_grid(void **state)
     request.columns = request.rows = 64;
     gf_trainer_plane(trainer, &request);
     gf_trainer_step(trainer, 7);
-    settle(trainer);
+    settle_painted(trainer);
     const struct gf_plane *plane = gf_trainer_latest_plane(trainer);
     assert_null(plane->no_regions);
     assert_int_equal(plane->iteration, 7);
@@ -182,7 +171,7 @@ static void smooth_networks_have_no_regions(void **state)
     struct gf_plane_request request = output;
     request.kind = GF_PLANE_REGIONS;
     gf_trainer_plane(trainer, &request);
-    settle(trainer);
+    settle_painted(trainer);
     const struct gf_plane *plane = gf_trainer_latest_plane(trainer);
     assert_non_null(plane->no_regions);
     assert_int_equal(plane->regions, 0);
@@ -225,7 +214,7 @@ static void every_picture_is_of_one_iteration(void **state)
             gf_experiment_destroy(experiment);
         }
     }
-    settle(trainer);
+    settle_painted(trainer);
     const struct gf_plane *plane = gf_trainer_latest_plane(trainer);
     assert_true(plane->finest && plane->iteration == MOST);
     assert_true(pictures > 0);
@@ -282,9 +271,8 @@ static void pictures_come_while_it_runs_freely(void **state)
     gf_trainer_plane(trainer, &request);
     gf_trainer_run(trainer);
     uint64_t last = 0;
-    struct pollfd descriptor = {.fd = gf_trainer_descriptor(trainer), .events = POLLIN};
     for (int pictures = 0; pictures < 5;) {
-        assert_int_equal(poll(&descriptor, 1, PATIENCE), 1);
+        wait_readable(trainer);
         gf_trainer_latest(trainer);
         const struct gf_plane *plane = gf_trainer_latest_plane(trainer);
         if (!plane || !plane->iteration || plane->iteration == last)
@@ -295,7 +283,7 @@ static void pictures_come_while_it_runs_freely(void **state)
         pictures++;
     }
     gf_trainer_pause(trainer);
-    const struct gf_snapshot *snapshot = settle(trainer);
+    const struct gf_snapshot *snapshot = settle_painted(trainer);
     const struct gf_plane *plane = gf_trainer_latest_plane(trainer);
     assert_true(plane->finest && plane->iteration == snapshot->iteration);
     gf_trainer_destroy(trainer);
@@ -308,16 +296,16 @@ static void what_is_not_asked_for_is_not_drawn(void **state)
     struct gf_trainer *trainer = create(&spec);
     struct gf_plane_request request = output;
     gf_trainer_step(trainer, 3);
-    settle(trainer);
+    settle_painted(trainer);
     assert_null(gf_trainer_latest_plane(trainer));
     gf_trainer_plane(trainer, &request);
-    settle(trainer);
+    settle_painted(trainer);
     const uint64_t serial = gf_trainer_latest_plane(trainer)->serial;
     request.wanted = false;
     gf_trainer_plane(trainer, &request);
     assert_false(gf_trainer_painting(trainer));
     gf_trainer_step(trainer, 3);
-    settle(trainer);
+    settle_painted(trainer);
     assert_int_equal(gf_trainer_latest_plane(trainer)->serial, serial);
     assert_int_equal(gf_trainer_latest_plane(trainer)->iteration, 3);
     gf_trainer_destroy(trainer);
@@ -330,25 +318,25 @@ static void settings_and_restarts_are_drawn_anew(void **state)
     struct gf_trainer *trainer = create(&spec);
     gf_trainer_plane(trainer, &output);
     gf_trainer_step(trainer, 2);
-    settle(trainer);
+    settle_painted(trainer);
     test_spec_set(&spec, "network.activation", "tanh");
     const uint64_t settings = gf_trainer_set(trainer, &spec);
-    settle(trainer);
+    settle_painted(trainer);
     const struct gf_plane *plane = gf_trainer_latest_plane(trainer);
     assert_int_equal(plane->settings, settings);
     assert_int_equal(plane->iteration, 2);
     gf_trainer_restart(trainer);
-    const struct gf_snapshot *snapshot = settle(trainer);
+    const struct gf_snapshot *snapshot = settle_painted(trainer);
     plane = gf_trainer_latest_plane(trainer);
     assert_int_equal(plane->generation, snapshot->generation);
     assert_int_equal(plane->iteration, 0);
     test_spec_set(&spec, "data.source", "sine"); /* one feature: nothing to draw, and nothing to wait for */
     gf_trainer_set(trainer, &spec);
-    snapshot = settle(trainer);
+    snapshot = settle_painted(trainer);
     assert_true(gf_trainer_latest_plane(trainer)->generation < snapshot->generation);
     test_spec_set(&spec, "data.source", "plane");
     gf_trainer_set(trainer, &spec);
-    snapshot = settle(trainer);
+    snapshot = settle_painted(trainer);
     plane = gf_trainer_latest_plane(trainer);
     assert_int_equal(plane->generation, snapshot->generation);
     assert_int_equal(plane->classes, 0);
@@ -366,7 +354,7 @@ static void the_window_holds_all_samples(void **state)
     request.columns = 100; /* cells twice as high as wide: 50 by 30 */
     request.aspect = 0.5;
     gf_trainer_plane(trainer, &request);
-    settle(trainer);
+    settle_painted(trainer);
     const struct gf_plane *plane = gf_trainer_latest_plane(trainer);
     struct gf_plane_window window = plane->window;
     assert_int_equal(plane->sample_count, 80);
@@ -383,7 +371,7 @@ static void the_window_holds_all_samples(void **state)
     assert_close((window.right - window.left) / (window.top - window.bottom), 50.0 / 30, 1e-9);
     request.zoom = 4;
     gf_trainer_plane(trainer, &request);
-    settle(trainer);
+    settle_painted(trainer);
     plane = gf_trainer_latest_plane(trainer);
     assert_close(plane->window.right - plane->window.left, (window.right - window.left) / 4, 1e-9);
     assert_close(plane->window.right + plane->window.left, window.right + window.left, 1e-9);
@@ -402,7 +390,7 @@ static void a_request_that_is_too_large_is_none(void **state)
         request.columns = sizes[i][0];
         request.rows = sizes[i][1];
         gf_trainer_plane(trainer, &request);
-        settle(trainer);
+        settle_painted(trainer);
         assert_null(gf_trainer_latest_plane(trainer));
     }
     gf_trainer_destroy(trainer);
@@ -416,7 +404,7 @@ static void numbers_that_are_none_are_told(void **state)
     test_spec_set(&spec, "network.depth", "20");
     struct gf_trainer *trainer = create(&spec);
     gf_trainer_plane(trainer, &output);
-    settle(trainer);
+    settle_painted(trainer);
     const struct gf_plane *plane = gf_trainer_latest_plane(trainer);
     assert_true(plane->nonfinite > 0 && plane->nonfinite <= 40 * 30);
     size_t none = 0;
