@@ -75,6 +75,30 @@ static void cross_entropy_at_the_ends_of_the_range(void **state)
     assert_near(loss->evaluate(1, 3, 1, same, target, delta), log(3), 1e-12);
 }
 
+/* The rows' logarithms are taken together: small losses are not lost beside each other, nor large ones. */
+static void cross_entropy_of_many_rows_is_their_sum(void **state)
+{
+    (void)state;
+    enum { MANY = 53, WIDE = 10 };
+    static real output[MANY * WIDE], target[MANY * WIDE];
+    const struct gf_loss *loss = found("cross_entropy");
+    for (int confident = 0; confident < 2; confident++) {
+        double expected = 0;
+        for (size_t row = 0; row < MANY; row++) {
+            const double apart = confident ? 20 + (double)row : (double)(row % 7) / 1000;
+            for (size_t j = 0; j < WIDE; j++) {
+                output[row * WIDE + j] = j == row % WIDE ? (real)apart : 0;
+                target[row * WIDE + j] = j == row % WIDE;
+            }
+            expected += log1p((WIDE - 1) * exp(-(double)output[row * WIDE + row % WIDE]));
+        }
+        const double sum = loss->evaluate(MANY, WIDE, MANY, output, target, NULL);
+        assert_near(sum / expected, 1, 1e-13);
+        output[WIDE * 17] = (real)NAN;
+        assert_true(isnan(loss->evaluate(MANY, WIDE, MANY, output, target, NULL)));
+    }
+}
+
 static void mse_is_the_plain_formula(void **state)
 {
     (void)state;
@@ -138,6 +162,7 @@ int main(void)
         cmocka_unit_test(registry),
         cmocka_unit_test(cross_entropy_is_the_plain_formula),
         cmocka_unit_test(cross_entropy_at_the_ends_of_the_range),
+        cmocka_unit_test(cross_entropy_of_many_rows_is_their_sum),
         cmocka_unit_test(mse_is_the_plain_formula),
         cmocka_unit_test(nan_and_inf_pass_through),
         cmocka_unit_test(correct_rows_are_counted),
