@@ -100,12 +100,16 @@ struct gf_pool *bench_pool_open(size_t threads)
     return pool;
 }
 
+static void take_loss(void *context)
+{
+    const struct bench_network *bench = context;
+    gf_network_loss(gf_experiment_network(bench->experiment), bench->loss, bench->target, NULL);
+}
+
 static void pass_shared(struct bench_network *bench, struct gf_network *network)
 {
-    const struct gf_visits none = {0};
-    gf_network_forward(network, &none);
-    gf_network_loss(network, bench->loss, bench->target, NULL);
-    gf_network_descend(network, &none);
+    const struct gf_visits visits = {.top = take_loss, .context = bench};
+    gf_network_pass(network, &visits);
 }
 
 static void pass_layer_by_layer(struct bench_network *bench, struct gf_network *network)

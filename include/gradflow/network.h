@@ -188,26 +188,26 @@ bool gf_network_tiny(const struct gf_network *network);
 
 /* The same pass shared among the threads of the network's pool, where that pays: the network is small, but
  * not tiny, and what happens to a sample depends on nothing else. Asked after begin; the caller then runs
- * forward, loss and descend, which makes all gradients. The same bits. It can stop between these: each takes
- * some milliseconds at most. */
+ * gf_network_pass. */
 bool gf_network_shared(const struct gf_network *network);
 
-/* What is done with each layer besides, by any thread, in any order: `up` once when it has been passed on the
- * way up, which may be as late as in descend; then `down` once when its gradients are there. NULL: nothing.
- * Between forward and descend, what stands in the gradients of weights is no matter. */
+/* What else is done in a shared pass, by any thread. NULL: nothing. */
 struct gf_visits {
-    void (*up)(void *context, size_t index);
-    void (*down)(void *context, size_t index);
+    void (*up)(void *context, size_t index); /* once for each layer when it has been passed, in any order */
+    void (*top)(void *context);              /* once when all have; it takes the loss, as a pass needs it */
+    void (*down)(void *context,
+                 size_t index); /* once for each layer when its gradients are there, after up */
     void *context;
 };
-void gf_network_forward(struct gf_network *network, const struct gf_visits *visits);
-void gf_network_descend(struct gf_network *network, const struct gf_visits *visits);
+/* Forward, loss and all gradients, with the same bits: some milliseconds at most. What stands in the
+ * gradients of weights before `down` is no matter. */
+void gf_network_pass(struct gf_network *network, const struct gf_visits *visits);
 
 /* How large δ and ∂W of a layer are even where `real` has no such number: decimal logarithms of delta_rms
- * (√mean (rows·δ)², so of the error of a sample) and of the Frobenius norm of ∂W. -INFINITY is exactly zero,
- * NAN not a number. Call it for each layer in turn on the way back, after gf_network_backward_layer, with
- * what these two are in `real`: as long as they are well above the least number nothing is computed; below,
- * δ is followed down in a range of its own, as a mantissa and a power of two. */
+ * (√mean (rows·δ)², so of the error of a sample) and of the Frobenius norm of ∂W. -INFINITY is exactly zero.
+ * Call it for each layer in turn on the way back, after gf_network_backward_layer, with what these two are in
+ * `real`: as long as they are well above the least number nothing is computed, and both are NAN; below, δ is
+ * followed down in a range of its own, as a mantissa and a power of two. */
 struct gf_magnitude {
     double delta, weight_gradient;
 };

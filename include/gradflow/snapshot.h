@@ -51,8 +51,9 @@ struct gf_layer_measure {
     double low, high; /* bounds of the activation, ±INFINITY if none */
     double weight_gradient_norm, weight_gradient_mean_abs, weight_gradient_max_abs, bias_gradient_norm;
     double delta_rms;
-    /* log10 of delta_rms and of weight_gradient_norm as they would be in numbers without a least one:
-     * -INFINITY is exactly zero. Below about -38, delta_rms is rounded to 0. */
+    /* Where one of delta_rms and weight_gradient_norm is tiny, log10 of both as they would be in numbers
+     * without a least one: -INFINITY is exactly zero. Below about -38, delta_rms is rounded to 0. NAN:
+     * neither is, they tell themselves; gf_delta_size and gf_weight_gradient_size choose. */
     double magnitude_delta, magnitude_weight_gradient;
     double derivative_mean, derivative_rms;
     double backward_gain, forward_gain;

@@ -40,13 +40,28 @@ const char *gf_status_name(bool diverged)
     return diverged ? "diverged" : "ok";
 }
 
+double gf_field_number(const struct gf_field *field, const void *object)
+{
+    return field->derive ? field->derive(object) : *(const double *)((const char *)object + field->offset);
+}
+
+static double delta_magnitude(const struct gf_layer_measure *layer)
+{
+    return gf_delta_size(layer).decades;
+}
+
+static double weight_gradient_magnitude(const struct gf_layer_measure *layer)
+{
+    return gf_weight_gradient_size(layer).decades;
+}
+
 #define RUN(type, member)                                                                                    \
     {                                                                                                        \
-#member, GF_FIELD_##type, offsetof(struct gf_snapshot, member)                                       \
+#member, GF_FIELD_##type, offsetof(struct gf_snapshot, member), NULL                                 \
     }
 #define LAYER(type, member)                                                                                  \
     {                                                                                                        \
-#member, GF_FIELD_##type, offsetof(struct gf_layer_measure, member)                                  \
+#member, GF_FIELD_##type, offsetof(struct gf_layer_measure, member), NULL                            \
     }
 
 const struct gf_field gf_iteration_fields[] = {
@@ -66,9 +81,8 @@ const struct gf_field gf_layer_fields[] = {
     LAYER(NUMBER, weight_gradient_mean_abs),
     LAYER(NUMBER, weight_gradient_max_abs),
     LAYER(NUMBER, delta_rms),
-    {"delta_magnitude", GF_FIELD_NUMBER, offsetof(struct gf_layer_measure, magnitude_delta)},
-    {"weight_gradient_magnitude", GF_FIELD_NUMBER,
-     offsetof(struct gf_layer_measure, magnitude_weight_gradient)},
+    {"delta_magnitude", GF_FIELD_NUMBER, 0, delta_magnitude},
+    {"weight_gradient_magnitude", GF_FIELD_NUMBER, 0, weight_gradient_magnitude},
     LAYER(NUMBER, derivative_mean),
     LAYER(NUMBER, derivative_rms),
     LAYER(NUMBER, backward_gain),
@@ -86,7 +100,7 @@ const struct gf_field gf_layer_fields[] = {
     LAYER(NUMBER, saturated_fraction),
     LAYER(NUMBER, weight_norm),
     LAYER(NUMBER, update_ratio),
-    {"neurons", GF_FIELD_NEURONS, 0},
+    {"neurons", GF_FIELD_NEURONS, 0, NULL},
     LAYER(COUNT, dead_count),
     LAYER(COUNT, firing_count),
     LAYER(SERIAL, dead_checked_at),

@@ -71,7 +71,10 @@ struct gf_field {
     const char *name; /* NULL ends a table */
     enum gf_field_type type;
     size_t offset;
+    double (*derive)(const struct gf_layer_measure *layer); /* a number that is not kept; NULL: it is */
 };
+/* Of a GF_FIELD_NUMBER. */
+double gf_field_number(const struct gf_field *field, const void *object);
 extern const struct gf_field gf_iteration_fields[]; /* of struct gf_snapshot */
 extern const struct gf_field gf_layer_fields[];     /* of struct gf_layer_measure; its number comes before */
 

@@ -31,8 +31,8 @@ static void write_field(FILE *out, const struct gf_field *field, const void *obj
     char text[GF_JSON_NUMBER_MOST];
     switch (field->type) {
     case GF_FIELD_NUMBER:
-        if (isfinite(*(const double *)value))
-            fputs(gf_json_number_text(*(const double *)value, text), out);
+        if (isfinite(gf_field_number(field, object)))
+            fputs(gf_json_number_text(gf_field_number(field, object), text), out);
         break;
     case GF_FIELD_COUNT: fprintf(out, "%" PRIu32, *(const uint32_t *)value); break;
     case GF_FIELD_SERIAL: fprintf(out, "%" PRIu64, *(const uint64_t *)value); break;

@@ -54,7 +54,7 @@ static void write_field(struct gf_json *json, const struct gf_field *field,
 {
     const void *value = (const char *)object + field->offset;
     switch (field->type) {
-    case GF_FIELD_NUMBER: gf_json_number(json, field->name, *(const double *)value); break;
+    case GF_FIELD_NUMBER: gf_json_number(json, field->name, gf_field_number(field, object)); break;
     case GF_FIELD_COUNT: gf_json_unsigned(json, field->name, *(const uint32_t *)value); break;
     case GF_FIELD_SERIAL: gf_json_unsigned(json, field->name, *(const uint64_t *)value); break;
     case GF_FIELD_NAME: gf_json_string(json, field->name, *(const char *const *)value); break;

@@ -158,6 +158,7 @@ void gf_network_set_pool(struct gf_network *network, struct gf_pool *pool)
     network->pool = pool;
     for (size_t i = 0; i < network->layer_count; i++)
         network->layers[i].pool = pool;
+    gf_network_share_anew(network);
 }
 
 size_t gf_network_layer_count(const struct gf_network *network)

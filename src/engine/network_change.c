@@ -78,6 +78,7 @@ bool gf_network_change(struct gf_network *network, const struct gf_network_plan 
         changed = change_norm(layer, norm_of(&plan->layers[i])) || changed;
         layer->frozen = plan->layers[i].frozen;
     }
+    gf_network_share_anew(network);
     return changed;
 }
 
@@ -106,7 +107,10 @@ void gf_network_set_top(struct gf_network *network, size_t top)
 {
     assert(top > 0 && top < network->layer_count);
     assert(network->layers[top - 1].units == network->layers[network->layer_count - 1].inputs);
+    if (network->top == top)
+        return;
     network->top = top;
+    gf_network_share_anew(network);
 }
 
 bool gf_network_dormant(const struct gf_network *network, size_t index)

@@ -163,7 +163,6 @@ void gf_network_lay_out(struct gf_network *network, const struct gf_network_plan
                         plan->batch);
         }
     network->views = gf_arena_take(arena, GF_STAGES_MOST * plan->layer_count, sizeof *network->views);
-    network->visited = gf_arena_take(arena, GF_STAGES_MOST, sizeof *network->visited);
     const size_t widest = widest_layer(plan);
     for (int i = 0; i < 3; i++)
         network->evaluation[i] = take_reals(arena, GF_EVALUATION_ROWS, widest);

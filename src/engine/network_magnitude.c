@@ -211,7 +211,7 @@ struct gf_magnitude gf_network_magnitude(struct gf_network *network, size_t inde
         take(&pass->delta, index, count_of(network, index), network->layers[index].delta);
     } else {
         pass->delta.layer = GF_NO_LAYER;
-        return (struct gf_magnitude){log10(delta_rms), log10(weight_gradient_norm)};
+        return (struct gf_magnitude){NAN, NAN};
     }
     return sizes(network, index);
 }

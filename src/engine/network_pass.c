@@ -8,6 +8,7 @@ void gf_network_begin(struct gf_network *network, size_t rows, const real *input
     network->rows = rows;
     network->input = input;
     network->magnitude.delta.layer = network->magnitude.skip.layer = GF_NO_LAYER;
+    gf_network_share_out(network);
 }
 
 const real *gf_network_input_of(const struct gf_network *network, size_t index)

@@ -31,11 +31,19 @@ struct gf_magnitude_pass {
 
 #define GF_STAGES_MOST 8 /* of a pass that threads share */
 
+/* How threads share a pass: each has a stage, layers first[stage] … first[stage + 1]-1. */
+struct gf_sharing {
+    size_t rows; /* what it was decided for; 0: something has changed since */
+    bool tiny, shared;
+    size_t stages, grains; /* of rows */
+    size_t first[GF_STAGES_MOST + 1];
+};
+
 struct gf_network {
     struct gf_arena arena;
-    struct gf_pool *pool;   /* NULL: none */
+    struct gf_pool *pool; /* NULL: none */
+    struct gf_sharing sharing;
     struct gf_layer *views; /* [GF_STAGES_MOST][layer_count]: the layers as stages see them */
-    size_t *visited;        /* [GF_STAGES_MOST]: where the visits on the way up have come to, in each stage */
     size_t inputs, batch;
     size_t layer_count;
     struct gf_layer *layers; /* [layer_count] */
@@ -83,8 +91,14 @@ void gf_network_activate_layer(struct gf_network *network, size_t index);
 
 /* The first half of gf_network_backward_layer. */
 void gf_network_gradient_layer(struct gf_network *network, size_t index);
-/* visits->up for every layer, by the threads that share a pass and for the layers that each has there. */
-void gf_network_each_layer(struct gf_network *network, const struct gf_visits *visits);
+/* Decides on `sharing`, for the network as it is and the rows of the current pass. */
+void gf_network_share_out(struct gf_network *network);
+/* What it depends on besides has changed: sizes in use, what happens to a sample, threads. */
+void gf_network_share_anew(struct gf_network *network);
+/* visit(context, index) for every layer, by the threads that share the pass and for the layers that each has
+ * there. */
+void gf_network_each_layer(struct gf_network *network, void (*visit)(void *context, size_t index),
+                           void *context);
 
 /* The second half of gf_network_backward_layer: δ of the layer below, without gradients. */
 void gf_network_lower_layer(struct gf_network *network, size_t index);

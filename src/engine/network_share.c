@@ -12,9 +12,10 @@
 #include "engine/network_private.h"
 #include "engine/product_parts.h"
 
-#define WORK_LEAST  1e6 /* multiplications on the way up: for less it takes longer to meet than to do it */
+#define WORK_LEAST  5e5 /* multiplications on the way up: for less it takes longer to meet than to do it */
 #define WORK_MOST   3e8 /* nobody can stop a way of a shared pass */
 #define NUMBER_WORK 64  /* as many for each activation, which is measured, and each weight, which learns */
+#define LOSS_WORK   750 /* and for each output, whose loss others wait for */
 
 /* Whether what happens to a sample depends on nothing but the sample, and the work on a layer is small. */
 static bool apart(const struct gf_network *network, const struct gf_layer *layer)
@@ -28,9 +29,10 @@ static double work_on(const struct gf_network *network, size_t index)
 {
     const struct gf_layer *layer = &network->layers[index];
     const double rows = (double)network->rows, inputs = (double)layer->inputs, units = (double)layer->units;
+    const double loss = index + 1 == network->layer_count ? LOSS_WORK * rows * units : 0;
     return gf_network_dormant(network, index)
                ? 0
-               : rows * inputs * units + NUMBER_WORK * (rows * units + inputs * units);
+               : rows * inputs * units + NUMBER_WORK * (rows * units + inputs * units) + loss;
 }
 
 static double work_of(const struct gf_network *network)
@@ -53,127 +55,72 @@ static size_t grains_of(const struct gf_network *network)
     return (network->rows + grain - 1) / grain;
 }
 
-static size_t stages_at_most(const struct gf_network *network)
-{
-    const size_t threads = gf_pool_threads(network->pool);
-    return threads < GF_STAGES_MOST ? threads : GF_STAGES_MOST;
-}
-
 static size_t stages_of(const struct gf_network *network)
 {
-    const size_t most = stages_at_most(network), grains = grains_of(network);
+    const size_t threads = gf_pool_threads(network->pool), grains = grains_of(network);
+    const size_t most = threads < GF_STAGES_MOST ? threads : GF_STAGES_MOST;
     return most < grains ? most : grains;
 }
 
-bool gf_network_tiny(const struct gf_network *network)
-{
-    return work_of(network) < WORK_LEAST;
-}
-
-bool gf_network_shared(const struct gf_network *network)
+static bool may_share(const struct gf_network *network)
 {
     if (stages_of(network) < 2)
         return false;
     for (size_t i = 0; i < network->layer_count; i++)
         if (!gf_network_dormant(network, i) && !apart(network, &network->layers[i]))
             return false;
-    const double work = work_of(network);
-    return work >= WORK_LEAST && work <= WORK_MOST;
+    return true;
 }
 
-/* One that others look at has a line of the cache for itself. */
-struct stage {
-    _Alignas(64) atomic_size_t done; /* grains */
-    atomic_size_t claimed;           /* of its layers, what is to be done with each of them: those before */
-    atomic_bool taken;               /* by a thread */
-    size_t first, end;               /* its layers */
-};
-
-struct way {
-    struct gf_network *network;
-    const struct gf_visits *visits;
-    void (*walk)(struct way *way, size_t index);
-    size_t grains;
-    size_t stages;
-    struct stage stage[GF_STAGES_MOST];
-};
-
 /* As much work for each. */
-static void part_layers(struct way *way)
+static void part_layers(const struct gf_network *network, double whole, struct gf_sharing *sharing)
 {
-    const double share = work_of(way->network) / (double)way->stages;
+    const double share = whole / (double)sharing->stages;
     double work = 0;
     size_t i = 0;
-    for (size_t s = 0; s < way->stages; s++) {
-        const bool last = s + 1 == way->stages;
-        struct stage *stage = &way->stage[s];
-        stage->first = i;
-        for (; i < way->network->layer_count; i++) {
-            const double more = work_on(way->network, i);
+    for (size_t s = 0; s < sharing->stages; s++) {
+        const bool last = s + 1 == sharing->stages;
+        sharing->first[s] = i;
+        for (; i < network->layer_count; i++) {
+            const double more = work_on(network, i);
             if (!last && work + more / 2 > share * (double)(s + 1))
                 break;
             work += more;
         }
-        stage->end = i;
-        atomic_init(&stage->done, 0);
-        atomic_init(&stage->claimed, stage->first);
-        atomic_init(&stage->taken, false);
     }
+    sharing->first[sharing->stages] = i;
 }
 
-static void walk_stage(void *context, size_t index)
+void gf_network_share_anew(struct gf_network *network)
 {
-    struct way *way = context;
-    if (!atomic_exchange(&way->stage[index].taken, true))
-        way->walk(way, index);
+    network->sharing.rows = 0;
+    gf_network_share_out(network);
 }
 
-/* grains 0: there is no way to go, layers are visited each by itself. */
-static void walk(struct gf_network *network, const struct gf_visits *visits, size_t grains, size_t stages,
-                 void (*stage)(struct way *way, size_t index))
+void gf_network_share_out(struct gf_network *network)
 {
-    struct way way = {
-        .network = network,
-        .visits = visits,
-        .walk = stage,
-        .grains = grains,
-        .stages = stages,
-    };
-    part_layers(&way);
-    gf_pool_run(gf_network_tiny(network) ? NULL : network->pool, walk_stage, &way, stages);
+    struct gf_sharing *sharing = &network->sharing;
+    if (sharing->rows == network->rows)
+        return;
+    const double work = work_of(network);
+    sharing->rows = network->rows;
+    sharing->tiny = work < WORK_LEAST;
+    sharing->shared = !sharing->tiny && work <= WORK_MOST && may_share(network);
+    if (!sharing->shared)
+        return;
+    sharing->stages = stages_of(network);
+    sharing->grains = grains_of(network);
+    part_layers(network, work, sharing);
 }
 
-static bool ready(const struct way *way, size_t index, size_t grains)
+bool gf_network_tiny(const struct gf_network *network)
 {
-    return atomic_load_explicit(&way->stage[index].done, memory_order_acquire) >= grains;
+    return network->sharing.tiny;
 }
 
-static void note_grain(struct way *way, size_t index)
+bool gf_network_shared(const struct gf_network *network)
 {
-    atomic_fetch_add_explicit(&way->stage[index].done, 1, memory_order_release);
-}
-
-/* A stage that nobody comes for is walked by the one that needs it. */
-static void await(struct way *way, size_t index, size_t grains)
-{
-    for (int look = 0; !ready(way, index, grains); look = look < GF_LOOKS ? look + 1 : 0) {
-        gf_pause_briefly(look);
-        if (look == GF_LOOKS)
-            walk_stage(way, index);
-    }
-}
-
-/* Where there is nothing else to do: one layer of a stage that is through. */
-static bool visit_next(struct way *way, size_t index)
-{
-    const struct stage *stage = &way->stage[index];
-    size_t *next = &way->network->visited[index];
-    while (*next < stage->end && gf_network_dormant(way->network, *next))
-        ++*next;
-    if (!way->visits->up || *next == stage->end)
-        return false;
-    way->visits->up(way->visits->context, (*next)++);
-    return true;
+    return network->sharing.shared;
 }
 
 /* The network as it looks to a stage, and to a grain there: other rows are the first. */
@@ -182,30 +129,107 @@ struct view {
     size_t first, end; /* layers that the stage's refer to */
 };
 
+/* One direction of a stage. Others look at it: it has a line of the cache for itself. */
+struct leg {
+    _Alignas(64) atomic_size_t done; /* grains */
+    atomic_bool taken;               /* by a thread */
+};
+
+struct stage {
+    struct leg up, down;
+    atomic_size_t claimed; /* of its layers, what is to be done with each of them: those before */
+    size_t first, end;     /* its layers */
+    size_t visited;        /* where the visits on the way up have come to */
+    struct view view;
+};
+
+struct way {
+    struct gf_network *network;
+    struct gf_visits visits;
+    size_t grains, stages;
+    struct stage stage[GF_STAGES_MOST];
+};
+
+static void begin_way(struct way *way, struct gf_network *network, size_t grains)
+{
+    const struct gf_sharing *sharing = &network->sharing;
+    way->network = network;
+    way->grains = grains;
+    way->stages = sharing->stages;
+    for (size_t s = 0; s < way->stages; s++) {
+        struct stage *stage = &way->stage[s];
+        stage->first = stage->visited = sharing->first[s];
+        stage->end = sharing->first[s + 1];
+        atomic_init(&stage->claimed, stage->first);
+        for (int i = 0; i < 2; i++) {
+            atomic_init(&(i ? &stage->up : &stage->down)->done, 0);
+            atomic_init(&(i ? &stage->up : &stage->down)->taken, false);
+        }
+    }
+}
+
+static bool take(struct leg *leg)
+{
+    return !atomic_exchange(&leg->taken, true);
+}
+
+static bool ready(const struct leg *leg, size_t grains)
+{
+    return atomic_load_explicit(&leg->done, memory_order_acquire) >= grains;
+}
+
+/* By the one who walks the leg: nobody else writes, so that it need not wait for the cache. */
+static void note_grains(struct leg *leg, size_t grains)
+{
+    atomic_store_explicit(&leg->done, grains, memory_order_release);
+}
+
+/* A leg that nobody comes for is walked by the one that needs it. */
+static void await(struct way *way, size_t index, struct leg *leg, size_t grains,
+                  void (*walk)(struct way *way, size_t index))
+{
+    for (int look = 0; !ready(leg, grains); look = look < GF_LOOKS ? look + 1 : 0) {
+        gf_pause_briefly(look);
+        if (look == GF_LOOKS)
+            walk(way, index);
+    }
+}
+
+/* Where there is nothing else to do: one layer of a stage that is through. */
+static bool visit_next(struct way *way, struct stage *stage)
+{
+    while (stage->visited < stage->end && gf_network_dormant(way->network, stage->visited))
+        stage->visited++;
+    if (!way->visits.up || stage->visited == stage->end)
+        return false;
+    way->visits.up(way->visits.context, stage->visited++);
+    return true;
+}
+
 static void reach(struct view *view, size_t layer)
 {
     view->first = layer < view->first ? layer : view->first;
     view->end = layer < view->end ? view->end : layer + 1;
 }
 
-static struct view view_of(const struct way *way, size_t index)
+static void look_from(struct way *way, size_t index)
 {
     const struct gf_network *network = way->network;
     const struct stage *stage = &way->stage[index];
-    struct view view = {*network, stage->first, stage->end};
+    struct view *view = &way->stage[index].view;
+    *view = (struct view){*network, stage->first, stage->end};
     for (size_t i = stage->first; i < stage->end; i++) {
         const size_t below = gf_network_below(network, i);
-        reach(&view, below ? below - 1 : 0);
-        reach(&view, i - network->layers[i].branch);
-        reach(&view, i + network->layers[i].opens - (network->layers[i].opens > 0));
+        reach(view, below ? below - 1 : 0);
+        reach(view, i - network->layers[i].branch);
+        reach(view, i + network->layers[i].opens - (network->layers[i].opens > 0));
     }
-    view.network.pool = NULL;
-    view.network.layers = network->views + index * network->layer_count;
-    memcpy(view.network.layers + view.first, network->layers + view.first,
-           (view.end - view.first) * sizeof *network->layers);
-    for (size_t i = view.first; i < view.end; i++)
-        view.network.layers[i].pool = NULL;
-    return view;
+    view->network.pool = NULL;
+    view->network.layers = network->views + index * network->layer_count;
+    memcpy(view->network.layers + view->first, network->layers + view->first,
+           (view->end - view->first) * sizeof *network->layers);
+    for (size_t i = view->first; i < view->end; i++)
+        view->network.layers[i].pool = NULL;
 }
 
 static void move(struct gf_layer *layer, ptrdiff_t rows)
@@ -230,41 +254,53 @@ static void go_to(const struct way *way, size_t grain, struct view *view)
     view->network.rows = left < most ? left : most;
 }
 
-static void forward_stage(struct way *way, size_t index)
+static void walk_up(struct way *way, size_t index)
 {
-    const struct stage *stage = &way->stage[index];
-    struct view view = view_of(way, index);
+    struct stage *stage = &way->stage[index];
+    struct gf_network *view = &stage->view.network;
+    if (!take(&stage->up))
+        return;
+    look_from(way, index);
     for (size_t i = stage->first; i < stage->end; i++)
         if (!gf_network_dormant(way->network, i))
-            view.network.layers[i].type->turn(&view.network.layers[i]);
-    way->network->visited[index] = stage->first;
+            view->layers[i].type->turn(&view->layers[i]);
     for (size_t grain = 0; grain < way->grains; grain++) {
         if (index)
-            await(way, index - 1, grain + 1);
-        go_to(way, grain, &view);
+            await(way, index - 1, &stage[-1].up, grain + 1, walk_up);
+        go_to(way, grain, &stage->view);
         for (size_t i = stage->first; i < stage->end; i++)
-            gf_network_forward_layer(&view.network, i);
-        note_grain(way, index);
+            gf_network_forward_layer(view, i);
+        note_grains(&stage->up, grain + 1);
     }
-    while (!ready(way, way->stages - 1, way->grains) && visit_next(way, index))
-        ;
 }
 
-void gf_network_forward(struct gf_network *network, const struct gf_visits *visits)
+static void walk_down(struct way *way, size_t index)
 {
-    for (size_t i = 0; i < network->layer_count; i++) {
-        struct gf_layer *layer = &network->layers[i];
-        layer->argument = gf_layer_sees_z(network, layer) ? layer->preactivation : layer->between;
+    struct stage *stage = &way->stage[index];
+    const bool last = index + 1 == way->stages;
+    if (!take(&stage->down))
+        return;
+    await(way, index, &stage->up, way->grains, walk_up);
+    if (last)
+        way->visits.top(way->visits.context);
+    for (size_t grain = way->grains; grain-- > 0;) {
+        while (!last && !ready(&stage[1].down, way->grains - grain) && visit_next(way, stage))
+            ;
+        if (!last)
+            await(way, index + 1, &stage[1].down, way->grains - grain, walk_down);
+        go_to(way, grain, &stage->view);
+        for (size_t i = stage->end; i-- > stage->first;)
+            gf_network_lower_layer(&stage->view.network, i);
+        note_grains(&stage->down, way->grains - grain);
     }
-    walk(network, visits, grains_of(network), stages_of(network), forward_stage);
 }
 
-static void finish_layer(struct way *way, size_t index, size_t layer)
+static void finish_layer(struct way *way, const struct stage *stage, size_t layer)
 {
-    const struct gf_visits *visits = way->visits;
+    const struct gf_visits *visits = &way->visits;
     if (gf_network_dormant(way->network, layer))
         return;
-    if (visits->up && layer >= way->network->visited[index])
+    if (visits->up && layer >= stage->visited)
         visits->up(visits->context, layer);
     gf_network_gradient_layer(way->network, layer);
     if (visits->down)
@@ -273,53 +309,53 @@ static void finish_layer(struct way *way, size_t index, size_t layer)
 
 /* What is left to do with each layer by itself: those of the stage, then those that others are behind with.
  */
-static void finish_layers(struct way *way, size_t index, void (*finish)(struct way *, size_t, size_t))
+static void finish_layers(struct way *way, size_t index,
+                          void (*finish)(struct way *, const struct stage *, size_t))
 {
     for (size_t i = 0; i < way->stages; i++) {
-        const size_t whose = (index + i) % way->stages;
-        struct stage *stage = &way->stage[whose];
+        struct stage *stage = &way->stage[(index + i) % way->stages];
         size_t layer;
-        while (ready(way, whose, way->grains) &&
+        while (ready(&stage->down, way->grains) &&
                (layer = atomic_fetch_add_explicit(&stage->claimed, 1, memory_order_relaxed)) < stage->end)
-            finish(way, whose, layer);
+            finish(way, stage, layer);
     }
 }
 
-static void descend_stage(struct way *way, size_t index)
+static void pass_stage(void *context, size_t index)
 {
-    const struct stage *stage = &way->stage[index];
-    struct view view = view_of(way, index);
-    for (size_t grain = way->grains; grain-- > 0;) {
-        if (index + 1 < way->stages) {
-            while (!ready(way, index + 1, way->grains - grain) && visit_next(way, index))
-                ;
-            await(way, index + 1, way->grains - grain);
-        }
-        go_to(way, grain, &view);
-        for (size_t i = stage->end; i-- > stage->first;)
-            gf_network_lower_layer(&view.network, i);
-        note_grain(way, index);
+    walk_up(context, index);
+    walk_down(context, index);
+    finish_layers(context, index, finish_layer);
+}
+
+void gf_network_pass(struct gf_network *network, const struct gf_visits *visits)
+{
+    struct way way;
+    for (size_t i = 0; i < network->layer_count; i++) {
+        struct gf_layer *layer = &network->layers[i];
+        layer->argument = gf_layer_sees_z(network, layer) ? layer->preactivation : layer->between;
     }
-    finish_layers(way, index, finish_layer);
+    begin_way(&way, network, network->sharing.grains);
+    way.visits = *visits;
+    gf_pool_run(network->pool, pass_stage, &way, way.stages);
 }
 
-void gf_network_descend(struct gf_network *network, const struct gf_visits *visits)
+static void visit_layer(struct way *way, const struct stage *stage, size_t layer)
 {
-    walk(network, visits, grains_of(network), stages_of(network), descend_stage);
+    (void)stage;
+    way->visits.up(way->visits.context, layer);
 }
 
-static void visit_layer(struct way *way, size_t index, size_t layer)
+static void visit_stage(void *context, size_t index)
 {
-    (void)index;
-    way->visits->up(way->visits->context, layer);
+    finish_layers(context, index, visit_layer);
 }
 
-static void visit_stage(struct way *way, size_t index)
+void gf_network_each_layer(struct gf_network *network, void (*visit)(void *context, size_t index),
+                           void *context)
 {
-    finish_layers(way, index, visit_layer);
-}
-
-void gf_network_each_layer(struct gf_network *network, const struct gf_visits *visits)
-{
-    walk(network, visits, 0, stages_at_most(network), visit_stage);
+    struct way way;
+    begin_way(&way, network, 0);
+    way.visits = (struct gf_visits){.up = visit, .context = context};
+    gf_pool_run(network->pool, visit_stage, &way, way.stages);
 }

@@ -214,8 +214,12 @@ void gf_network_update(struct gf_network *network, const struct gf_update *updat
 {
     note_moments(network, update);
     struct update_of_all all = {network, update};
-    const struct gf_visits visits = {.up = update_one, .context = &all};
-    gf_network_each_layer(network, &visits);
+    if (gf_network_shared(network)) {
+        gf_network_each_layer(network, update_one, &all);
+        return;
+    }
+    for (size_t i = 0; i < network->layer_count; i++)
+        update_one(&all, i);
 }
 
 /* Moments that were never used are not written to: their memory stays unmapped. */

@@ -34,36 +34,39 @@ static void find_loss(struct gf_experiment *experiment, struct gf_snapshot *snap
 }
 
 struct measured {
-    struct gf_model *model;
+    struct gf_experiment *experiment;
     struct gf_snapshot *snapshot;
 };
 
 static void measure_up(void *context, size_t k)
 {
     const struct measured *measured = context;
-    gf_measure_forward(measured->model->measure, measured->model->network, k, measured->snapshot);
+    const struct gf_model *model = &measured->experiment->model;
+    gf_measure_forward(model->measure, model->network, k, measured->snapshot);
+}
+
+static void measure_top(void *context)
+{
+    const struct measured *measured = context;
+    find_loss(measured->experiment, measured->snapshot);
 }
 
 static void measure_down(void *context, size_t k)
 {
     const struct measured *measured = context;
-    gf_measure_backward(measured->model->measure, measured->model->network, k, measured->snapshot);
+    const struct gf_model *model = &measured->experiment->model;
+    gf_measure_backward(model->measure, model->network, k, measured->snapshot);
 }
 
-/* Milliseconds at most between one look and the next. */
 static bool pass_shared(struct gf_experiment *experiment, const struct gf_poll *poll,
                         struct gf_snapshot *snapshot)
 {
     struct gf_model *model = &experiment->model;
-    struct measured measured = {model, snapshot};
-    const struct gf_visits visits = {measure_up, measure_down, &measured};
+    struct measured measured = {experiment, snapshot};
+    const struct gf_visits visits = {measure_up, measure_top, measure_down, &measured};
     if (gf_poll_stopped(poll))
         return false;
-    gf_network_forward(model->network, &visits);
-    find_loss(experiment, snapshot);
-    if (gf_poll_stopped(poll))
-        return false;
-    gf_network_descend(model->network, &visits);
+    gf_network_pass(model->network, &visits);
     for (size_t k = model->plan.layer_count; k-- > 0;) {
         if (gf_poll_stopped(poll))
             return false;

@@ -162,7 +162,7 @@ static void only_short_passes_are_shared(void **state)
         size_t depth, width, rows;
         bool shared;
     } shapes[] = {
-        {10, 16, 32, false},   {20, 16, 32, true},   {2, 64, 16, false},   {50, 64, 128, true},
+        {5, 16, 32, false},    {10, 16, 32, true},   {2, 48, 16, false},   {50, 64, 128, true},
         {350, 64, 64, true},   {512, 1, 1000, true}, {512, 60, 90, false}, {512, 1, 20000, false},
         {200, 248, 16, false}, {2, 300, 64, false},  {200, 64, 16, true},  {200, 64, 8, false},
     };
@@ -185,7 +185,7 @@ struct alone {
     struct gf_network *network;
     const struct gf_loss *loss;
     const real *input, *target;
-    size_t up[DEPTH + 1], down[DEPTH + 1]; /* visits */
+    size_t up[DEPTH + 1], top, down[DEPTH + 1]; /* visits */
 };
 
 static void note_up(void *context, size_t index)
@@ -194,24 +194,30 @@ static void note_up(void *context, size_t index)
     alone->up[index]++;
 }
 
+static void take_loss(void *context)
+{
+    struct alone *alone = context;
+    alone->top++;
+    gf_network_loss(alone->network, alone->loss, alone->target, NULL);
+}
+
 static void note_down(void *context, size_t index)
 {
     struct alone *alone = context;
     assert_int_equal(alone->up[index], 1);
+    assert_int_equal(alone->top, 1);
     alone->down[index]++;
 }
 
 static void pass_in_stages(void *context, size_t part)
 {
     struct alone *alone = context;
-    const struct gf_visits visits = {note_up, note_down, alone};
+    const struct gf_visits visits = {note_up, take_loss, note_down, alone};
     if (part)
         return;
     gf_network_begin(alone->network, ROWS, alone->input);
     assert_true(gf_network_shared(alone->network));
-    gf_network_forward(alone->network, &visits);
-    gf_network_loss(alone->network, alone->loss, alone->target, NULL);
-    gf_network_descend(alone->network, &visits);
+    gf_network_pass(alone->network, &visits);
 }
 
 /* Threads that are all busy elsewhere come for no stage: the caller walks them all. */
@@ -226,7 +232,7 @@ static void a_shared_pass_needs_nobody_else(void **state)
     struct gf_network *plain = new_network(&made, 2);
     whole_pass(plain, gf_loss_find("mse"), ROWS, input, target);
     for (size_t i = 1; i < POOLS; i++) {
-        struct alone alone = {new_network(&made, 2), gf_loss_find("mse"), input, target, {0}, {0}};
+        struct alone alone = {new_network(&made, 2), gf_loss_find("mse"), input, target, {0}, 0, {0}};
         gf_network_set_pool(alone.network, pools[i]);
         gf_pool_run(pools[i], pass_in_stages, &alone, 2);
         for (size_t k = 0; k <= DEPTH; k++) {
