@@ -1,7 +1,11 @@
-/* What each unit does over the rows of a batch: columns of a matrix [rows][units], a vector of them at a time
- * in a register. */
+/* What each unit does over the rows of a batch: columns of a matrix [rows][units]. A few rows at a time,
+ * along the rows: down a column of a wide layer, each entry is in a page of its own. */
+#include <stdbool.h>
+
 #include "measure/loops_isa.h"
 #include "measure/wide.h"
+
+#define TOGETHER 8 /* rows */
 
 /* What a row adds to what is known of a vector of units. */
 typedef gf_mask gf_seen(gf_mask known, gf_vector x, gf_vector limit);
@@ -23,27 +27,37 @@ GF_ALWAYS_INLINE gf_mask see_positive(gf_mask known, gf_vector x, gf_vector limi
     return known - (gf_mask)(x > 0);
 }
 
-GF_ALWAYS_INLINE void look(gf_seen *see, size_t rows, size_t units, const real *values, real limit,
-                           gf_lane_bits *ret_seen)
+/* Goes on from what is known of the rows before. */
+GF_ALWAYS_INLINE void look_at(gf_seen *see, size_t rows, size_t units, const real *values, real limit,
+                              bool first, gf_lane_bits *seen)
 {
     const gf_vector limits = gf_splat(limit);
     size_t j = 0;
     for (; j + GF_LANES <= units; j += GF_LANES) {
         gf_mask known = {0};
-        size_t r = 0;
-        for (; r + 4 <= rows; r += 4) /* four at a time: a row is less than what the loop itself costs */
-            for (size_t k = 0; k < 4; k++)
-                known = see(known, gf_load(values + (r + k) * units + j), limits);
-        for (; r < rows; r++)
+        if (!first)
+            memcpy(&known, seen + j, sizeof known);
+        for (size_t r = 0; r < rows; r++)
             known = see(known, gf_load(values + r * units + j), limits);
-        memcpy(ret_seen + j, &known, sizeof known);
+        memcpy(seen + j, &known, sizeof known);
     }
     if (j == units)
         return;
     gf_mask known = {0};
+    if (!first)
+        memcpy(&known, seen + j, (units - j) * sizeof *seen);
     for (size_t r = 0; r < rows; r++)
         known = see(known, gf_load_part(values + r * units + j, units - j), limits);
-    memcpy(ret_seen + j, &known, (units - j) * sizeof *ret_seen);
+    memcpy(seen + j, &known, (units - j) * sizeof *seen);
+}
+
+GF_ALWAYS_INLINE void look(gf_seen *see, size_t rows, size_t units, const real *values, real limit,
+                           gf_lane_bits *ret_seen)
+{
+    const size_t odd = rows % TOGETHER;
+    look_at(see, odd, units, values, limit, true, ret_seen);
+    for (size_t r = odd; r < rows; r += TOGETHER)
+        look_at(see, TOGETHER, units, values + r * units, limit, false, ret_seen);
 }
 
 void GF_FOR_ISA(gf_measure_any)(size_t rows, size_t units, const real *values, gf_lane_bits *ret_any)
