@@ -3,23 +3,27 @@
 #include <math.h>
 #include <string.h>
 
-#define CHUNK 256
-#define LANES 8
+#include "base/wide.h"
 
-static double difference_squares(size_t count, const real *restrict before, const real *restrict after)
+#define CHUNK  512 /* parameters and gradients are read in turns: in longer ones, neither is fetched ahead */
+#define BESIDE 2   /* vectors at a time */
+
+static double difference_squares(size_t count, const real *before, const real *after)
 {
-    double sums[LANES] = {0};
+    gf_wide squares[BESIDE * GF_WIDES] = {{0}};
     size_t i = 0;
-    for (; i + LANES <= count; i += LANES)
-        for (size_t lane = 0; lane < LANES; lane++) {
-            const double change = (double)after[i + lane] - (double)before[i + lane];
-            sums[lane] += change * change;
+    for (; i + BESIDE * GF_LANES <= count; i += BESIDE * GF_LANES)
+        for (size_t k = 0; k < BESIDE * GF_WIDES; k++) {
+            const size_t at = i + k * GF_WIDE_LANES;
+            const gf_wide change = gf_wide_difference(gf_widen(after + at), gf_widen(before + at));
+            squares[k] += change * change;
         }
+    double rest = 0;
     for (; i < count; i++) {
         const double change = (double)after[i] - (double)before[i];
-        sums[0] += change * change;
+        rest += change * change;
     }
-    return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
+    return gf_wide_total(BESIDE * GF_WIDES, squares) + rest;
 }
 
 struct gf_step gf_step_plain(const struct gf_optimizer_settings *settings)
