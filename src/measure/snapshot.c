@@ -20,6 +20,13 @@ struct layer_findings {
     bool argument_ok, forward_ok, backward_ok;
 };
 
+/* |φ'| of straight lines below, at and above 0, for these parameters. */
+struct lines {
+    const struct gf_activation *activation;
+    double leak, at_zero;
+    double slopes[3];
+};
+
 struct gf_measure {
     struct gf_log_bins log_bins;
     struct gf_neurons *neurons;
@@ -27,6 +34,7 @@ struct gf_measure {
     bool histograms;
     double input_rms;
     struct layer_findings of[GF_SNAPSHOT_LAYERS_MOST];
+    struct lines lines[GF_SNAPSHOT_LAYERS_MOST]; /* of each layer that has some */
     struct gf_focus_sums sums;
 };
 
@@ -221,14 +229,25 @@ void gf_measure_forward(struct gf_measure *measure, const struct gf_network *net
     of->forward_ok = finite;
 }
 
-static struct gf_slopes slopes_of_lines(const struct gf_layer *layer, const size_t signs[3])
+/* Asking φ' costs as much as a small layer's statistics: once is enough. */
+static void draw_lines(const struct gf_layer *layer, struct lines *lines)
 {
     static const real arguments[3] = {-1, 0, 1};
+    const struct gf_activation_parameters *p = &layer->parameters;
+    if (lines->activation == layer->activation && lines->leak == p->leak && lines->at_zero == p->at_zero)
+        return;
     real derivative[3];
+    gf_activation_derivative(layer->activation, p, 1, 3, arguments, derivative);
+    *lines = (struct lines){.activation = layer->activation, .leak = p->leak, .at_zero = p->at_zero};
+    for (int i = 0; i < 3; i++)
+        lines->slopes[i] = fabs((double)derivative[i]);
+}
+
+static struct gf_slopes slopes_of_lines(const struct lines *lines, const size_t signs[3])
+{
     struct gf_slopes slopes = {0};
-    gf_activation_derivative(layer->activation, &layer->parameters, 1, 3, arguments, derivative);
     for (int i = 0; i < 3; i++) {
-        const double slope = fabs((double)derivative[i]);
+        const double slope = lines->slopes[i];
         slopes.sum_abs += (double)signs[i] * slope;
         slopes.squares += (double)signs[i] * (slope * slope);
     }
@@ -236,12 +255,14 @@ static struct gf_slopes slopes_of_lines(const struct gf_layer *layer, const size
 }
 
 static void measure_slopes(const struct gf_layer *layer, size_t rows, const struct layer_findings *of,
-                           struct gf_layer_measure *m)
+                           struct lines *lines, struct gf_layer_measure *m)
 {
     const size_t count = rows * layer->units;
+    if (has_lines(layer))
+        draw_lines(layer, lines);
     const struct gf_slopes slopes =
         has_lines(layer) && of->argument_ok
-            ? slopes_of_lines(layer, of->signs)
+            ? slopes_of_lines(lines, of->signs)
             : gf_slopes(count, layer->derivative, gf_saturation_threshold(layer->activation));
     m->derivative_mean = mean_or_nan(slopes.sum_abs, count);
     m->derivative_rms = sqrt(slopes.squares / (double)count);
@@ -306,7 +327,7 @@ void gf_measure_backward(struct gf_measure *measure, const struct gf_network *ne
     const size_t rows = gf_network_rows(network);
     const double delta_squares = gf_squares(rows * layer->units, layer->delta);
     m->delta_rms = (double)rows * sqrt(delta_squares / (double)(rows * layer->units));
-    measure_slopes(layer, rows, &measure->of[index], m);
+    measure_slopes(layer, rows, &measure->of[index], &measure->lines[index], m);
     measure->of[index].gradient_squares = measure_parameters(measure, layer, m);
     measure->of[index].backward_ok = isfinite(measure->of[index].gradient_squares) && isfinite(delta_squares);
     gf_neurons_batch(measure->neurons, index, layer, rows, measure->iteration, measure->histograms, m,
