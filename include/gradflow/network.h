@@ -191,7 +191,7 @@ bool gf_network_tiny(const struct gf_network *network);
  * gf_network_pass. */
 bool gf_network_shared(const struct gf_network *network);
 
-/* What else is done in a shared pass, by any thread. NULL: nothing. */
+/* What else is done in a shared pass, by any thread. up and down may be NULL: nothing. */
 struct gf_visits {
     void (*up)(void *context, size_t index); /* once for each layer when it has been passed, in any order */
     void (*top)(void *context);              /* once when all have; it takes the loss, as a pass needs it */

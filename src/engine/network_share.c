@@ -13,7 +13,7 @@
 #include "engine/product_parts.h"
 
 #define WORK_LEAST  5e5 /* multiplications on the way up: for less it takes longer to meet than to do it */
-#define WORK_MOST   3e8 /* nobody can stop a way of a shared pass */
+#define WORK_MOST   3e8 /* nobody can stop a shared pass */
 #define NUMBER_WORK 64  /* as many for each activation, which is measured, and each weight, which learns */
 #define LOSS_WORK   750 /* and for each output, whose loss others wait for */
 
@@ -254,6 +254,8 @@ static void go_to(const struct way *way, size_t grain, struct view *view)
     view->network.rows = left < most ? left : most;
 }
 
+static void walk_down(struct way *way, size_t index);
+
 static void walk_up(struct way *way, size_t index)
 {
     struct stage *stage = &way->stage[index];
@@ -274,6 +276,23 @@ static void walk_up(struct way *way, size_t index)
     }
 }
 
+/* The stage is through, and the thread that was there has not gone on. */
+static void walk_down_if_due(struct way *way, size_t index)
+{
+    if (ready(&way->stage[index].up, way->grains))
+        walk_down(way, index);
+}
+
+/* A stage that nobody has come to is not waited for. One that somebody is in is left to him, for all of it:
+ * without a way down he would have nothing left to do. */
+static void walk_above(struct way *way, size_t index)
+{
+    if (atomic_load_explicit(&way->stage[index].up.taken, memory_order_relaxed))
+        return;
+    walk_up(way, index);
+    walk_down_if_due(way, index);
+}
+
 static void walk_down(struct way *way, size_t index)
 {
     struct stage *stage = &way->stage[index];
@@ -286,8 +305,10 @@ static void walk_down(struct way *way, size_t index)
     for (size_t grain = way->grains; grain-- > 0;) {
         while (!last && !ready(&stage[1].down, way->grains - grain) && visit_next(way, stage))
             ;
-        if (!last)
-            await(way, index + 1, &stage[1].down, way->grains - grain, walk_down);
+        if (!last) {
+            walk_above(way, index + 1);
+            await(way, index + 1, &stage[1].down, way->grains - grain, walk_down_if_due);
+        }
         go_to(way, grain, &stage->view);
         for (size_t i = stage->end; i-- > stage->first;)
             gf_network_lower_layer(&stage->view.network, i);

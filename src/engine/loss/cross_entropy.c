@@ -25,7 +25,6 @@ static struct partition partition_of(size_t outputs, const real *output, real *r
         if (ret_terms)
             ret_terms[other] = (real)term;
     }
-    partition.rest += partition.largest - partition.largest; /* 0, or NaN */
     return partition;
 }
 

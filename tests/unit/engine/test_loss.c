@@ -99,6 +99,18 @@ static void cross_entropy_of_many_rows_is_their_sum(void **state)
     }
 }
 
+/* An output that has run away makes the loss infinite where another was right, not undefined. */
+static void cross_entropy_of_an_infinite_output(void **state)
+{
+    (void)state;
+    const real output[] = {(real)INFINITY, 0}, target[] = {0, 1};
+    real delta[2];
+    const double sum = found("cross_entropy")->evaluate(1, 2, 1, output, target, delta);
+    assert_true(isinf(sum) && sum > 0);
+    assert_true(isnan(delta[0]));
+    assert_true(delta[1] == -1);
+}
+
 static void mse_is_the_plain_formula(void **state)
 {
     (void)state;
@@ -163,6 +175,7 @@ int main(void)
         cmocka_unit_test(cross_entropy_is_the_plain_formula),
         cmocka_unit_test(cross_entropy_at_the_ends_of_the_range),
         cmocka_unit_test(cross_entropy_of_many_rows_is_their_sum),
+        cmocka_unit_test(cross_entropy_of_an_infinite_output),
         cmocka_unit_test(mse_is_the_plain_formula),
         cmocka_unit_test(nan_and_inf_pass_through),
         cmocka_unit_test(correct_rows_are_counted),
