@@ -198,6 +198,7 @@ struct gf_visits {
     void (*down)(void *context,
                  size_t index); /* once for each layer when its gradients are there, after up */
     void *context;
+    bool thorough; /* up and down take so long that sharing pays for small passes as well */
 };
 /* Forward, loss and all gradients, with the same bits: some milliseconds at most. What stands in the
  * gradients of weights before `down` is no matter. */

@@ -35,6 +35,8 @@ struct gf_magnitude_pass {
 struct gf_sharing {
     size_t rows; /* what it was decided for; 0: something has changed since */
     bool tiny, shared;
+    bool usual;            /* also if the visits are not thorough */
+    bool together;         /* the last pass was: weights lie in the caches of all */
     size_t stages, grains; /* of rows */
     size_t first[GF_STAGES_MOST + 1];
 };

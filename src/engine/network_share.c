@@ -13,6 +13,7 @@
 #include "engine/product_parts.h"
 
 #define WORK_LEAST  5e5 /* multiplications on the way up: for less it takes longer to meet than to do it */
+#define WORK_USUAL  1e6 /* the same where visits are not thorough */
 #define WORK_MOST   3e8 /* nobody can stop a shared pass */
 #define NUMBER_WORK 64  /* as many for each activation, which is measured, and each weight, which learns */
 #define LOSS_WORK   750 /* and for each output, whose loss others wait for */
@@ -105,6 +106,8 @@ void gf_network_share_out(struct gf_network *network)
     const double work = work_of(network);
     sharing->rows = network->rows;
     sharing->tiny = work < WORK_LEAST;
+    sharing->usual = work >= WORK_USUAL;
+    sharing->together = true;
     sharing->shared = !sharing->tiny && work <= WORK_MOST && may_share(network);
     if (!sharing->shared)
         return;
@@ -349,9 +352,29 @@ static void pass_stage(void *context, size_t index)
     finish_layers(context, index, finish_layer);
 }
 
+static void pass_alone(struct gf_network *network, const struct gf_visits *visits)
+{
+    for (size_t i = 0; i < network->layer_count; i++) {
+        gf_network_forward_layer(network, i);
+        if (visits->up && !gf_network_dormant(network, i))
+            visits->up(visits->context, i);
+    }
+    visits->top(visits->context);
+    for (size_t i = network->layer_count; i-- > 0;) {
+        gf_network_backward_layer(network, i);
+        if (visits->down && !gf_network_dormant(network, i))
+            visits->down(visits->context, i);
+    }
+}
+
 void gf_network_pass(struct gf_network *network, const struct gf_visits *visits)
 {
     struct way way;
+    network->sharing.together = network->sharing.usual || visits->thorough;
+    if (!network->sharing.together) {
+        pass_alone(network, visits);
+        return;
+    }
     for (size_t i = 0; i < network->layer_count; i++) {
         struct gf_layer *layer = &network->layers[i];
         layer->argument = gf_layer_sees_z(network, layer) ? layer->preactivation : layer->between;

@@ -214,7 +214,7 @@ void gf_network_update(struct gf_network *network, const struct gf_update *updat
 {
     note_moments(network, update);
     struct update_of_all all = {network, update};
-    if (gf_network_shared(network)) {
+    if (gf_network_shared(network) && network->sharing.together) {
         gf_network_each_layer(network, update_one, &all);
         return;
     }

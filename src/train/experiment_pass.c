@@ -63,7 +63,7 @@ static bool pass_shared(struct gf_experiment *experiment, const struct gf_poll *
 {
     struct gf_model *model = &experiment->model;
     struct measured measured = {experiment, snapshot};
-    const struct gf_visits visits = {measure_up, measure_top, measure_down, &measured};
+    const struct gf_visits visits = {measure_up, measure_top, measure_down, &measured, snapshot->histograms};
     if (gf_poll_stopped(poll))
         return false;
     gf_network_pass(model->network, &visits);

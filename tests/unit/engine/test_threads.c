@@ -180,12 +180,14 @@ static void only_short_passes_are_shared(void **state)
 
 #define DEPTH 12
 #define WIDTH 24
+#define SMALL 10
 
 struct alone {
     struct gf_network *network;
     const struct gf_loss *loss;
     const real *input, *target;
     size_t up[DEPTH + 1], top, down[DEPTH + 1]; /* visits */
+    bool thorough;
 };
 
 static void note_up(void *context, size_t index)
@@ -212,7 +214,7 @@ static void note_down(void *context, size_t index)
 static void pass_in_stages(void *context, size_t part)
 {
     struct alone *alone = context;
-    const struct gf_visits visits = {note_up, take_loss, note_down, alone};
+    const struct gf_visits visits = {note_up, take_loss, note_down, alone, alone->thorough};
     if (part)
         return;
     gf_network_begin(alone->network, ROWS, alone->input);
@@ -221,18 +223,18 @@ static void pass_in_stages(void *context, size_t part)
 }
 
 /* Threads that are all busy elsewhere come for no stage: the caller walks them all. */
-static void a_shared_pass_needs_nobody_else(void **state)
+static void pass_alone(size_t width, bool thorough)
 {
-    (void)state;
     static struct test_plan made;
-    make_plan(&made, INPUTS, DEPTH, WIDTH, OUTPUTS, ROWS, "tanh", "xavier");
+    make_plan(&made, INPUTS, DEPTH, width, OUTPUTS, ROWS, "tanh", "xavier");
     struct gf_random random;
     gf_random_init(&random, 5, 1);
     real *input = new_random(&random, ROWS * INPUTS), *target = new_random(&random, ROWS * OUTPUTS);
     struct gf_network *plain = new_network(&made, 2);
     whole_pass(plain, gf_loss_find("mse"), ROWS, input, target);
     for (size_t i = 1; i < POOLS; i++) {
-        struct alone alone = {new_network(&made, 2), gf_loss_find("mse"), input, target, {0}, 0, {0}};
+        struct alone alone = {
+            new_network(&made, 2), gf_loss_find("mse"), input, target, {0}, 0, {0}, thorough};
         gf_network_set_pool(alone.network, pools[i]);
         gf_pool_run(pools[i], pass_in_stages, &alone, 2);
         for (size_t k = 0; k <= DEPTH; k++) {
@@ -251,6 +253,20 @@ static void a_shared_pass_needs_nobody_else(void **state)
     free(target);
 }
 
+static void a_shared_pass_needs_nobody_else(void **state)
+{
+    (void)state;
+    pass_alone(WIDTH, false);
+}
+
+/* One so small that threads come for thorough visits only. */
+static void a_small_pass_is_the_same_either_way(void **state)
+{
+    (void)state;
+    pass_alone(SMALL, true);
+    pass_alone(SMALL, false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +274,7 @@ int main(void)
         cmocka_unit_test(updates_have_the_same_bits),
         cmocka_unit_test(only_short_passes_are_shared),
         cmocka_unit_test(a_shared_pass_needs_nobody_else),
+        cmocka_unit_test(a_small_pass_is_the_same_either_way),
     };
     return cmocka_run_group_tests(tests, create_pools, destroy_pools);
 }

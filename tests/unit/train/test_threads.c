@@ -120,6 +120,7 @@ static void small_networks_make_the_same_records(void **state)
                   "training.learning_rate=1000", NULL), /* diverges */
         test_spec("network.depth=6", "network.width=33", "training.batch=40", "training.bias_warmup=0.5",
                   "training.bias_warmup_iterations=6", "training.layerwise_iterations=3", NULL),
+        test_spec("network.depth=10", "network.width=16", "training.batch=32", NULL),
         test_spec("network.depth=1", "network.width=64", "training.batch=300", "training.l1=0.01",
                   "data.samples=1000", NULL),
     };
