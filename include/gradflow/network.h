@@ -119,6 +119,8 @@ struct gf_layer {
     real *delta; /* δ = ∂loss/∂z of the batch-mean loss, valid after backward_layer of the layer above (or
                   * loss, for the read-out) */
     real *skip;  /* of a block's last layer: ∂loss/∂(what the skip connection is added to) */
+    double weight_squares; /* Σ W² as the last update left it, NAN where W may have been written to since:
+                            * gf_network_weight_squares knows in any case */
     double update_squares; /* Σ (applied ΔW)² of the last update; 0 before the first and when frozen, NAN
                             * where W was put back since */
 };
@@ -167,11 +169,13 @@ bool gf_network_dormant(const struct gf_network *network, size_t index);
 void gf_network_set_pool(struct gf_network *network, struct gf_pool *pool);
 
 size_t gf_network_layer_count(const struct gf_network *network); /* L + 1 */
+/* To write to: nothing that is known of the weights is taken for true any more. */
 struct gf_layer *gf_network_layer(struct gf_network *network, size_t index);
 const struct gf_layer *gf_network_layer_const(const struct gf_network *network, size_t index);
-size_t gf_network_parameter_count(const struct gf_network *network); /* of the groups in force */
-size_t gf_network_rows(const struct gf_network *network);            /* of the current pass */
-const real *gf_network_input(const struct gf_network *network);      /* [rows][inputs] of the current pass */
+size_t gf_network_parameter_count(const struct gf_network *network);              /* of the groups in force */
+size_t gf_network_rows(const struct gf_network *network);                         /* of the current pass */
+double gf_network_weight_squares(const struct gf_network *network, size_t index); /* Σ W² of a layer */
+const real *gf_network_input(const struct gf_network *network); /* [rows][inputs] of the current pass */
 
 /* A pass. input [rows][inputs] and target [rows][outputs] are borrowed until the next begin; 1 <= rows <=
  * batch. */

@@ -57,6 +57,11 @@ GF_ALWAYS_INLINE gf_wide gf_wide_difference(gf_wide a, gf_wide b)
 }
 #endif
 
+GF_ALWAYS_INLINE gf_wide gf_wide_abs(gf_wide value)
+{
+    return (gf_wide)((gf_wide_mask)value & INT64_MAX);
+}
+
 /* All lanes of 2, 4 or 8 wide vectors added up, halves onto halves. */
 GF_ALWAYS_INLINE double gf_wide_total(size_t count, const gf_wide *values)
 {

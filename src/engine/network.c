@@ -1,5 +1,6 @@
 #include "gradflow/network.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,6 +137,7 @@ static void initialise_layer(struct gf_layer *layer, const struct gf_layer_plan 
         if (layer->groups[g].active)
             memset(layer->groups[g].gradient, 0, layer->groups[g].count * sizeof(real));
     layer->update_squares = 0;
+    layer->weight_squares = (double)NAN;
 }
 
 void gf_network_initialise_layer(struct gf_network *network, const struct gf_network_plan *plan,
@@ -168,6 +170,7 @@ size_t gf_network_layer_count(const struct gf_network *network)
 
 struct gf_layer *gf_network_layer(struct gf_network *network, size_t index)
 {
+    network->layers[index].weight_squares = (double)NAN;
     return &network->layers[index];
 }
 

@@ -48,6 +48,7 @@ static size_t walk_network(struct gf_network *network, void *bytes, bool back)
         if (back) {
             network->layers[i].statistics_new = false;
             network->layers[i].update_squares = (double)NAN; /* the last update led elsewhere */
+            network->layers[i].weight_squares = (double)NAN;
         }
     }
     if (back)

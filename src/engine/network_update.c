@@ -73,7 +73,7 @@ double gf_network_penalty(const struct gf_network *network, const struct gf_pena
         if (penalty->l1 > 0)
             sum += penalty->l1 * gf_sum_abs(layer->weight_count, layer->weights);
         if (penalty->l2 > 0)
-            sum += penalty->l2 / 2 * gf_sum_squares(layer->weight_count, layer->weights);
+            sum += penalty->l2 / 2 * gf_network_weight_squares(network, i);
     }
     return sum;
 }
@@ -108,9 +108,17 @@ struct group_update {
     const struct gf_update *update;
     struct gf_optimizer_settings settings;
     struct gf_penalty added;
-    size_t piece;    /* entries */
-    double *squares; /* [PIECES_MOST] */
+    size_t piece;            /* entries */
+    struct gf_stepped *done; /* [PIECES_MOST]; NULL: nobody wants to know */
 };
+
+static size_t piece_of(size_t count)
+{
+    size_t piece = PIECE_LEAST;
+    while (piece * PIECES_MOST < count)
+        piece *= 2;
+    return piece;
+}
 
 static void update_piece(void *context, size_t index)
 {
@@ -121,25 +129,22 @@ static void update_piece(void *context, size_t index)
     real *values = group->values + first, *gradient = group->gradient + first;
     clip(work->update, count, gradient);
     add_penalty(&work->added, count, values, gradient);
-    work->squares[index] = work->update->optimizer->step(
-        &work->settings, count, values, gradient, group->moments[0] + first, group->moments[1] + first);
+    work->update->optimizer->step(&work->settings, count, values, gradient, group->moments[0] + first,
+                                  group->moments[1] + first, work->done ? &work->done[index] : NULL);
 }
 
-/* Returns Σ (applied change)². */
-static double update_group(struct gf_pool *pool, struct gf_parameter_group *group,
-                           const struct gf_update *update)
+static void update_group(struct gf_pool *pool, struct gf_parameter_group *group,
+                         const struct gf_update *update, struct gf_stepped *ret_stepped)
 {
-    double parts[PIECES_MOST]; /* none of it is set before it is needed */
+    struct gf_stepped parts[PIECES_MOST]; /* none of it is set before it is needed */
     struct group_update work = {
         .group = group,
         .update = update,
         .settings = update->settings,
         .added = group->decays ? update->penalty : (struct gf_penalty){0},
-        .piece = PIECE_LEAST,
-        .squares = parts,
+        .piece = piece_of(group->count),
+        .done = ret_stepped ? parts : NULL,
     };
-    while (work.piece * PIECES_MOST < group->count)
-        work.piece *= 2;
     work.settings.weight_decay = 0;
     work.settings.step = ++group->steps;
     if (update->optimizer->decoupled_decay) {
@@ -148,19 +153,42 @@ static double update_group(struct gf_pool *pool, struct gf_parameter_group *grou
     }
     const size_t pieces = (group->count + work.piece - 1) / work.piece;
     gf_pool_run(pool, update_piece, &work, pieces);
-    double squares = 0;
-    for (size_t i = 0; i < pieces; i++)
-        squares += parts[i];
-    return squares;
+    for (size_t i = 0; ret_stepped && i < pieces; i++) {
+        ret_stepped->change_squares += parts[i].change_squares;
+        ret_stepped->squares += parts[i].squares;
+    }
 }
 
 static void update_groups(struct gf_pool *pool, struct gf_layer *layer, const struct gf_update *update)
 {
-    for (size_t g = 0; g < GF_GROUPS; g++) {
-        const double squares = layer->groups[g].active ? update_group(pool, &layer->groups[g], update) : 0;
-        if (g == GF_GROUP_WEIGHTS)
-            layer->update_squares = squares;
+    struct gf_stepped weights = {0};
+    for (size_t g = 0; g < GF_GROUPS; g++)
+        if (layer->groups[g].active)
+            update_group(pool, &layer->groups[g], update, g == GF_GROUP_WEIGHTS ? &weights : NULL);
+    layer->update_squares = weights.change_squares;
+    layer->weight_squares = weights.squares;
+}
+
+/* Added up as an update does it, to the same bits. */
+static double sum_pieces(size_t count, const real *values)
+{
+    const size_t piece = piece_of(count);
+    double all = 0;
+    for (size_t first = 0; first < count; first += piece) {
+        const size_t end = count - first < piece ? count : first + piece;
+        double some = 0;
+        for (size_t i = first; i < end; i += GF_STEP_CHUNK)
+            some += gf_sum_squares(end - i < GF_STEP_CHUNK ? end - i : GF_STEP_CHUNK, values + i);
+        all += some;
     }
+    return all;
+}
+
+double gf_network_weight_squares(const struct gf_network *network, size_t index)
+{
+    const struct gf_layer *layer = &network->layers[index];
+    return isnan(layer->weight_squares) ? sum_pieces(layer->weight_count, layer->weights)
+                                        : layer->weight_squares;
 }
 
 /* A batch that was measured twice counts once. */

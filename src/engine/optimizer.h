@@ -17,14 +17,21 @@ struct gf_optimizer_settings {
                    * (bias correction) */
 };
 
+/* What a step has made of some parameters; sums in double. */
+struct gf_stepped {
+    double change_squares; /* Σ (applied change)² */
+    double squares; /* Σ parameter², as they are now: gf_sum_squares of each GF_STEP_CHUNK, added up */
+};
+#define GF_STEP_CHUNK 512 /* parameters */
+
 struct gf_optimizer {
     const char *name;
     const char *formula;  /* for people, UTF-8 */
     bool decoupled_decay; /* l2 is applied as weight_decay, not added to the gradient */
     bool uses_momentum, uses_beta2;
-    /* parameters -= step; moments start at zero. Returns Σ (applied change)², in double. */
-    double (*step)(const struct gf_optimizer_settings *settings, size_t count, real *parameters,
-                   const real *gradient, real *moment1, real *moment2);
+    /* parameters -= step; moments start at zero. ret_stepped NULL: nobody wants to know. */
+    void (*step)(const struct gf_optimizer_settings *settings, size_t count, real *parameters,
+                 const real *gradient, real *moment1, real *moment2, struct gf_stepped *ret_stepped);
 };
 
 const struct gf_optimizer *gf_optimizer_at(size_t index); /* until NULL */

@@ -1,38 +1,42 @@
-/* Sums over slices: eight partial sums each, so that the compiler may use vectors, in a fixed order. */
+/* Sums over slices, each in a fixed order. */
 #include <math.h>
 
-#include "base/vector.h"
+#include "base/wide.h"
 #include "engine/kernels_isa.h"
 
-#define PARTS 8
+#define ABREAST 2 /* vectors whose numbers are widened at once */
 
-static double total(const double sums[PARTS])
+GF_ALWAYS_INLINE double sum_wide(size_t count, const real *values, bool of_squares)
 {
-    return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
+    gf_wide sums[ABREAST * GF_WIDES] = {{0}};
+    size_t i = 0;
+    for (; i + ABREAST * GF_LANES <= count; i += ABREAST * GF_LANES)
+        for (size_t k = 0; k < ABREAST * GF_WIDES; k++) {
+            const gf_wide wide = gf_widen(values + i + k * GF_WIDE_LANES);
+            if (of_squares)
+                sums[k] += wide * wide;
+            else
+                sums[k] += gf_wide_abs(wide);
+        }
+    double rest = 0;
+    for (; i < count; i++) {
+        const double wide = (double)values[i];
+        if (of_squares)
+            rest += wide * wide;
+        else
+            rest += fabs(wide);
+    }
+    return gf_wide_total(ABREAST * GF_WIDES, sums) + rest;
 }
 
 double GF_FOR_ISA(gf_sum_squares)(size_t count, const real *values)
 {
-    double sums[PARTS] = {0};
-    size_t i = 0;
-    for (; i + PARTS <= count; i += PARTS)
-        for (size_t part = 0; part < PARTS; part++)
-            sums[part] += (double)values[i + part] * (double)values[i + part];
-    for (; i < count; i++)
-        sums[0] += (double)values[i] * (double)values[i];
-    return total(sums);
+    return sum_wide(count, values, true);
 }
 
 double GF_FOR_ISA(gf_sum_abs)(size_t count, const real *values)
 {
-    double sums[PARTS] = {0};
-    size_t i = 0;
-    for (; i + PARTS <= count; i += PARTS)
-        for (size_t part = 0; part < PARTS; part++)
-            sums[part] += fabs((double)values[i + part]);
-    for (; i < count; i++)
-        sums[0] += fabs((double)values[i]);
-    return total(sums);
+    return sum_wide(count, values, false);
 }
 
 #define BESIDE 4 /* vectors whose columns are summed at once, in registers */

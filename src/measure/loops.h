@@ -36,7 +36,6 @@ struct gf_measure_loops {
     /* 0 < count <= GF_BLOCK */
     void (*block)(size_t count, const real *values, unsigned wanted, struct gf_block *ret_block);
     double (*centred_squares)(size_t count, const real *values, double centre); /* Σ (x - centre)² */
-    double (*squares)(size_t count, const real *values);                        /* Σ x² */
     void (*magnitudes)(size_t count, const real *values, struct gf_sizes *ret_sizes);
     void (*slopes)(size_t count, const real *values, real limit, struct gf_sizes *ret_sizes);
     /* Histograms: counts are added to. All values finite, bin ⌊(x - min)·scale⌋ of 64, the last one closed.

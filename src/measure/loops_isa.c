@@ -4,7 +4,6 @@
 const struct gf_measure_loops GF_FOR_ISA(gf_measure_loops) = {
     .block = GF_FOR_ISA(gf_measure_block),
     .centred_squares = GF_FOR_ISA(gf_measure_centred_squares),
-    .squares = GF_FOR_ISA(gf_measure_squares),
     .magnitudes = GF_FOR_ISA(gf_measure_magnitudes),
     .slopes = GF_FOR_ISA(gf_measure_slopes),
     .equal_bins = GF_FOR_ISA(gf_measure_equal_bins),

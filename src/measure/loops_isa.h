@@ -8,7 +8,6 @@
 void GF_FOR_ISA(gf_measure_block)(size_t count, const real *values, unsigned wanted,
                                   struct gf_block *ret_block);
 double GF_FOR_ISA(gf_measure_centred_squares)(size_t count, const real *values, double centre);
-double GF_FOR_ISA(gf_measure_squares)(size_t count, const real *values);
 void GF_FOR_ISA(gf_measure_magnitudes)(size_t count, const real *values, struct gf_sizes *ret_sizes);
 void GF_FOR_ISA(gf_measure_slopes)(size_t count, const real *values, real limit, struct gf_sizes *ret_sizes);
 void GF_FOR_ISA(gf_measure_equal_bins)(size_t count, const real *values, double min, double scale,

@@ -2,13 +2,14 @@
 
 #include <math.h>
 
+#include "engine/kernels.h"
 #include "measure/loops.h"
 
 double gf_squares(size_t count, const real *values)
 {
     double sum = 0;
     for (size_t i = 0; i < count; i += GF_BLOCK)
-        sum += gf_measure_loops()->squares(count - i < GF_BLOCK ? count - i : GF_BLOCK, values + i);
+        sum += gf_sum_squares(count - i < GF_BLOCK ? count - i : GF_BLOCK, values + i);
     return sum;
 }
 

@@ -120,9 +120,10 @@ static void forget_alpha(struct gf_layer_measure *m)
 }
 
 /* Nothing is known of a layer that the pass goes by. */
-static void describe_dormant(const struct gf_layer *layer, size_t first_neuron, struct gf_snapshot *snapshot,
-                             struct gf_layer_measure *m)
+static void describe_dormant(const struct gf_network *network, size_t index, struct gf_snapshot *snapshot)
 {
+    const struct gf_layer *layer = gf_network_layer_const(network, index);
+    struct gf_layer_measure *m = &snapshot->layers[index];
     static const struct gf_histogram none = {.min = NAN, .max = NAN};
     double *const measures[] = {
         &m->weight_gradient_norm,
@@ -153,7 +154,7 @@ static void describe_dormant(const struct gf_layer *layer, size_t first_neuron, 
     m->dormant = m->frozen = true;
     forget_alpha(m);
     m->bias_mean = mean_of(layer->units, layer->bias);
-    m->weight_norm = sqrt(gf_squares(layer->weight_count, layer->weights));
+    m->weight_norm = sqrt(gf_network_weight_squares(network, index));
     m->activation_histogram = m->gradient_histogram = none;
     m->dead_count = m->firing_count = 0;
     m->dead_checked_at = 0;
@@ -161,7 +162,7 @@ static void describe_dormant(const struct gf_layer *layer, size_t first_neuron, 
     if (!snapshot->histograms)
         return;
     m->state_counts[GF_NEURON_SILENT] = m->width;
-    memset(snapshot->neurons + first_neuron, GF_NEURON_SILENT, layer->units);
+    memset(snapshot->neurons + m->first_neuron, GF_NEURON_SILENT, layer->units);
 }
 
 void gf_measure_begin(struct gf_measure *measure, const struct gf_network *network, uint64_t iteration,
@@ -177,7 +178,7 @@ void gf_measure_begin(struct gf_measure *measure, const struct gf_network *netwo
         const struct gf_layer *layer = gf_network_layer_const(network, k);
         describe(layer, neurons, &snapshot->layers[k]);
         if (gf_network_dormant(network, k))
-            describe_dormant(layer, neurons, snapshot, &snapshot->layers[k]);
+            describe_dormant(network, k, snapshot);
         neurons += layer->units;
         measure->of[k] = (struct layer_findings){.forward_ok = true, .backward_ok = true};
     }
@@ -300,16 +301,17 @@ static void measure_alpha(const struct gf_layer *layer, struct gf_layer_measure 
 }
 
 /* Returns Σ gradient². */
-static double measure_parameters(const struct gf_measure *measure, const struct gf_layer *layer,
-                                 struct gf_layer_measure *m)
+static double measure_parameters(const struct gf_measure *measure, const struct gf_network *network,
+                                 size_t index, struct gf_layer_measure *m)
 {
+    const struct gf_layer *layer = gf_network_layer_const(network, index);
     const struct gf_magnitudes weights = gf_magnitudes(layer->weight_count, layer->weight_gradient);
     const double bias_squares = gf_squares(layer->units, layer->bias_gradient);
     m->weight_gradient_norm = sqrt(weights.squares);
     m->weight_gradient_mean_abs = mean_or_nan(weights.sum_abs, layer->weight_count);
     m->weight_gradient_max_abs = weights.max_abs;
     m->bias_gradient_norm = sqrt(bias_squares);
-    m->weight_norm = sqrt(gf_squares(layer->weight_count, layer->weights));
+    m->weight_norm = sqrt(gf_network_weight_squares(network, index));
     m->bias_mean = mean_of(layer->units, layer->bias);
     measure_alpha(layer, m);
     m->update_ratio = measure->iteration ? ratio(sqrt(layer->update_squares), m->weight_norm) : NAN;
@@ -328,7 +330,7 @@ void gf_measure_backward(struct gf_measure *measure, const struct gf_network *ne
     const double delta_squares = gf_squares(rows * layer->units, layer->delta);
     m->delta_rms = (double)rows * sqrt(delta_squares / (double)(rows * layer->units));
     measure_slopes(layer, rows, &measure->of[index], &measure->lines[index], m);
-    measure->of[index].gradient_squares = measure_parameters(measure, layer, m);
+    measure->of[index].gradient_squares = measure_parameters(measure, network, index, m);
     measure->of[index].backward_ok = isfinite(measure->of[index].gradient_squares) && isfinite(delta_squares);
     gf_neurons_batch(measure->neurons, index, layer, rows, measure->iteration, measure->histograms, m,
                      snapshot->neurons + m->first_neuron);

@@ -93,21 +93,6 @@ double GF_FOR_ISA(gf_measure_centred_squares)(size_t count, const real *values, 
     return gf_wide_total(BESIDE * GF_WIDES, squares) + rest;
 }
 
-double GF_FOR_ISA(gf_measure_squares)(size_t count, const real *values)
-{
-    gf_wide squares[BESIDE * GF_WIDES] = {{0}};
-    size_t i = 0;
-    for (; i + BESIDE * GF_LANES <= count; i += BESIDE * GF_LANES)
-        for (size_t k = 0; k < BESIDE * GF_WIDES; k++) {
-            const gf_wide wide = gf_widen(values + i + k * GF_WIDE_LANES);
-            squares[k] += wide * wide;
-        }
-    double rest = 0;
-    for (; i < count; i++)
-        rest += (double)values[i] * (double)values[i];
-    return gf_wide_total(BESIDE * GF_WIDES, squares) + rest;
-}
-
 GF_ALWAYS_INLINE void measure_sizes(size_t count, const real *values, bool wants_most, bool wants_below,
                                     real limit, struct gf_sizes *ret_sizes)
 {

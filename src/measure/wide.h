@@ -1,5 +1,4 @@
-/* What the loops that measure need beside base/wide.h: sizes, the least and the most of vectors, and counts.
- */
+/* What the loops that measure need beside base/wide.h: the least and the most of vectors, and counts. */
 #ifndef GRADFLOW_MEASURE_WIDE_H
 #define GRADFLOW_MEASURE_WIDE_H
 
@@ -37,11 +36,6 @@ GF_ALWAYS_INLINE gf_vector gf_most(gf_vector a, gf_vector b)
     return gf_select((gf_mask)(a > b), a, b);
 }
 #endif
-
-GF_ALWAYS_INLINE gf_wide gf_wide_abs(gf_wide value)
-{
-    return (gf_wide)((gf_wide_mask)value & INT64_MAX);
-}
 
 /* The least and the most of all lanes, halves against halves. */
 GF_ALWAYS_INLINE real gf_least_lane(gf_vector value)

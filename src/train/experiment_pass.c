@@ -271,6 +271,13 @@ static void begin_phase(struct gf_experiment *experiment, size_t phase)
     experiment->evaluation_wanted = experiment->iteration > 0;
 }
 
+/* Asked for in order to write to it, a layer forgets what is known of its weights. */
+static void freeze(struct gf_network *network, size_t index, bool frozen)
+{
+    if (gf_network_layer_const(network, index)->frozen != frozen)
+        gf_network_layer(network, index)->frozen = frozen;
+}
+
 static void enter_phase(struct gf_experiment *experiment)
 {
     const struct gf_training_plan *plan = &experiment->model.plan;
@@ -279,8 +286,7 @@ static void enter_phase(struct gf_experiment *experiment)
         begin_phase(experiment, phase);
     gf_network_set_top(experiment->model.network, phase ? phase : depth);
     for (size_t k = 0; k < depth; k++)
-        gf_network_layer(experiment->model.network, k)->frozen =
-            plan->layers[k].frozen || (phase && k + 1 != phase);
+        freeze(experiment->model.network, k, plan->layers[k].frozen || (phase && k + 1 != phase));
 }
 
 /* The bias warm-up of the present iteration. */

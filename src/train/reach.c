@@ -95,7 +95,7 @@ bool gf_reach_measure(struct gf_experiment *experiment, size_t index, size_t fir
     struct look look = {.stop = stop,
                         .context = context,
                         .layer = index,
-                        .units = gf_network_layer(experiment->model.network, index)->units,
+                        .units = gf_network_layer_const(experiment->model.network, index)->units,
                         .samples = samples};
     look.values = malloc(lot * samples * sizeof *look.values);
     if (!look.values)

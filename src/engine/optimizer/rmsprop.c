@@ -13,11 +13,11 @@ static void chunk(const struct gf_step *step, size_t count, real *restrict w, co
     }
 }
 
-static double step(const struct gf_optimizer_settings *settings, size_t count, real *parameters,
-                   const real *gradient, real *moment1, real *moment2)
+static void step(const struct gf_optimizer_settings *settings, size_t count, real *parameters,
+                 const real *gradient, real *moment1, real *moment2, struct gf_stepped *ret_stepped)
 {
     const struct gf_step prepared = gf_step_plain(settings);
-    return gf_step_run(&prepared, chunk, count, parameters, gradient, moment1, moment2);
+    gf_step_run(&prepared, chunk, count, parameters, gradient, moment1, moment2, ret_stepped);
 }
 
 const struct gf_optimizer GF_FOR_ISA(gf_optimizer_rmsprop) = {

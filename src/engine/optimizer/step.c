@@ -5,25 +5,28 @@
 
 #include "base/wide.h"
 
-#define CHUNK  512 /* parameters and gradients are read in turns: in longer ones, neither is fetched ahead */
-#define BESIDE 2   /* vectors at a time */
+#define BESIDE 2 /* vectors at a time */
 
-static double difference_squares(size_t count, const real *before, const real *after)
+static void add_stepped(size_t count, const real *before, const real *after, struct gf_stepped *all)
 {
-    gf_wide squares[BESIDE * GF_WIDES] = {{0}};
+    gf_wide changes[BESIDE * GF_WIDES] = {{0}}, squares[BESIDE * GF_WIDES] = {{0}};
     size_t i = 0;
     for (; i + BESIDE * GF_LANES <= count; i += BESIDE * GF_LANES)
         for (size_t k = 0; k < BESIDE * GF_WIDES; k++) {
             const size_t at = i + k * GF_WIDE_LANES;
-            const gf_wide change = gf_wide_difference(gf_widen(after + at), gf_widen(before + at));
-            squares[k] += change * change;
+            const gf_wide now = gf_widen(after + at);
+            const gf_wide change = gf_wide_difference(now, gf_widen(before + at));
+            changes[k] += change * change;
+            squares[k] += now * now;
         }
-    double rest = 0;
+    struct gf_stepped rest = {0};
     for (; i < count; i++) {
-        const double change = (double)after[i] - (double)before[i];
-        rest += change * change;
+        const double now = (double)after[i], change = now - (double)before[i];
+        rest.change_squares += change * change;
+        rest.squares += now * now;
     }
-    return gf_wide_total(BESIDE * GF_WIDES, squares) + rest;
+    all->change_squares += gf_wide_total(BESIDE * GF_WIDES, changes) + rest.change_squares;
+    all->squares += gf_wide_total(BESIDE * GF_WIDES, squares) + rest.squares;
 }
 
 struct gf_step gf_step_plain(const struct gf_optimizer_settings *settings)
@@ -47,16 +50,20 @@ struct gf_step gf_step_corrected(const struct gf_optimizer_settings *settings)
     return step;
 }
 
-double gf_step_run(const struct gf_step *step, gf_step_chunk *chunk, size_t count, real *parameters,
-                   const real *gradient, real *moment1, real *moment2)
+/* Parameters and gradients are read in turns: in longer chunks, neither is fetched ahead. */
+void gf_step_run(const struct gf_step *step, gf_step_chunk *chunk, size_t count, real *parameters,
+                 const real *gradient, real *moment1, real *moment2, struct gf_stepped *ret_stepped)
 {
-    real before[CHUNK];
-    double squares = 0;
-    for (size_t first = 0; first < count; first += CHUNK) {
-        const size_t length = count - first < CHUNK ? count - first : CHUNK;
-        memcpy(before, parameters + first, length * sizeof *before);
+    real before[GF_STEP_CHUNK];
+    struct gf_stepped all = {0};
+    for (size_t first = 0; first < count; first += GF_STEP_CHUNK) {
+        const size_t length = count - first < GF_STEP_CHUNK ? count - first : GF_STEP_CHUNK;
+        if (ret_stepped)
+            memcpy(before, parameters + first, length * sizeof *before);
         chunk(step, length, parameters + first, gradient + first, moment1 + first, moment2 + first);
-        squares += difference_squares(length, before, parameters + first);
+        if (ret_stepped)
+            add_stepped(length, before, parameters + first, &all);
     }
-    return squares;
+    if (ret_stepped)
+        *ret_stepped = all;
 }

@@ -24,9 +24,10 @@ typedef void gf_step_chunk(const struct gf_step *step, size_t count, real *restr
 #define gf_step_run       GF_FOR_ISA(gf_step_run)
 struct gf_step gf_step_plain(const struct gf_optimizer_settings *settings);
 struct gf_step gf_step_corrected(const struct gf_optimizer_settings *settings);
-/* Runs `chunk` over all parameters; returns Σ (applied change)² from the parameters as stored. */
-double gf_step_run(const struct gf_step *step, gf_step_chunk *chunk, size_t count, real *parameters,
-                   const real *gradient, real *moment1, real *moment2);
+/* Runs `chunk` over all parameters. ret_stepped is about the parameters as stored; NULL: nobody wants to
+ * know. */
+void gf_step_run(const struct gf_step *step, gf_step_chunk *chunk, size_t count, real *parameters,
+                 const real *gradient, real *moment1, real *moment2, struct gf_stepped *ret_stepped);
 
 #define GF_STEP_EPSILON ((real)1e-8) /* keeps rmsprop and adam from dividing by zero */
 

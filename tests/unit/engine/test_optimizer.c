@@ -48,15 +48,18 @@ static void check_steps(const struct gf_optimizer *optimizer, double momentum, d
         real *g = new_random(&random, COUNT), *before = new_reals(COUNT);
         g[3] = 0;
         memcpy(before, w, COUNT * sizeof *w);
-        const double squares = optimizer->step(&settings, COUNT, w, g, m, v);
-        double expected = 0;
+        struct gf_stepped done;
+        optimizer->step(&settings, COUNT, w, g, m, v, &done);
+        double expected = 0, sum = 0;
         for (size_t i = 0; i < COUNT; i++) {
             plain_step(optimizer->name, &plain[i], (double)g[i], &settings);
             assert_near(w[i], plain[i].w, 200 * REAL_EPSILON);
             expected += pow((double)w[i] - (double)before[i], 2);
+            sum += pow((double)w[i], 2);
         }
-        assert_near(squares, expected, 1e-12 * expected);
-        assert_true(squares > 0);
+        assert_near(done.change_squares, expected, 1e-12 * expected);
+        assert_near(done.squares, sum, 1e-13 * sum);
+        assert_true(done.change_squares > 0);
         free(g);
         free(before);
     }
@@ -80,7 +83,9 @@ static void the_change_is_measured_as_stored(void **state)
     (void)state;
     real w = 1, g = (real)(GF_REAL_IS_DOUBLE ? 1e-20 : 1e-10), m = 0, v = 0;
     const struct gf_optimizer_settings settings = {.learning_rate = 1, .step = 1};
-    assert_true(gf_optimizer_find("sgd")->step(&settings, 1, &w, &g, &m, &v) == 0);
+    struct gf_stepped done;
+    gf_optimizer_find("sgd")->step(&settings, 1, &w, &g, &m, &v, &done);
+    assert_true(done.change_squares == 0);
     assert_true(w == 1);
 }
 
@@ -91,7 +96,9 @@ static void a_zero_gradient_leaves_the_parameters_alone(void **state)
         .learning_rate = 0.1, .momentum = 0.9, .beta2 = 0.999, .step = 1};
     for (size_t i = 0; gf_optimizer_at(i); i++) {
         real w[3] = {1, -2, 0}, g[3] = {0}, m[3] = {0}, v[3] = {0};
-        assert_true(gf_optimizer_at(i)->step(&settings, 3, w, g, m, v) == 0);
+        struct gf_stepped done;
+        gf_optimizer_at(i)->step(&settings, 3, w, g, m, v, &done);
+        assert_true(done.change_squares == 0);
         assert_true(w[0] == 1 && w[1] == -2 && w[2] == 0);
     }
 }

@@ -118,11 +118,12 @@ static void train(struct gf_network *network, const struct gf_update *update)
 static void compare(struct gf_network *a, struct gf_network *b)
 {
     for (size_t i = 0; i < gf_network_layer_count(a); i++) {
-        const struct gf_layer *x = gf_network_layer(a, i), *y = gf_network_layer(b, i);
+        const struct gf_layer *x = gf_network_layer_const(a, i), *y = gf_network_layer_const(b, i);
         assert_memory_equal(x->weights, y->weights, x->weight_count * sizeof *x->weights);
         assert_memory_equal(x->bias, y->bias, x->units * sizeof *x->bias);
         assert_memory_equal(&x->update_squares, &y->update_squares, sizeof x->update_squares);
-        assert_true(x->update_squares > 0);
+        assert_memory_equal(&x->weight_squares, &y->weight_squares, sizeof x->weight_squares);
+        assert_true(x->update_squares > 0 && x->weight_squares > 0);
     }
 }
 
