@@ -43,8 +43,8 @@ static void prepare(struct gf_spec *spec, int depth, int width, int batch, const
 static void fill(struct bench_network *network)
 {
     struct gf_network *of = gf_experiment_network(network->experiment);
-    const struct gf_layer *readout = gf_network_layer(of, gf_network_layer_count(of) - 1);
-    const size_t rows = gf_network_rows(of), inputs = gf_network_layer(of, 0)->inputs,
+    const struct gf_layer *readout = gf_network_layer_const(of, gf_network_layer_count(of) - 1);
+    const size_t rows = gf_network_rows(of), inputs = gf_network_layer_const(of, 0)->inputs,
                  outputs = readout->units;
     network->rows = rows;
     network->input = malloc(rows * inputs * sizeof *network->input);

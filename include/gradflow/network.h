@@ -169,7 +169,7 @@ bool gf_network_dormant(const struct gf_network *network, size_t index);
 void gf_network_set_pool(struct gf_network *network, struct gf_pool *pool);
 
 size_t gf_network_layer_count(const struct gf_network *network); /* L + 1 */
-/* To write to: nothing that is known of the weights is taken for true any more. */
+/* To write to: nothing is known of the weights any more, until the next update. After it, ask again. */
 struct gf_layer *gf_network_layer(struct gf_network *network, size_t index);
 const struct gf_layer *gf_network_layer_const(const struct gf_network *network, size_t index);
 size_t gf_network_parameter_count(const struct gf_network *network);              /* of the groups in force */

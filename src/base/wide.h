@@ -15,6 +15,7 @@ typedef int64_t gf_wide_mask __attribute__((vector_size(GF_WIDE_BYTES)));
 
 #define GF_WIDE_LANES (GF_WIDE_BYTES / sizeof(double))
 #define GF_WIDES      (GF_LANES / GF_WIDE_LANES) /* wide vectors that hold what one vector does */
+#define GF_ABREAST    2 /* vectors that all loops widen at once: their sums have the same bits */
 
 #if GF_VECTOR_BYTES > 16 && !defined(GF_REAL_DOUBLE)
 /* GF_WIDE_LANES numbers in double. */

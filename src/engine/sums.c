@@ -4,14 +4,12 @@
 #include "base/wide.h"
 #include "engine/kernels_isa.h"
 
-#define ABREAST 2 /* vectors whose numbers are widened at once */
-
 GF_ALWAYS_INLINE double sum_wide(size_t count, const real *values, bool of_squares)
 {
-    gf_wide sums[ABREAST * GF_WIDES] = {{0}};
+    gf_wide sums[GF_ABREAST * GF_WIDES] = {{0}};
     size_t i = 0;
-    for (; i + ABREAST * GF_LANES <= count; i += ABREAST * GF_LANES)
-        for (size_t k = 0; k < ABREAST * GF_WIDES; k++) {
+    for (; i + GF_ABREAST * GF_LANES <= count; i += GF_ABREAST * GF_LANES)
+        for (size_t k = 0; k < GF_ABREAST * GF_WIDES; k++) {
             const gf_wide wide = gf_widen(values + i + k * GF_WIDE_LANES);
             if (of_squares)
                 sums[k] += wide * wide;
@@ -26,7 +24,7 @@ GF_ALWAYS_INLINE double sum_wide(size_t count, const real *values, bool of_squar
         else
             rest += fabs(wide);
     }
-    return gf_wide_total(ABREAST * GF_WIDES, sums) + rest;
+    return gf_wide_total(GF_ABREAST * GF_WIDES, sums) + rest;
 }
 
 double GF_FOR_ISA(gf_sum_squares)(size_t count, const real *values)

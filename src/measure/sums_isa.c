@@ -6,8 +6,6 @@
 #include "measure/loops_isa.h"
 #include "measure/wide.h"
 
-#define BESIDE 2 /* vectors at a time */
-
 static real absolute(real x)
 {
     return x < 0 ? -x : x == 0 ? 0 : x; /* NaN stays */
@@ -27,17 +25,17 @@ static void add_to_block(real x, struct gf_block *block)
 GF_ALWAYS_INLINE void measure_block(size_t count, const real *values, unsigned wanted,
                                     struct gf_block *ret_block)
 {
-    gf_wide sum[BESIDE * GF_WIDES] = {{0}}, squares[BESIDE * GF_WIDES] = {{0}};
+    gf_wide sum[GF_ABREAST * GF_WIDES] = {{0}}, squares[GF_ABREAST * GF_WIDES] = {{0}};
     gf_vector least = gf_splat(values[0]), most = least;
     gf_count negatives = GF_COUNT_NONE, zeros = GF_COUNT_NONE;
     size_t i = 0;
-    for (; i + BESIDE * GF_LANES <= count; i += BESIDE * GF_LANES) {
-        for (size_t k = 0; k < BESIDE * GF_WIDES; k++) {
+    for (; i + GF_ABREAST * GF_LANES <= count; i += GF_ABREAST * GF_LANES) {
+        for (size_t k = 0; k < GF_ABREAST * GF_WIDES; k++) {
             const gf_wide wide = gf_widen(values + i + k * GF_WIDE_LANES);
             sum[k] = gf_wide_add((wanted & GF_WANT_RANGE) && k % 2, sum[k], wide);
             squares[k] += wide * wide;
         }
-        for (size_t b = 0; b < BESIDE; b++) {
+        for (size_t b = 0; b < GF_ABREAST; b++) {
             const gf_vector x = gf_load(values + i + b * GF_LANES);
             if (wanted & GF_WANT_RANGE) {
                 least = gf_least(x, least);
@@ -50,8 +48,8 @@ GF_ALWAYS_INLINE void measure_block(size_t count, const real *values, unsigned w
         }
     }
     struct gf_block block = {
-        .sum = gf_wide_total(BESIDE * GF_WIDES, sum),
-        .squares = gf_wide_total(BESIDE * GF_WIDES, squares),
+        .sum = gf_wide_total(GF_ABREAST * GF_WIDES, sum),
+        .squares = gf_wide_total(GF_ABREAST * GF_WIDES, squares),
         .min = wanted & GF_WANT_RANGE ? (double)gf_least_lane(least) : 0,
         .max = wanted & GF_WANT_RANGE ? (double)gf_most_lane(most) : 0,
         .negatives = gf_tally(negatives),
@@ -80,33 +78,33 @@ void GF_FOR_ISA(gf_measure_block)(size_t count, const real *values, unsigned wan
 
 double GF_FOR_ISA(gf_measure_centred_squares)(size_t count, const real *values, double centre)
 {
-    gf_wide squares[BESIDE * GF_WIDES] = {{0}};
+    gf_wide squares[GF_ABREAST * GF_WIDES] = {{0}};
     size_t i = 0;
-    for (; i + BESIDE * GF_LANES <= count; i += BESIDE * GF_LANES)
-        for (size_t k = 0; k < BESIDE * GF_WIDES; k++) {
+    for (; i + GF_ABREAST * GF_LANES <= count; i += GF_ABREAST * GF_LANES)
+        for (size_t k = 0; k < GF_ABREAST * GF_WIDES; k++) {
             const gf_wide apart = gf_widen(values + i + k * GF_WIDE_LANES) - centre;
             squares[k] += apart * apart;
         }
     double rest = 0;
     for (; i < count; i++)
         rest += ((double)values[i] - centre) * ((double)values[i] - centre);
-    return gf_wide_total(BESIDE * GF_WIDES, squares) + rest;
+    return gf_wide_total(GF_ABREAST * GF_WIDES, squares) + rest;
 }
 
 GF_ALWAYS_INLINE void measure_sizes(size_t count, const real *values, bool wants_most, bool wants_below,
                                     real limit, struct gf_sizes *ret_sizes)
 {
-    gf_wide squares[BESIDE * GF_WIDES] = {{0}}, sum_abs[BESIDE * GF_WIDES] = {{0}};
+    gf_wide squares[GF_ABREAST * GF_WIDES] = {{0}}, sum_abs[GF_ABREAST * GF_WIDES] = {{0}};
     gf_vector most = {0};
     gf_count below = GF_COUNT_NONE;
     size_t i = 0;
-    for (; i + BESIDE * GF_LANES <= count; i += BESIDE * GF_LANES) {
-        for (size_t k = 0; k < BESIDE * GF_WIDES; k++) {
+    for (; i + GF_ABREAST * GF_LANES <= count; i += GF_ABREAST * GF_LANES) {
+        for (size_t k = 0; k < GF_ABREAST * GF_WIDES; k++) {
             const gf_wide wide = gf_widen(values + i + k * GF_WIDE_LANES);
             squares[k] += wide * wide;
             sum_abs[k] = gf_wide_add(k % 2, sum_abs[k], gf_wide_abs(wide));
         }
-        for (size_t b = 0; b < BESIDE; b++) {
+        for (size_t b = 0; b < GF_ABREAST; b++) {
             const gf_vector size = gf_abs(gf_load(values + i + b * GF_LANES));
             if (wants_most)
                 most = gf_most(size, most);
@@ -115,8 +113,8 @@ GF_ALWAYS_INLINE void measure_sizes(size_t count, const real *values, bool wants
         }
     }
     struct gf_sizes sizes = {
-        .squares = gf_wide_total(BESIDE * GF_WIDES, squares),
-        .sum_abs = gf_wide_total(BESIDE * GF_WIDES, sum_abs),
+        .squares = gf_wide_total(GF_ABREAST * GF_WIDES, squares),
+        .sum_abs = gf_wide_total(GF_ABREAST * GF_WIDES, sum_abs),
         .most = wants_most ? (double)gf_most_lane(most) : 0,
         .below = gf_tally(below),
     };

@@ -5,14 +5,12 @@
 
 #include "base/wide.h"
 
-#define BESIDE 2 /* vectors at a time */
-
 static void add_stepped(size_t count, const real *before, const real *after, struct gf_stepped *all)
 {
-    gf_wide changes[BESIDE * GF_WIDES] = {{0}}, squares[BESIDE * GF_WIDES] = {{0}};
+    gf_wide changes[GF_ABREAST * GF_WIDES] = {{0}}, squares[GF_ABREAST * GF_WIDES] = {{0}};
     size_t i = 0;
-    for (; i + BESIDE * GF_LANES <= count; i += BESIDE * GF_LANES)
-        for (size_t k = 0; k < BESIDE * GF_WIDES; k++) {
+    for (; i + GF_ABREAST * GF_LANES <= count; i += GF_ABREAST * GF_LANES)
+        for (size_t k = 0; k < GF_ABREAST * GF_WIDES; k++) {
             const size_t at = i + k * GF_WIDE_LANES;
             const gf_wide now = gf_widen(after + at);
             const gf_wide change = gf_wide_difference(now, gf_widen(before + at));
@@ -25,8 +23,8 @@ static void add_stepped(size_t count, const real *before, const real *after, str
         rest.change_squares += change * change;
         rest.squares += now * now;
     }
-    all->change_squares += gf_wide_total(BESIDE * GF_WIDES, changes) + rest.change_squares;
-    all->squares += gf_wide_total(BESIDE * GF_WIDES, squares) + rest.squares;
+    all->change_squares += gf_wide_total(GF_ABREAST * GF_WIDES, changes) + rest.change_squares;
+    all->squares += gf_wide_total(GF_ABREAST * GF_WIDES, squares) + rest.squares;
 }
 
 struct gf_step gf_step_plain(const struct gf_optimizer_settings *settings)

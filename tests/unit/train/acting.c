@@ -29,9 +29,9 @@ void train(struct gf_experiment *experiment, struct gf_snapshot *snapshot, int i
     }
 }
 
-struct gf_layer *layer_of(struct gf_experiment *experiment, size_t number)
+const struct gf_layer *layer_of(struct gf_experiment *experiment, size_t number)
 {
-    return gf_network_layer(gf_experiment_network(experiment), number - 1);
+    return gf_network_layer_const(gf_experiment_network(experiment), number - 1);
 }
 
 void *state_of(struct gf_experiment *experiment, size_t *ret_size)

@@ -15,7 +15,7 @@ struct gf_intervention act(struct gf_experiment *experiment, const char *text, u
 /* Measures and updates so many times. */
 void train(struct gf_experiment *experiment, struct gf_snapshot *snapshot, int iterations);
 
-struct gf_layer *layer_of(struct gf_experiment *experiment, size_t number);
+const struct gf_layer *layer_of(struct gf_experiment *experiment, size_t number);
 
 /* Parameters, moments and statistics of the whole network as bytes; the caller frees. */
 void *state_of(struct gf_experiment *experiment, size_t *ret_size);

@@ -18,7 +18,7 @@ void check_by_brute_force(struct gf_experiment *experiment, const struct gf_snap
         gf_network_begin(network, 1, data->inputs + n * data->features);
         for (size_t k = 0; k < layers; k++) {
             gf_network_forward_layer(network, k);
-            const struct gf_layer *layer = gf_network_layer(network, k);
+            const struct gf_layer *layer = gf_network_layer_const(network, k);
             real slope[WIDTH];
             gf_activation_derivative(layer->activation, &layer->parameters, 1, layer->units, layer->argument,
                                      slope);
@@ -35,7 +35,7 @@ void check_by_brute_force(struct gf_experiment *experiment, const struct gf_snap
     assert_close(snapshot->train_accuracy, (double)correct / (double)data->train_count, 1e-12);
     for (size_t k = 0; k < layers; k++) {
         uint32_t dead = 0, firing = 0;
-        for (size_t j = 0; j < gf_network_layer(network, k)->units; j++) {
+        for (size_t j = 0; j < gf_network_layer_const(network, k)->units; j++) {
             dead += !alive[k][j];
             firing += fires[k][j];
             const uint8_t state = snapshot->neurons[snapshot->layers[k].first_neuron + j];

@@ -21,8 +21,8 @@ static void differs_only_in(struct gf_experiment *experiment, struct gf_experime
     struct gf_network *a = gf_experiment_network(experiment), *b = gf_experiment_network(twin);
     for (size_t k = 0; k < gf_network_layer_count(a); k++)
         for (size_t g = 0; g < GF_GROUPS; g++) {
-            const struct gf_parameter_group *x = &gf_network_layer(a, k)->groups[g];
-            const struct gf_parameter_group *y = &gf_network_layer(b, k)->groups[g];
+            const struct gf_parameter_group *x = &gf_network_layer_const(a, k)->groups[g];
+            const struct gf_parameter_group *y = &gf_network_layer_const(b, k)->groups[g];
             for (size_t i = 0; i < x->count; i++)
                 if (k + 1 != layer || g != group || i < first || i >= first + count)
                     assert_memory_equal(&x->values[i], &y->values[i], sizeof(real));
@@ -152,7 +152,7 @@ static void non_finite_layers_are_refused(void **state)
     struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
     test_measure(experiment, true, snapshot);
-    layer_of(experiment, 1)->weights[0] = NAN;
+    gf_network_layer(gf_experiment_network(experiment), 0)->weights[0] = NAN;
     size_t size;
     void *before = state_of(experiment, &size);
     refused(experiment, "kill 2", "not finite");

@@ -107,11 +107,17 @@ static void taking_back_under_another_optimizer(void **state)
     struct gf_intervention done;
     train(experiment, snapshot, 5);
     const real weight = layer_of(experiment, 2)->weights[3];
+    test_measure(experiment, false, snapshot);
+    const double norm = snapshot->layers[1].weight_norm;
     act(experiment, "scale 2 2", 1);
+    test_measure(experiment, false, snapshot);
+    assert_close(snapshot->layers[1].weight_norm, 2 * norm, 1e-15);
     act(experiment, "set training.optimizer momentum", 0);
     train(experiment, snapshot, 2);
     assert_true(gf_experiment_take_back(experiment, 1, &done, NULL));
     assert_true(layer_of(experiment, 2)->weights[3] == weight);
+    test_measure(experiment, false, snapshot);
+    assert_close(snapshot->layers[1].weight_norm, norm, 1e-15);
     for (size_t i = 0; i < layer_of(experiment, 2)->weight_count; i++)
         assert_true(layer_of(experiment, 2)->weight_moments[0][i] == 0);
     free(snapshot);

@@ -180,6 +180,38 @@ static void networks_learn(void **state)
     free(snapshot);
 }
 
+static double weight_squares(const struct gf_layer *layer)
+{
+    double sum = 0;
+    for (size_t i = 0; i < layer->weight_count; i++)
+        sum += (double)layer->weights[i] * (double)layer->weights[i];
+    return sum;
+}
+
+/* And are known from the update, so that measuring need not read them all. */
+static void weight_norms_are_those_of_the_weights(void **state)
+{
+    (void)state;
+    const struct gf_spec spec = test_spec("network.depth=3", "training.learning_rate=0.5", NULL);
+    struct gf_experiment *experiment = test_experiment(&spec);
+    struct gf_snapshot *snapshot = test_snapshot();
+    const struct gf_network *network = gf_experiment_network(experiment);
+    double before = 0;
+    for (int i = 0; i < 4; i++) {
+        test_measure(experiment, i % 2, snapshot);
+        for (size_t k = 0; k < snapshot->layer_count; k++) {
+            const struct gf_layer *layer = gf_network_layer_const(network, k);
+            assert_close(snapshot->layers[k].weight_norm, sqrt(weight_squares(layer)), 1e-12);
+            assert_true(isnan(layer->weight_squares) == !i);
+        }
+        assert_true(snapshot->layers[1].weight_norm != before);
+        before = snapshot->layers[1].weight_norm;
+        gf_experiment_update(experiment);
+    }
+    gf_experiment_destroy(experiment);
+    free(snapshot);
+}
+
 static void clipping_and_penalty_are_reported(void **state)
 {
     (void)state;
@@ -190,11 +222,12 @@ static void clipping_and_penalty_are_reported(void **state)
     assert_true(snapshot->clip_scale < 1);
     assert_close(snapshot->clip_scale, 0.001 / snapshot->gradient_norm, 1e-6);
     double squares = 0, weights = 0;
+    const struct gf_network *network = gf_experiment_network(experiment);
     for (size_t k = 0; k < snapshot->layer_count; k++) {
         const struct gf_layer_measure *m = &snapshot->layers[k];
         squares +=
             m->weight_gradient_norm * m->weight_gradient_norm + m->bias_gradient_norm * m->bias_gradient_norm;
-        weights += m->weight_norm * m->weight_norm;
+        weights += weight_squares(gf_network_layer_const(network, k));
     }
     assert_close(snapshot->gradient_norm, sqrt(squares), 1e-9);
     assert_close(snapshot->penalty, 0.05 * weights, 1e-9);
@@ -218,6 +251,7 @@ int main(void)
         cmocka_unit_test(batches_make_epochs),
         cmocka_unit_test(a_stopped_pass_can_be_repeated),
         cmocka_unit_test(networks_learn),
+        cmocka_unit_test(weight_norms_are_those_of_the_weights),
         cmocka_unit_test(clipping_and_penalty_are_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,7 @@ static void copy_weights(struct gf_experiment *experiment, real *copy)
 {
     struct gf_network *network = gf_experiment_network(experiment);
     for (size_t k = 0; k < gf_network_layer_count(network); k++) {
-        const struct gf_layer *layer = gf_network_layer(network, k);
+        const struct gf_layer *layer = gf_network_layer_const(network, k);
         memcpy(copy, layer->weights, layer->weight_count * sizeof(real));
         copy += layer->weight_count;
         memcpy(copy, layer->bias, layer->units * sizeof(real));
@@ -69,21 +69,22 @@ static void a_new_optimizer_starts_afresh(void **state)
     struct gf_snapshot *snapshot = test_snapshot();
     test_advance(experiment, 4, false, snapshot);
     struct gf_network *network = gf_experiment_network(experiment);
-    assert_true(gf_network_layer(network, 1)->weight_moments[0][0] != 0);
-    assert_int_equal(gf_network_layer(network, 1)->groups[GF_GROUP_WEIGHTS].steps, 4);
+    assert_true(gf_network_layer_const(network, 1)->weight_moments[0][0] != 0);
+    assert_int_equal(gf_network_layer_const(network, 1)->groups[GF_GROUP_WEIGHTS].steps, 4);
     test_spec_set(&spec, "training.learning_rate", "0.02");
     test_apply(experiment, &spec, GF_EFFECT_LIVE);
-    assert_true(gf_network_layer(network, 1)->weight_moments[0][0] != 0); /* the same optimiser goes on */
-    assert_int_equal(gf_network_layer(network, 1)->groups[GF_GROUP_WEIGHTS].steps, 4);
+    assert_true(gf_network_layer_const(network, 1)->weight_moments[0][0] !=
+                0); /* the same optimiser goes on */
+    assert_int_equal(gf_network_layer_const(network, 1)->groups[GF_GROUP_WEIGHTS].steps, 4);
     test_spec_set(&spec, "training.optimizer", "momentum");
     test_apply(experiment, &spec, GF_EFFECT_LIVE);
-    for (size_t i = 0; i < gf_network_layer(network, 1)->weight_count; i++)
-        assert_true(gf_network_layer(network, 1)->weight_moments[0][i] == 0 &&
-                    gf_network_layer(network, 1)->weight_moments[1][i] == 0);
-    assert_int_equal(gf_network_layer(network, 1)->groups[GF_GROUP_WEIGHTS].steps, 0);
+    for (size_t i = 0; i < gf_network_layer_const(network, 1)->weight_count; i++)
+        assert_true(gf_network_layer_const(network, 1)->weight_moments[0][i] == 0 &&
+                    gf_network_layer_const(network, 1)->weight_moments[1][i] == 0);
+    assert_int_equal(gf_network_layer_const(network, 1)->groups[GF_GROUP_WEIGHTS].steps, 0);
     test_measure(experiment, false, snapshot);
     gf_experiment_update(experiment);
-    assert_int_equal(gf_network_layer(network, 1)->groups[GF_GROUP_WEIGHTS].steps, 1);
+    assert_int_equal(gf_network_layer_const(network, 1)->groups[GF_GROUP_WEIGHTS].steps, 1);
     gf_experiment_destroy(experiment);
     free(snapshot);
 }

@@ -39,7 +39,7 @@ static void a_norm_is_switched_while_it_runs(void **state)
     test_measure(experiment, true, after);
     double squares = 0, plain = 0;
     for (size_t k = 0; k < 5; k++) {
-        const struct gf_layer *layer = gf_network_layer(gf_experiment_network(experiment), k);
+        const struct gf_layer *layer = gf_network_layer_const(gf_experiment_network(experiment), k);
         for (size_t g = 0; g < GF_GROUPS; g++)
             for (size_t i = 0; layer->groups[g].active && i < layer->groups[g].count; i++) {
                 squares += pow((double)layer->groups[g].gradient[i], 2);
@@ -94,7 +94,7 @@ static void blocks_tell_how_much_they_add(void **state)
 /* What the first hidden layer's φ sees beyond its z. */
 static double shift_of(struct gf_experiment *experiment)
 {
-    const struct gf_layer *layer = gf_network_layer(gf_experiment_network(experiment), 0);
+    const struct gf_layer *layer = gf_network_layer_const(gf_experiment_network(experiment), 0);
     return (double)layer->argument[5] - (double)layer->preactivation[5];
 }
 
@@ -233,7 +233,7 @@ static void each_turn_has_a_read_out_of_its_own(void **state)
         test_spec("network.depth=3", "training.layerwise_iterations=4", "network.activation=tanh", NULL);
     struct gf_experiment *experiment = test_experiment(&spec);
     struct gf_snapshot *snapshot = test_snapshot();
-    const struct gf_layer *readout = gf_network_layer(gf_experiment_network(experiment), DEPTH);
+    const struct gf_layer *readout = gf_network_layer_const(gf_experiment_network(experiment), DEPTH);
     for (size_t phase = 1; phase <= DEPTH + 1; phase++) {
         real trained[16 * 2];
         test_advance(experiment, TURN - 1, true, snapshot);

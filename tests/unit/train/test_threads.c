@@ -54,7 +54,7 @@ static void end(struct runs *runs)
 static void compare_parameters(struct gf_network *a, struct gf_network *b)
 {
     for (size_t i = 0; i < gf_network_layer_count(a); i++) {
-        const struct gf_layer *x = gf_network_layer(a, i), *y = gf_network_layer(b, i);
+        const struct gf_layer *x = gf_network_layer_const(a, i), *y = gf_network_layer_const(b, i);
         for (size_t g = 0; g < GF_GROUPS; g++)
             if (x->groups[g].active)
                 assert_memory_equal(x->groups[g].values, y->groups[g].values,
@@ -201,7 +201,7 @@ static void a_rebuilt_network_keeps_the_threads(void **state)
     test_spec_set(&spec, "network.width", "140");
     for (size_t i = 0; i < POOLS; i++) {
         assert_true(gf_experiment_apply(runs.experiments[i], &spec, NULL, NULL));
-        assert_ptr_equal(gf_network_layer(gf_experiment_network(runs.experiments[i]), 2)->pool,
+        assert_ptr_equal(gf_network_layer_const(gf_experiment_network(runs.experiments[i]), 2)->pool,
                          runs.pools[i]);
     }
     const unsigned long before = shared;
