@@ -97,6 +97,7 @@ struct gf_pool *bench_pool_open(size_t threads)
     struct gf_pool *pool = NULL;
     struct gf_error error = {0};
     must(gf_pool_create(threads, &pool, &error), &error);
+    gf_pool_set_clock(pool, bench_now);
     return pool;
 }
 

@@ -165,7 +165,8 @@ void gf_network_set_top(struct gf_network *network, size_t top);
 bool gf_network_dormant(const struct gf_network *network, size_t index);
 
 /* Threads that share the work, where that pays, from now on; NULL: none, as it is created. Borrowed. Numbers
- * are the same for any number of threads. */
+ * are the same for any number of threads. If the pool has a clock, a shared pass is timed against one thread
+ * now and then, and left to it where that is quicker. */
 void gf_network_set_pool(struct gf_network *network, struct gf_pool *pool);
 
 size_t gf_network_layer_count(const struct gf_network *network); /* L + 1 */

@@ -14,6 +14,8 @@
 #define ENTRANT ((size_t)4) /* each thread inside counts so much */
 
 struct gf_pool {
+    gf_pool_clock *clock; /* NULL: none */
+
     /* Set by the caller while nobody is inside, read by those who are. */
     gf_pool_task *task;
     void *context;
@@ -183,6 +185,16 @@ bool gf_pool_create(size_t threads, struct gf_pool **ret_pool, struct gf_error *
     }
     *ret_pool = pool;
     return true;
+}
+
+void gf_pool_set_clock(struct gf_pool *pool, gf_pool_clock *clock)
+{
+    pool->clock = clock;
+}
+
+gf_pool_clock *gf_pool_clock_of(const struct gf_pool *pool)
+{
+    return pool ? pool->clock : NULL;
 }
 
 void gf_pool_destroy(struct gf_pool *pool)

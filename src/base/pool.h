@@ -23,6 +23,12 @@ bool gf_pool_create(size_t threads, struct gf_pool **ret_pool, struct gf_error *
 void gf_pool_destroy(struct gf_pool *pool);
 size_t gf_pool_threads(const struct gf_pool *pool); /* of NULL: 1 */
 
+/* What tells seconds, for who wants to know whether threads are worth it; NULL, as it is created: nobody
+ * does. Set before the pool is used. */
+typedef double gf_pool_clock(void);
+void gf_pool_set_clock(struct gf_pool *pool, gf_pool_clock *clock);
+gf_pool_clock *gf_pool_clock_of(const struct gf_pool *pool); /* of NULL: NULL */
+
 /* task(context, part) for part = 0 … parts-1; returns when all are done. The caller's thread takes its share,
  * and waits only for parts that others have begun. pool NULL: it does all of them. Any thread; a pool that is
  * running already, as when a task calls this, leaves all parts to the caller. */

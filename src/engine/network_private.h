@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "engine/tile.h"
+#include "engine/trial.h"
 #include "gradflow/network.h"
 
 #define GF_EVALUATION_ROWS GF_NETWORK_INFER_ROWS /* samples that an evaluation forwards at once */
@@ -39,6 +40,7 @@ struct gf_sharing {
     bool together;         /* the last pass was: weights lie in the caches of all */
     size_t stages, grains; /* of rows */
     size_t first[GF_STAGES_MOST + 1];
+    struct gf_trial trial; /* where the pool has a clock */
 };
 
 struct gf_network {

@@ -95,6 +95,7 @@ static void part_layers(const struct gf_network *network, double whole, struct g
 void gf_network_share_anew(struct gf_network *network)
 {
     network->sharing.rows = 0;
+    gf_trial_init(&network->sharing.trial);
     gf_network_share_out(network);
 }
 
@@ -367,14 +368,9 @@ static void pass_alone(struct gf_network *network, const struct gf_visits *visit
     }
 }
 
-void gf_network_pass(struct gf_network *network, const struct gf_visits *visits)
+static void pass_together(struct gf_network *network, const struct gf_visits *visits)
 {
     struct way way;
-    network->sharing.together = network->sharing.usual || visits->thorough;
-    if (!network->sharing.together) {
-        pass_alone(network, visits);
-        return;
-    }
     for (size_t i = 0; i < network->layer_count; i++) {
         struct gf_layer *layer = &network->layers[i];
         layer->argument = gf_layer_sees_z(network, layer) ? layer->preactivation : layer->between;
@@ -382,6 +378,34 @@ void gf_network_pass(struct gf_network *network, const struct gf_visits *visits)
     begin_way(&way, network, network->sharing.grains);
     way.visits = *visits;
     gf_pool_run(network->pool, pass_stage, &way, way.stages);
+}
+
+static void pass_so(struct gf_network *network, const struct gf_visits *visits, bool together)
+{
+    network->sharing.together = together;
+    (together ? pass_together : pass_alone)(network, visits);
+}
+
+/* Far apart, as in two clusters of a processor's cores, threads take twice as long as one for the smallest.
+ */
+static void pass_as_tried(struct gf_network *network, const struct gf_visits *visits, gf_pool_clock *clock)
+{
+    struct gf_trial *trial = &network->sharing.trial;
+    const bool timed = gf_trial_wants_time(trial);
+    const double begun = timed ? clock() : 0;
+    pass_so(network, visits, !gf_trial_goes_alone(trial));
+    gf_trial_note(trial, timed ? clock() - begun : 0);
+}
+
+void gf_network_pass(struct gf_network *network, const struct gf_visits *visits)
+{
+    gf_pool_clock *clock = gf_pool_clock_of(network->pool);
+    if (!network->sharing.usual && !visits->thorough)
+        pass_so(network, visits, false);
+    else if (clock)
+        pass_as_tried(network, visits, clock);
+    else
+        pass_so(network, visits, true);
 }
 
 static void visit_layer(struct way *way, const struct stage *stage, size_t layer)

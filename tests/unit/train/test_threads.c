@@ -6,6 +6,7 @@
 
 #include "base/float_mode.h"
 #include "base/pool.h"
+#include "engine/trial.h"
 #include "gradflow/network.h"
 #include "gradflow/trainer.h"
 #include "train/experiment.h"
@@ -213,6 +214,55 @@ static void a_rebuilt_network_keeps_the_threads(void **state)
     end(&runs);
 }
 
+/* As if a run of the pool took a second, and all else no time; or as if time ran backwards for it. */
+static double slow_sharing(void)
+{
+    return (double)shared;
+}
+
+static double quick_sharing(void)
+{
+    return -(double)shared;
+}
+
+static void iterate(struct gf_experiment *experiment, size_t iterations, struct gf_snapshot *snapshot)
+{
+    for (size_t i = 0; i < iterations; i++) {
+        assert_true(gf_experiment_measure(experiment, true, NULL, NULL, snapshot));
+        gf_experiment_update(experiment);
+    }
+}
+
+static void check_trial(gf_pool_clock *clock, bool stays_together)
+{
+    const struct gf_spec spec = test_spec("network.depth=10", "network.width=16", "training.batch=1000",
+                                          "data.samples=80", NULL); /* no last batch that is too small */
+    struct runs runs = start(&spec);
+    gf_pool_set_clock(runs.pools[1], clock);
+    for (size_t i = 0; i < 2; i++)
+        iterate(runs.experiments[i], GF_TRIAL_PERIOD - 2 * GF_TRIAL_PASSES, runs.other);
+    unsigned long before = shared;
+    iterate(runs.experiments[1], GF_TRIAL_PASSES, runs.other);
+    assert_int_equal(shared - before, 2 * GF_TRIAL_PASSES); /* pass and update */
+    before = shared;
+    iterate(runs.experiments[1], GF_TRIAL_PASSES, runs.other);
+    assert_int_equal(shared, before);
+    iterate(runs.experiments[1], 5, runs.other);
+    assert_int_equal(shared - before, stays_together ? 2 * 5 : 0);
+    iterate(runs.experiments[0], 2 * GF_TRIAL_PASSES + 5, runs.first);
+    test_same_record(runs.first, runs.other);
+    compare_parameters(gf_experiment_network(runs.experiments[0]),
+                       gf_experiment_network(runs.experiments[1]));
+    end(&runs);
+}
+
+static void layers_are_shared_where_that_is_quicker(void **state)
+{
+    (void)state;
+    check_trial(slow_sharing, false);
+    check_trial(quick_sharing, true);
+}
+
 static void wait_for(struct gf_trainer *trainer, uint32_t layers)
 {
     const struct gf_snapshot *snapshot = NULL;
@@ -250,6 +300,7 @@ int main(void)
         cmocka_unit_test(shapes_and_mechanisms_make_the_same_records),
         cmocka_unit_test(small_networks_make_the_same_records),
         cmocka_unit_test(tiny_networks_are_not_shared),
+        cmocka_unit_test(layers_are_shared_where_that_is_quicker),
         cmocka_unit_test(a_shared_pass_can_be_stopped),
         cmocka_unit_test(every_activation_makes_the_same_records),
         cmocka_unit_test(a_rebuilt_network_keeps_the_threads),
