@@ -51,7 +51,7 @@ begin of each epoch is not counted. *Every* is histograms in every iteration. *G
 of as many threads, are those of the iteration that is not measured.
 
 Ratios to one thread are of the quickest samples of both, taken in turns; *never slower* is at least 0.97 in all
-three. The layers of small networks (10 × 16) are shared only as long as a trial, a few iterations in a thousand, finds that
+three. The layers of small networks (10 × 16) are shared only as long as a trial, 16 iterations in 4096, finds that
 quicker: where a host runs the two processors far apart, as a shared one does for seconds at a time, one thread is.""",
      ["bench_iteration"]),
     ("kernels", "The three products of a layer", """\

@@ -386,15 +386,15 @@ static void pass_so(struct gf_network *network, const struct gf_visits *visits, 
     (together ? pass_together : pass_alone)(network, visits);
 }
 
-/* Far apart, as in two clusters of a processor's cores, threads take twice as long as one for the smallest.
- */
+/* Where processors are far apart, as in two clusters of cores, threads that share take twice as long as one
+ * for the smallest networks that are shared. */
 static void pass_as_tried(struct gf_network *network, const struct gf_visits *visits, gf_pool_clock *clock)
 {
     struct gf_trial *trial = &network->sharing.trial;
-    const bool timed = gf_trial_wants_time(trial);
+    const bool timed = gf_trial_wants_time(trial, network->rows);
     const double begun = timed ? clock() : 0;
     pass_so(network, visits, !gf_trial_goes_alone(trial));
-    gf_trial_note(trial, timed ? clock() - begun : 0);
+    gf_trial_note(trial, network->rows, timed ? clock() - begun : 0);
 }
 
 void gf_network_pass(struct gf_network *network, const struct gf_visits *visits)

@@ -11,18 +11,24 @@ static void begin(struct gf_trial *trial)
 void gf_trial_init(struct gf_trial *trial)
 {
     begin(trial);
-    trial->turn = 2 * GF_TRIAL_PASSES;
+    trial->turn = GF_TRIAL_PERIOD - GF_TRIAL_FIRST;
     trial->alone = false;
+    trial->rows = 0;
 }
 
-bool gf_trial_wants_time(const struct gf_trial *trial)
+static bool tries(const struct gf_trial *trial)
 {
     return trial->turn < 2 * GF_TRIAL_PASSES;
 }
 
 bool gf_trial_goes_alone(const struct gf_trial *trial)
 {
-    return gf_trial_wants_time(trial) ? trial->turn >= GF_TRIAL_PASSES : trial->alone;
+    return tries(trial) ? trial->turn >= GF_TRIAL_PASSES : trial->alone;
+}
+
+bool gf_trial_wants_time(const struct gf_trial *trial, size_t rows)
+{
+    return tries(trial) && rows >= trial->rows;
 }
 
 static void compare(struct gf_trial *trial, double seconds)
@@ -34,9 +40,12 @@ static void compare(struct gf_trial *trial, double seconds)
         trial->alone = trial->alone_best < trial->together_best;
 }
 
-void gf_trial_note(struct gf_trial *trial, double seconds)
+void gf_trial_note(struct gf_trial *trial, size_t rows, double seconds)
 {
-    if (gf_trial_wants_time(trial))
+    if (rows < trial->rows)
+        return;
+    trial->rows = rows;
+    if (tries(trial))
         compare(trial, seconds);
     if (++trial->turn == GF_TRIAL_PERIOD)
         begin(trial);

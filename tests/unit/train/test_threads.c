@@ -240,7 +240,7 @@ static void check_trial(gf_pool_clock *clock, bool stays_together)
     struct runs runs = start(&spec);
     gf_pool_set_clock(runs.pools[1], clock);
     for (size_t i = 0; i < 2; i++)
-        iterate(runs.experiments[i], GF_TRIAL_PERIOD - 2 * GF_TRIAL_PASSES, runs.other);
+        iterate(runs.experiments[i], GF_TRIAL_FIRST, runs.other);
     unsigned long before = shared;
     iterate(runs.experiments[1], GF_TRIAL_PASSES, runs.other);
     assert_int_equal(shared - before, 2 * GF_TRIAL_PASSES); /* pass and update */
